@@ -1,0 +1,26 @@
+//! Listings, policy, gate, publication and delta: pure functions over a clock that is handed in.
+//!
+//! The way of the data through this crate:
+//!
+//! ```text
+//! Batch (what a source sent)  ->  listings (kept by the store)  ->  policy  ->  gate  ->  Publication N  ->  View (a feed)
+//! ```
+//!
+//! Nothing here reads a file, a network or a clock. Same listings, same policy and same time give the same bytes and
+//! the same hash on every machine.
+
+pub mod batch;
+pub mod cause;
+pub mod clock;
+pub mod details;
+pub mod listing;
+pub mod source;
+pub mod time;
+
+pub use batch::{Batch, Record, Refused};
+pub use cause::Cause;
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use details::{Country, Details, DetailsId, DetailsTable};
+pub use listing::{Listing, State};
+pub use source::{Mode, SourceId, SourceName};
+pub use time::Time;

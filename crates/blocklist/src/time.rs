@@ -1,0 +1,129 @@
+//! Points in time, and the day rules of the portals.
+
+use std::fmt::{self, Debug, Display, Formatter};
+use std::num::NonZeroI64;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A point in time, in whole seconds since 1970-01-01T00:00:00Z. Written as RFC 3339 in UTC.
+///
+/// An `Option<Time>` is as small as a `Time`, because millions of end dates are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Time(
+    /// The seconds with the sign bit flipped: the one value that is left out lies 292 billion years back.
+    NonZeroI64,
+);
+
+/// Asia/Seoul, UTC+9. The zone has had no daylight saving since 1988, so no zone database is needed.
+pub const SEOUL: Offset = jiff::tz::offset(9);
+
+impl Time {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub fn from_unix(seconds: i64) -> Self {
+        Self(NonZeroI64::new(seconds ^ i64::MIN).unwrap_or(NonZeroI64::MIN))
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub fn unix(self) -> i64 {
+        self.0.get() ^ i64::MIN
+    }
+
+    /// The given number of seconds later.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self::from_unix(self.unix().saturating_add(seconds))
+    }
+
+    /// 00:00 Asia/Seoul of the given day: when what was detected that day counts from.
+    pub fn start_of_day(date: Date) -> Option<Self> {
+        let zoned = date.to_zoned(TimeZone::fixed(SEOUL)).ok()?;
+        Some(Self::from_unix(zoned.timestamp().as_second()))
+    }
+
+    /// 00:00 Asia/Seoul of the day after: the end of a listing whose source names an end day, because that day itself
+    /// still counts as listed.
+    pub fn end_of_day(date: Date) -> Option<Self> {
+        Self::start_of_day(date.tomorrow().ok()?)
+    }
+
+    /// As `YYYY-MM-DD HH:MM` in Asia/Seoul, for people.
+    pub fn to_seoul(self) -> String {
+        self.in_zone(SEOUL, "%Y-%m-%d %H:%M")
+    }
+
+    fn in_zone(self, offset: Offset, format: &str) -> String {
+        match jiff::Timestamp::from_second(self.unix()) {
+            Ok(stamp) => stamp.to_zoned(TimeZone::fixed(offset)).strftime(format).to_string(),
+            Err(_) => format!("@{}", self.unix()),
+        }
+    }
+}
+
+impl Ord for Time {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.unix().cmp(&other.unix())
+    }
+}
+
+impl PartialOrd for Time {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Display for Time {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_zone(Offset::UTC, "%Y-%m-%dT%H:%M:%SZ"))
+    }
+}
+
+impl Debug for Time {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Time {
+    type Err = jiff::Error;
+
+    /// Reads RFC 3339.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from_unix(text.parse::<jiff::Timestamp>()?.as_second()))
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_day_counts_until_midnight_in_seoul() {
+        let end = Time::end_of_day(jiff::civil::date(2026, 2, 28)).unwrap();
+        assert_eq!(end.to_string(), "2026-02-28T15:00:00Z");
+        assert_eq!(end.to_seoul(), "2026-03-01 00:00");
+    }
+
+    #[test]
+    fn an_absent_time_costs_no_space() {
+        assert_eq!(size_of::<Option<Time>>(), size_of::<Time>());
+        assert_eq!(Time::from_unix(0).to_string(), "1970-01-01T00:00:00Z");
+        assert!(Time::from_unix(-1) < Time::from_unix(0));
+        assert!(Time::from_unix(i64::MIN) < Time::from_unix(0));
+    }
+}
