@@ -12,15 +12,27 @@
 pub mod batch;
 pub mod cause;
 pub mod clock;
+pub mod codec;
+pub mod content;
+pub mod delta;
 pub mod details;
+pub mod gate;
 pub mod listing;
+pub mod policy;
+pub mod publication;
 pub mod source;
 pub mod time;
+pub mod view;
 
 pub use batch::{Batch, Record, Refused};
 pub use cause::Cause;
 pub use clock::{Clock, FixedClock, SystemClock};
+pub use content::Content;
+pub use delta::Delta;
 pub use details::{Country, Details, DetailsId, DetailsTable};
 pub use listing::{Listing, State};
+pub use policy::Policy;
+pub use publication::{Hash, Head, Publication, Serial};
 pub use source::{Mode, SourceId, SourceName};
 pub use time::Time;
+pub use view::{Entry, Selection, View};

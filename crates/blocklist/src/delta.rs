@@ -1,0 +1,87 @@
+//! What changed from one publication to the next: the prefixes that came and went.
+
+use std::cmp::Ordering;
+
+use prefix::Prefix;
+
+/// Prefixes that were added and removed, each in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delta {
+    /// In the newer one only.
+    pub added: Vec<Prefix>,
+    /// In the older one only.
+    pub removed: Vec<Prefix>,
+}
+
+impl Delta {
+    /// The difference of two sorted sequences without repeats.
+    pub fn between(old: impl Iterator<Item = Prefix>, new: impl Iterator<Item = Prefix>) -> Self {
+        let (mut old, mut new) = (old.peekable(), new.peekable());
+        let mut delta = Self::default();
+        loop {
+            let order = match (old.peek(), new.peek()) {
+                (None, None) => return delta,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(a), Some(b)) => a.cmp(b),
+            };
+            match order {
+                Ordering::Less => delta.removed.extend(old.next()),
+                Ordering::Greater => delta.added.extend(new.next()),
+                Ordering::Equal => {
+                    old.next();
+                    new.next();
+                }
+            }
+        }
+    }
+
+    /// This change and then another, as one change: what came and went again is in neither list.
+    #[must_use]
+    pub fn then(&self, next: &Self) -> Self {
+        let minus = |from: &[Prefix], what: &[Prefix]| -> Vec<Prefix> {
+            Self::between(what.iter().copied(), from.iter().copied()).added
+        };
+        let mut added = minus(&self.added, &next.removed);
+        added.extend(minus(&next.added, &self.removed));
+        added.sort_unstable();
+        let mut removed = minus(&self.removed, &next.added);
+        removed.extend(minus(&next.removed, &self.added));
+        removed.sort_unstable();
+        Self { added, removed }
+    }
+
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty()
+    }
+
+    /// As bytes: the count of added prefixes (u32, little endian), their keys, then the keys of the removed.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(4 + 6 * (self.added.len() + self.removed.len()));
+        bytes.extend_from_slice(&(self.added.len() as u32).to_le_bytes());
+        let mut key = [0; Prefix::MAX_KEY];
+        for prefix in self.added.iter().chain(&self.removed) {
+            bytes.extend_from_slice(prefix.to_key(&mut key));
+        }
+        bytes
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote; `None` for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (count, mut rest) = bytes.split_first_chunk::<4>()?;
+        let count = u32::from_le_bytes(*count) as usize;
+        let mut delta = Self::default();
+        while let Some(&family) = rest.first() {
+            let (key, after) = rest.split_at_checked(if family == 4 { 6 } else { Prefix::MAX_KEY })?;
+            let prefix = Prefix::from_key(key)?;
+            rest = after;
+            if delta.added.len() < count {
+                delta.added.push(prefix);
+            } else {
+                delta.removed.push(prefix);
+            }
+        }
+        (delta.added.len() == count).then_some(delta)
+    }
+}
