@@ -4,6 +4,8 @@
 //! fails until they are written. To write them anew: `UPDATE_GOLDEN=1 cargo test -p formats --test golden`, then look
 //! at what changed.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test panics")]
+
 mod sample;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! The bodies as their readers see them: JSON and CSV parsed back, and what a format refuses.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test panics")]
+
 mod sample;
 
 use blocklist::{Selection, View};

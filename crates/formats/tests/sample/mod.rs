@@ -1,6 +1,6 @@
-//! The reference set: 203.0.113.7, 198.51.100.0/24 and 2001:db8::/32, with tame or hostile texts.
+//! The reference set: 203.0.113.7, 198.51.100.0/24 and `2001:db8::/32`, with tame or hostile texts.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test binary uses a part of it, and only tests do")]
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use blocklist::{
 
 /// What the sources write into reason, category and severity.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Texts {
+pub(crate) enum Texts {
     /// Ordinary words, and nothing for one of the entries.
     Tame,
     /// What breaks readers that do not quote.
@@ -18,12 +18,12 @@ pub enum Texts {
 }
 
 /// A moment in 2026.
-pub fn time(text: &str) -> Time {
+pub(crate) fn time(text: &str) -> Time {
     text.parse().unwrap()
 }
 
 /// The head of every sample.
-pub fn head() -> Head {
+pub(crate) fn head() -> Head {
     Head {
         serial: Serial(42),
         published_at: time("2026-03-01T00:00:00Z"),
@@ -33,7 +33,7 @@ pub fn head() -> Head {
 }
 
 /// The reference set as a publication. Two sources list the network, with different ends.
-pub fn publication(texts: Texts) -> Publication {
+pub(crate) fn publication(texts: Texts) -> Publication {
     let mut table = DetailsTable::default();
     let hostile = texts == Texts::Hostile;
     let scan = table.intern(Details {
