@@ -24,7 +24,7 @@ pub struct View<'a> {
     publication: &'a Publication,
     v4: Vec<Net4>,
     v6: Vec<Net6>,
-    merged: bool,
+    selection: Selection,
     total: usize,
 }
 
@@ -85,12 +85,17 @@ impl<'a> View<'a> {
             v6 = v6[from.saturating_sub(in_v4)..to.saturating_sub(in_v4)].to_vec();
             v4 = v4[from.min(in_v4)..to.min(in_v4)].to_vec();
         }
-        Self { publication, v4, v6, merged: selection.merge, total }
+        Self { publication, v4, v6, selection, total }
     }
 
     /// The publication behind it.
     pub fn publication(&self) -> &'a Publication {
         self.publication
+    }
+
+    /// What was asked for.
+    pub fn selection(&self) -> Selection {
+        self.selection
     }
 
     /// The IPv4 networks, in order.
@@ -127,7 +132,7 @@ impl<'a> View<'a> {
     /// The entries with their origin, in order; `None` when neighbours were joined, because a joined prefix is
     /// nobody's listing.
     pub fn entries(&self) -> Option<impl Iterator<Item = Entry<'a>> + '_> {
-        (!self.merged).then(|| self.prefixes().filter_map(|prefix| self.entry(prefix)))
+        (!self.selection.merge).then(|| self.prefixes().filter_map(|prefix| self.entry(prefix)))
     }
 
     fn entry(&self, prefix: Prefix) -> Option<Entry<'a>> {
