@@ -1,6 +1,5 @@
 //! What a person is told when a command fails: what happened, where, and what to do.
 
-use std::error::Error as _;
 use std::fmt::Display;
 
 use serde_json::{Value, json};

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use blocklist::Clock;
 use blocklist::lookup::Answer;
 use prefix::Prefix;
 

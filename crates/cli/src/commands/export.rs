@@ -34,7 +34,9 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
     };
     let selection = Selection { family, merge: args.merge, limit: args.limit, page: args.page };
     let view = View::new(&publication, selection);
-    let body = formats::render(args.format, &view, Options { comments: args.comments })
+    let body = args
+        .format
+        .render(&view, &Options { comments: args.comments })
         .map_err(|error| Failure::usage(&error))?;
     let Some(path) = &args.output else {
         return write_out(&body).map(|()| Exit::Done);

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use blocklist::{Batch, Clock, Mode, Time};
+use blocklist::{Batch, Mode, Time};
 use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError};
 use serde::Serialize;
 use serde_json::json;
@@ -23,7 +23,7 @@ const EXAMPLES: usize = 5;
 
 /// Reads a parser's name, or `auto`.
 pub(crate) fn parser_choice(name: &str) -> Result<Choice, String> {
-    name.parse().map_err(|unknown: collect::UnknownParser| unknown.to_string())
+    name.parse::<Choice>().map_err(|unknown| unknown.to_string())
 }
 
 /// Reads a number from 0 to 1.
@@ -103,7 +103,7 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
     };
     let request = store::Import {
         source: &args.source,
-        parser: parsed.parser.name(),
+        parser: parsed.parser.info().name,
         mode,
         input: &input,
         input_key: key,
