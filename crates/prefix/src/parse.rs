@@ -159,7 +159,7 @@ fn why_not(text: &[u8]) -> Refusal {
         return Refusal::Url;
     }
     let host = text.split(|&b| b == b'/').next().unwrap_or(text);
-    let colons = host.iter().filter(|&&b| b == b':').count();
+    let colons = memchr::memchr_iter(b':', host).count();
     if host.contains(&b'%') && colons > 0 {
         return Refusal::Zone;
     }

@@ -1,5 +1,7 @@
 //! The list reader: lines, comments, files that are no list, and readers that give little at a time.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stand outside of test functions")]
+
 use std::io::{self, Read};
 
 use prefix::list::MAX_LINE;

@@ -1,5 +1,7 @@
 //! The strict parser: what each cause of refusal is for, and agreement with the parsers of std.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stand outside of test functions")]
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use prefix::parse::{Entry, parse};
