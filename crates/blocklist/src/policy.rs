@@ -20,4 +20,9 @@ impl Policy {
     pub fn admits(&self, listing: &Listing, now: Time) -> bool {
         !listing.has_ended(now) && self.rules.admit(listing.prefix).is_ok()
     }
+
+    /// Leaves what is in the block list at `now`.
+    pub fn apply(&self, listings: &mut Vec<Listing>, now: Time) {
+        listings.retain(|listing| self.admits(listing, now));
+    }
 }

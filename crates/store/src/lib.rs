@@ -1,1 +1,26 @@
-//! To be written.
+//! Keeps sources, listings, runs and publications on disk.
+//!
+//! - [`Store`] is the database: one writer and many readers on SQLite. All of a run or none of it: [`Store::import`]
+//!   changes listings, writes the run and makes the publication in one transaction.
+//! - [`PublicationFiles`] holds the publications themselves, each one file, so that the last good one can be served
+//!   when the database is gone.
+//!
+//! **Order of a publication.** Inside the transaction the file is written under its serial and synced; then the
+//! transaction commits; then the link `current` is moved. Killed before the commit, the database is as before and the
+//! file is an orphan that the next publication overwrites. Killed after it, [`Store::open`] moves the link.
+//!
+//! **Failure.** [`Error`] says what the caller may do: retry, mend or stop. Nothing here invents data: a file or a row
+//! that cannot be read is an error, never an empty list.
+
+mod error;
+mod files;
+mod model;
+mod sqlite;
+
+pub use error::{Advice, Error, Result};
+pub use files::PublicationFiles;
+pub use model::{
+    ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow, Run,
+    RunId, RunQuery, RunState, SourceRow, Status,
+};
+pub use sqlite::{Import, Store, migrations};

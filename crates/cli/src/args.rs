@@ -1,0 +1,217 @@
+//! The arguments. Their words stand in [`crate::help`], in both languages.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use blocklist::{Mode, SourceName};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Debug, Parser)]
+#[command(name = "blacklist", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    #[arg(long, global = true, value_name = "FILE", env = "BLACKLIST_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    #[arg(long, global = true, value_name = "en|ko")]
+    pub(crate) lang: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Serve(Serve),
+    Import(Import),
+    Publish(Publish),
+    #[command(subcommand)]
+    Publication(Publication),
+    Export(Export),
+    Check(Check),
+    Aggregate(Aggregate),
+    #[command(subcommand)]
+    Source(Source),
+    #[command(subcommand)]
+    Db(Db),
+    #[command(subcommand)]
+    Config(Config),
+    Healthcheck(Healthcheck),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: SourceName,
+    #[arg(long, value_name = "PARSER", default_value = "auto", value_parser = crate::commands::import::parser_choice)]
+    pub(crate) parser: collect::Choice,
+    #[arg(long, value_enum, default_value_t = ModeArg::Add)]
+    pub(crate) mode: ModeArg,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long, value_name = "0..1", value_parser = crate::commands::import::share)]
+    pub(crate) min_share: Option<f64>,
+    #[arg(long = "column", value_name = "FIELD=NAME|NUMBER", value_parser = crate::commands::import::column)]
+    pub(crate) columns: Vec<(collect::Field, collect::Column)>,
+    #[arg(long, value_name = "PATH")]
+    pub(crate) items: Option<String>,
+}
+
+/// [`Mode`] as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModeArg {
+    Add,
+    Full,
+}
+
+impl From<ModeArg> for Mode {
+    fn from(mode: ModeArg) -> Self {
+        match mode {
+            ModeArg::Add => Self::Add,
+            ModeArg::Full => Self::Full,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Publish {
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Publication {
+    List {
+        #[arg(long, default_value_t = 100)]
+        limit: usize,
+    },
+    Show {
+        #[arg(value_name = "SERIAL")]
+        serial: Option<u64>,
+    },
+    Diff {
+        #[arg(value_name = "A")]
+        from: u64,
+        #[arg(value_name = "B")]
+        to: u64,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[arg(long, value_name = "FORMAT", value_parser = crate::commands::export::format)]
+    pub(crate) format: &'static formats::Format,
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub(crate) feed: String,
+    #[arg(long, value_enum, default_value_t = FamilyArg::All)]
+    pub(crate) family: FamilyArg,
+    #[arg(long)]
+    pub(crate) merge: bool,
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "limit")]
+    pub(crate) page: usize,
+    #[arg(long)]
+    pub(crate) comments: bool,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A family, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FamilyArg {
+    #[value(name = "4")]
+    V4,
+    #[value(name = "6")]
+    V6,
+    All,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[arg(value_name = "IP|CIDR", required_unless_present = "file")]
+    pub(crate) addresses: Vec<String>,
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Aggregate {
+    #[arg(value_name = "FILE|-")]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exclude: Vec<PathBuf>,
+    #[arg(long)]
+    pub(crate) ranges: bool,
+    #[arg(long)]
+    pub(crate) public_only: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Source {
+    List,
+    Show {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+        #[arg(long, default_value_t = 10)]
+        runs: usize,
+        #[arg(long, default_value_t = 20)]
+        refused: usize,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Db {
+    Status,
+    Migrate,
+    Check,
+    Backup {
+        #[arg(value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+    Restore {
+        #[arg(value_name = "FILE")]
+        from: PathBuf,
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    Init {
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        #[arg(long)]
+        force: bool,
+    },
+    Check,
+    Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Healthcheck {
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    pub(crate) timeout: u64,
+}

@@ -1,0 +1,42 @@
+//! One file a command.
+
+mod aggregate;
+mod check;
+mod config;
+mod db;
+pub(crate) mod export;
+mod healthcheck;
+pub(crate) mod import;
+mod publication;
+mod publish;
+mod serve;
+mod source;
+
+use crate::args::{Cli, Command};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Runs the command.
+pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
+    // These need no settings, and must not fail because of them.
+    let command = match cli.command {
+        Command::Aggregate(args) => return aggregate::run(&args, output),
+        Command::Config(args) => return config::run(&args, &cli.global, output),
+        command => command,
+    };
+    let context = Context::new(&cli.global, output)?;
+    match command {
+        Command::Serve(args) => serve::run(&args, &context),
+        Command::Import(args) => import::run(&args, &context),
+        Command::Publish(args) => publish::run(&args, &context),
+        Command::Publication(args) => publication::run(&args, &context),
+        Command::Export(args) => export::run(&args, &context),
+        Command::Check(args) => check::run(&args, &context),
+        Command::Source(args) => source::run(&args, &context),
+        Command::Db(args) => db::run(&args, &context),
+        Command::Healthcheck(args) => healthcheck::run(&args, &context),
+        Command::Aggregate(_) | Command::Config(_) => Ok(Exit::Done),
+    }
+}

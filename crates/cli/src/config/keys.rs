@@ -1,0 +1,207 @@
+//! The one table of keys: it reads and shows the settings, writes the commented file, and is what the manual is
+//! checked against.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use super::{Config, LogFormat, LogLevel};
+
+/// How a value stands in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Whole,
+    Real,
+    Flag,
+}
+
+/// One key.
+pub(crate) struct Key {
+    /// Its dotted name.
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) english: &'static str,
+    pub(crate) korean: &'static str,
+    pub(crate) get: fn(&Config) -> String,
+    pub(crate) set: fn(&mut Config, &str) -> Result<(), String>,
+}
+
+macro_rules! key {
+    ($name:literal, $kind:ident, $field:ident $(. $more:ident)*, $read:expr, $show:expr, $english:literal, $korean:literal) => {
+        Key {
+            name: $name,
+            kind: Kind::$kind,
+            english: $english,
+            korean: $korean,
+            get: |config| $show(&config.$field $(. $more)*),
+            set: |config, text| {
+                config.$field $(. $more)* = $read(text)?;
+                Ok(())
+            },
+        }
+    };
+}
+
+/// Every key, in the order of the file. The data directory comes first.
+pub(crate) const KEYS: &[Key] = &[
+    key!(
+        "data_dir", Text, data_dir, |text: &str| Ok::<_, String>(text.into()), |dir: &std::path::PathBuf| dir.display().to_string(),
+        "Where the database and the publications lie.",
+        "데이터베이스와 게시본을 두는 디렉터리."
+    ),
+    key!(
+        "server.listen", Text, listen, read, show,
+        "Address and port to serve on. Only loopback is served as long as there are no accounts.",
+        "서비스할 주소와 포트. 계정 기능이 생기기 전까지는 루프백 주소만 허용합니다."
+    ),
+    key!(
+        "import.min_share", Real, min_share, share, show,
+        "A full list with less than this share (0 to 1) of what its source had is refused.",
+        "전체 목록의 등재 수가 기존의 이 비율(0~1)보다 적으면 수집을 거부합니다."
+    ),
+    key!(
+        "import.max_text_bytes", Whole, import.text_bytes, read, show,
+        "Largest list, CSV or NDJSON file that is read, in bytes.",
+        "읽을 수 있는 목록·CSV·NDJSON 파일의 최대 크기(바이트)."
+    ),
+    key!(
+        "import.max_document_bytes", Whole, import.document_bytes, read, show,
+        "Largest workbook or JSON document that is read, in bytes.",
+        "읽을 수 있는 엑셀·JSON 파일의 최대 크기(바이트)."
+    ),
+    key!(
+        "import.max_unpacked_bytes", Whole, import.unpacked_bytes, read, show,
+        "How large a workbook may become when unpacked, in bytes.",
+        "엑셀 파일의 압축을 푼 뒤 허용하는 최대 크기(바이트)."
+    ),
+    key!(
+        "import.max_unpack_ratio", Whole, import.unpack_ratio, read, show,
+        "How many times its own size a workbook may become when unpacked.",
+        "엑셀 파일의 압축을 풀 때 허용하는 최대 배율."
+    ),
+    key!(
+        "import.max_rows", Whole, import.rows, read, show,
+        "Most rows that one run may have.",
+        "한 번의 수집에서 허용하는 최대 행 수."
+    ),
+    key!(
+        "import.max_prefixes", Whole, import.prefixes, read, show,
+        "Most prefixes that the rows of one run may make (a range makes several).",
+        "한 번의 수집에서 허용하는 최대 대역 수(범위 하나가 여러 대역이 될 수 있음)."
+    ),
+    key!(
+        "validation.allow_documentation", Flag, allow_documentation, read, show,
+        "Let the documentation networks (192.0.2.0/24 and the like) pass: for trials only.",
+        "문서용 대역(192.0.2.0/24 등)을 허용합니다. 시험할 때만 켜십시오."
+    ),
+    key!(
+        "log.level", Text, log_level, read, show,
+        "How much is logged: error, warn, info or debug.",
+        "로그 수준: error, warn, info, debug."
+    ),
+    key!(
+        "log.format", Text, log_format, read, show,
+        "How log lines are written: text, json, or auto (text on a terminal, else JSON).",
+        "로그 형식: text, json, auto(터미널이면 text, 아니면 JSON)."
+    ),
+];
+
+fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|why| format!("'{text}': {why}"))
+}
+
+fn show<T: Display>(value: &T) -> String {
+    value.to_string()
+}
+
+/// A share is a number from 0 to 1.
+pub(crate) fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = read(text)?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err(format!("'{text}': not between 0 and 1")) }
+}
+
+macro_rules! words {
+    ($type:ty, $($word:literal = $value:path),+) => {
+        impl FromStr for $type {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text {
+                    $($word => Ok($value),)+
+                    _ => Err(["one of", $($word),+].join(" ")),
+                }
+            }
+        }
+
+        impl Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self {
+                    $($value => $word,)+
+                })
+            }
+        }
+    };
+}
+
+words!(LogLevel, "error" = LogLevel::Error, "warn" = LogLevel::Warn, "info" = LogLevel::Info, "debug" = LogLevel::Debug);
+words!(LogFormat, "auto" = LogFormat::Auto, "text" = LogFormat::Text, "json" = LogFormat::Json);
+
+/// The known name that a misspelt one is nearest to, if one is near at all.
+pub(crate) fn nearest(wrong: &str, known: impl Iterator<Item = String>) -> Option<String> {
+    known
+        .map(|name| (distance(wrong, &name), name))
+        .min()
+        .filter(|(distance, name)| *distance <= name.len().div_ceil(3))
+        .map(|(_, name)| name)
+}
+
+/// Edits from one word to the other (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &y) in b.iter().enumerate() {
+            let cost = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_reads_back_what_it_shows() {
+        for key in KEYS {
+            let mut config = Config::default();
+            let shown = (key.get)(&config);
+            (key.set)(&mut config, &shown).unwrap();
+            assert_eq!((key.get)(&config), shown, "{}", key.name);
+            assert!(!key.english.is_empty() && key.korean.chars().any(|c| ('가'..='힣').contains(&c)), "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn values_out_of_range_are_refused() {
+        let set = |name: &str, value: &str| {
+            let key = KEYS.iter().find(|key| key.name == name).unwrap();
+            (key.set)(&mut Config::default(), value)
+        };
+        assert!(set("import.min_share", "1.5").is_err());
+        assert!(set("import.max_rows", "-1").is_err());
+        assert!(set("server.listen", "localhost:80").is_err());
+        assert!(set("log.level", "loud").unwrap_err().contains("debug"));
+    }
+
+    #[test]
+    fn the_nearest_word_is_found_or_none() {
+        let known = || ["server.listen", "log.level"].map(String::from).into_iter();
+        assert_eq!(nearest("server.lisen", known()).as_deref(), Some("server.listen"));
+        assert_eq!(nearest("something", known()), None);
+    }
+}

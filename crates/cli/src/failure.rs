@@ -1,0 +1,84 @@
+//! What a person is told when a command fails: what happened, where, and what to do.
+
+use std::error::Error as _;
+use std::fmt::Display;
+
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+
+/// A failed command.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    /// What happened and where.
+    pub(crate) what: String,
+    /// The causes behind it, outermost first.
+    pub(crate) causes: Vec<String>,
+    /// What to do.
+    pub(crate) hint: Option<String>,
+    /// With `--json`: what is printed in place of the error, when the command has an answer of its own even so.
+    pub(crate) answer: Option<Value>,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, what: impl Display) -> Self {
+        Self { exit, what: what.to_string(), causes: Vec::new(), hint: None, answer: None }
+    }
+
+    /// Wrong usage or configuration.
+    pub(crate) fn usage(what: impl Display) -> Self {
+        Self::new(Exit::Usage, what)
+    }
+
+    /// An error and its causes.
+    pub(crate) fn from_error(error: &dyn std::error::Error) -> Self {
+        let mut failure = Self::new(Exit::Failed, error);
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            failure.causes.push(inner.to_string());
+            cause = inner.source();
+        }
+        failure
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Display) -> Self {
+        self.hint = Some(hint.to_string());
+        self
+    }
+
+    pub(crate) fn answer(mut self, answer: Value) -> Self {
+        self.answer = Some(answer);
+        self
+    }
+
+    /// The value that `--json` prints.
+    pub(crate) fn to_json(&self) -> Value {
+        self.answer.clone().unwrap_or_else(|| {
+            json!({"error": {"what": self.what, "causes": self.causes, "hint": self.hint, "exit": self.exit as u8}})
+        })
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        let hint = match &error {
+            store::Error::Busy(_) => Some("wait for the other process to end, then run the command again"),
+            store::Error::Publication { .. } => Some("run `blacklist publish`, which writes it again from the database"),
+            store::Error::Database { .. } => Some("run `blacklist db check`; a backup can be put back by `blacklist db restore`"),
+            store::Error::File { cause, .. } => match cause.kind() {
+                std::io::ErrorKind::PermissionDenied => {
+                    Some("run it as the user that owns the data directory, or name another by --data-dir")
+                }
+                std::io::ErrorKind::StorageFull => Some("free some space on that disk, then run the command again"),
+                _ => None,
+            },
+            _ => None,
+        };
+        let failure = Self::from_error(&error);
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! A bar on stderr while a file is read.
+
+use std::io::Read;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::output::Output;
+
+/// Wraps a reader with a bar over its bytes, when somebody looks. Without a known size it counts only.
+pub(crate) fn reading<R: Read>(input: R, size: Option<u64>, what: &str, output: &Output) -> (impl Read + use<R>, ProgressBar) {
+    let bar = if output.shows_progress() { size.map_or_else(ProgressBar::no_length, ProgressBar::new) } else { ProgressBar::hidden() };
+    let template = if size.is_some() {
+        "{msg} [{bar:30}] {bytes}/{total_bytes} {eta}"
+    } else {
+        "{msg} {spinner} {bytes}"
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.set_message(what.to_owned());
+    (bar.wrap_read(input), bar)
+}

@@ -1,0 +1,102 @@
+//! What can go wrong, by what the caller may do about it.
+
+use std::path::{Path, PathBuf};
+
+/// A result of the store.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What the caller may do about an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// The same call may succeed a little later.
+    Retry,
+    /// A person has to mend something first.
+    Stop,
+}
+
+/// What can go wrong. The cause is kept inside, for logs; it is not for strangers.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another process holds the write lock for longer than the store waits.
+    #[error("the database is busy: another process is writing")]
+    Busy(#[source] rusqlite::Error),
+    /// The database says no.
+    #[error("{what}")]
+    Database {
+        /// What was being done.
+        what: &'static str,
+        /// What SQLite says.
+        #[source]
+        cause: rusqlite::Error,
+    },
+    /// A file cannot be read or written.
+    #[error("{what}: {}", path.display())]
+    File {
+        /// What was being done.
+        what: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// A publication file is torn or was changed.
+    #[error("{}", path.display())]
+    Publication {
+        /// Which.
+        path: PathBuf,
+        /// In what way.
+        #[source]
+        cause: blocklist::codec::Malformed,
+    },
+    /// The database was written by a newer program.
+    #[error("the database has schema {found}, this program knows {known}: use the newer program, or restore a backup")]
+    NewerSchema {
+        /// The schema of the database.
+        found: u32,
+        /// The newest this program knows.
+        known: u32,
+    },
+    /// A migration that was applied is not the one this program holds.
+    #[error("migration {version} of the database differs from this program's: it was changed by hand or by another build")]
+    ChangedMigration {
+        /// Which.
+        version: u32,
+    },
+    /// A row that this program never writes.
+    #[error("the database holds {what} that cannot be read; run `blacklist db check`")]
+    Corrupt {
+        /// What.
+        what: &'static str,
+    },
+    /// A file that should be a backup is none.
+    #[error("not a database of this program: {}", path.display())]
+    NotABackup {
+        /// Which.
+        path: PathBuf,
+    },
+}
+
+impl Error {
+    /// What the caller may do.
+    pub fn advice(&self) -> Advice {
+        match self {
+            Self::Busy(_) => Advice::Retry,
+            _ => Advice::Stop,
+        }
+    }
+
+    /// For `map_err`: names what was being done, and tells a busy database from a broken one.
+    pub(crate) fn database(what: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
+        move |cause| match cause.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy(cause),
+            _ => Self::Database { what, cause },
+        }
+    }
+
+    /// For `map_err`: names the file.
+    pub(crate) fn file(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |cause| Self::File { what, path, cause }
+    }
+}

@@ -1,0 +1,208 @@
+//! What a run changes: the source's kept listings and the run's records walk side by side in order of their prefixes.
+//!
+//! Only differences come out, so a list that came a thousand times costs one scan and no write.
+
+use std::cmp::Ordering;
+
+use blocklist::{Batch, Country, DetailsId, DetailsTable, Listing, Mode, Record, SourceId, Time};
+use rusqlite::{Connection, Row, params};
+use serde_json::{Map, Value};
+
+use super::rows;
+use crate::{Error, Result};
+
+/// One change to write.
+pub(super) enum Change {
+    /// A listing that was not there.
+    Insert(Listing),
+    /// A listing whose fields or state change; `before` says how they were.
+    Update { listing: Listing, before: String, event: &'static str },
+    /// A listing that a full list no longer has.
+    Withdraw { listing: Listing, before: String },
+}
+
+/// What a run changes, in order of prefix, and how the source stands after it.
+#[derive(Default)]
+pub(super) struct Merged {
+    pub(super) changes: Vec<Change>,
+    /// Every active listing of the source afterwards, in order.
+    pub(super) after: Vec<Listing>,
+    pub(super) details: DetailsTable,
+    pub(super) new: u64,
+    /// Of the new: those that were withdrawn before.
+    pub(super) relisted: u64,
+    pub(super) changed: u64,
+    pub(super) unchanged: u64,
+    pub(super) withdrawn: u64,
+}
+
+/// Sorts records by prefix and joins those that repeat one: the latest end wins and brings its details, the earliest
+/// detection stays; of equals the first in the input.
+pub(super) fn join(records: &[Record]) -> Vec<Record> {
+    let mut sorted = records.to_vec();
+    if !sorted.is_sorted_by_key(|record| record.prefix) {
+        sorted.sort_by_key(|record| record.prefix);
+    }
+    sorted.dedup_by(|later, kept| {
+        let repeats = later.prefix == kept.prefix;
+        if repeats {
+            let detected = match (kept.detected, later.detected) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+            if ends_later(later.until, kept.until) {
+                *kept = *later;
+            }
+            kept.detected = detected;
+        }
+        repeats
+    });
+    sorted
+}
+
+/// No end is the latest of all.
+fn ends_later(a: Option<Time>, b: Option<Time>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a > b,
+        (None, Some(_)) => true,
+        (_, None) => false,
+    }
+}
+
+/// Compares joined records with what the source has.
+pub(super) fn merge(
+    connection: &Connection,
+    source: SourceId,
+    batch: &Batch,
+    records: &[Record],
+    mode: Mode,
+    first_seen: Time,
+) -> Result<Merged> {
+    let failed = || Error::database("cannot read the listings of the source");
+    let mut merged = Merged { details: batch.details.clone(), ..Merged::default() };
+    merged.after.reserve(records.len());
+    let mut records = records.iter().peekable();
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT prefix, state, detected, until, reason, country, category, severity, confidence
+             FROM listings WHERE source = ? ORDER BY prefix",
+        )
+        .map_err(failed())?;
+    let mut kept = statement.query(params![source.0]).map_err(failed())?;
+    while let Some(row) = kept.next().map_err(failed())? {
+        let prefix = rows::prefix(row, 0).map_err(failed())?;
+        loop {
+            match records.peek().map(|record| record.prefix.cmp(&prefix)) {
+                Some(Ordering::Less) => {
+                    if let Some(record) = records.next() {
+                        merged.insert(listing_of(record, source, first_seen));
+                    }
+                }
+                Some(Ordering::Equal) => {
+                    if let Some(record) = records.next() {
+                        merged.meet(row, record, source).map_err(failed())?;
+                    }
+                    break;
+                }
+                Some(Ordering::Greater) | None => {
+                    merged.missing(row, source, mode).map_err(failed())?;
+                    break;
+                }
+            }
+        }
+    }
+    for record in records {
+        merged.insert(listing_of(record, source, first_seen));
+    }
+    Ok(merged)
+}
+
+fn listing_of(record: &Record, source: SourceId, first_seen: Time) -> Listing {
+    let detected = record.detected.unwrap_or(first_seen);
+    Listing { prefix: record.prefix, source, details: record.details, detected, until: record.until }
+}
+
+impl Merged {
+    fn insert(&mut self, listing: Listing) {
+        self.new += 1;
+        self.after.push(listing);
+        self.changes.push(Change::Insert(listing));
+    }
+
+    /// The source still has it.
+    fn meet(&mut self, row: &Row<'_>, record: &Record, source: SourceId) -> rusqlite::Result<()> {
+        let state: i64 = row.get(1)?;
+        let detected = rows::time(row, 2)?;
+        // A source that gives no date never moves the one that was kept.
+        let listing = listing_of(record, source, detected);
+        if state == rows::REMOVED {
+            // A person took it out; that its source still has it changes nothing.
+            self.unchanged += 1;
+            return Ok(());
+        }
+        self.after.push(listing);
+        let same = listing.detected == detected
+            && listing.until == rows::optional_time(row, 3)?
+            && rows::has_details(row, 4, self.details.get(record.details))?;
+        match (state, same) {
+            (rows::ACTIVE, true) => self.unchanged += 1,
+            (rows::ACTIVE, false) => {
+                self.changed += 1;
+                self.changes.push(Change::Update { listing, before: before(row)?, event: "changed" });
+            }
+            _ => {
+                self.new += 1;
+                self.relisted += 1;
+                self.changes.push(Change::Update { listing, before: before(row)?, event: "relisted" });
+            }
+        }
+        Ok(())
+    }
+
+    /// The run does not name it.
+    fn missing(&mut self, row: &Row<'_>, source: SourceId, mode: Mode) -> rusqlite::Result<()> {
+        if row.get::<_, i64>(1)? != rows::ACTIVE {
+            return Ok(());
+        }
+        let listing = Listing {
+            prefix: rows::prefix(row, 0)?,
+            source,
+            details: intern(&mut self.details, row, 4)?,
+            detected: rows::time(row, 2)?,
+            until: rows::optional_time(row, 3)?,
+        };
+        match mode {
+            Mode::Add => self.after.push(listing),
+            Mode::Full => {
+                self.withdrawn += 1;
+                self.changes.push(Change::Withdraw { listing, before: before(row)? });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The id of a row's details. Most rows have none, or those of many others, so an id is the rule and a copy the exception.
+pub(super) fn intern(table: &mut DetailsTable, row: &Row<'_>, first: usize) -> rusqlite::Result<DetailsId> {
+    if rows::has_details(row, first, table.get(DetailsId(0)))? {
+        return Ok(DetailsId(0));
+    }
+    rows::details(row, first).map(|details| table.intern(details))
+}
+
+/// A row's fields as JSON for the history; absent ones are left out.
+fn before(row: &Row<'_>) -> rusqlite::Result<String> {
+    let details = rows::details(row, 4)?;
+    let mut fields = Map::new();
+    fields.insert("detected".into(), row.get::<_, i64>(2)?.into());
+    let optional = [
+        ("until", row.get::<_, Option<i64>>(3)?.map(Value::from)),
+        ("reason", details.reason.map(|text| text.into_string().into())),
+        ("country", details.country.as_ref().map(Country::as_str).map(Value::from)),
+        ("category", details.category.map(|text| text.into_string().into())),
+        ("severity", details.severity.map(|text| text.into_string().into())),
+        ("confidence", details.confidence.map(Value::from)),
+    ];
+    fields.extend(optional.into_iter().filter_map(|(name, value)| Some((name.into(), value?))));
+    Ok(Value::Object(fields).to_string())
+}

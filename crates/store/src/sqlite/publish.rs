@@ -1,0 +1,243 @@
+//! From active listings to a publication.
+
+use std::collections::BTreeMap;
+
+use blocklist::gate::{Verdict, judge};
+use blocklist::{
+    Content, Delta, DetailsTable, Head, Listing, Policy, Serial, SourceId, SourceName, Time, codec,
+};
+use prefix::Prefix;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::import::begin;
+use super::merge::intern;
+use super::query::write_log;
+use super::{Store, rows};
+use crate::{Error, PublicationRow, Published, Result};
+
+/// The active listings of the source that a transaction has just changed: they need not be read again.
+pub(super) struct Own {
+    pub(super) source: SourceId,
+    pub(super) listings: Vec<Listing>,
+    pub(super) details: DetailsTable,
+}
+
+impl Store {
+    /// Publishes what policy and gate let through, when it differs from the last publication.
+    pub fn publish(&self, policy: &Policy) -> Result<Published> {
+        let _lock = self.files().lock()?;
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        let published = self.publish_in(&transaction, None, policy)?;
+        self.commit(transaction, &published)?;
+        Ok(published)
+    }
+
+    /// What [`Self::publish`] would publish: the delta to the last publication, and the gate's verdict.
+    pub fn preview_publication(&self, policy: &Policy) -> Result<(Delta, Verdict)> {
+        let now = self.now();
+        self.read(|connection| {
+            let candidate = candidate(connection, None, policy, now)?;
+            let last = last(connection)?;
+            let old = match &last {
+                Some(last) => self.files().read(last.serial)?.1,
+                None => Content::default(),
+            };
+            Ok((Delta::between(prefixes(&old), prefixes(&candidate)), judge(&candidate)))
+        })
+    }
+
+    /// Publishes only when a listing has ended since the last publication: for transactions that changed none.
+    pub(super) fn publish_if_ended(&self, transaction: &Transaction<'_>, policy: &Policy) -> Result<Published> {
+        match last(transaction)? {
+            Some(last) if last.next_end.is_none_or(|end| end > self.now()) => Ok(Published::Same(last)),
+            _ => self.publish_in(transaction, None, policy),
+        }
+    }
+
+    /// Writes file and row of a new publication; the caller commits and moves the link.
+    pub(super) fn publish_in(
+        &self,
+        transaction: &Transaction<'_>,
+        own: Option<Own>,
+        policy: &Policy,
+    ) -> Result<Published> {
+        let now = self.now();
+        let content = candidate(transaction, own, policy, now)?;
+        let last = last(transaction)?;
+        if let Verdict::Held(reasons) = judge(&content) {
+            // A store that never listed anything has nothing to hold, and says so no more than once.
+            if last.is_some() {
+                let text = reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+                write_log(transaction, now, "warn", "gate", None, &text)?;
+            }
+            return Ok(Published::Held { reasons, last });
+        }
+        let (bytes, hash) = codec::encode_content(&content);
+        if let Some(last) = &last
+            && last.hash == hash
+        {
+            self.mend_file(last, &bytes)?;
+            return Ok(Published::Same(last.clone()));
+        }
+
+        let old = last.as_ref().and_then(|last| self.files().read(last.serial).ok());
+        let delta = match (&last, &old) {
+            (Some(_), Some((_, old))) => Some(Delta::between(prefixes(old), prefixes(&content))),
+            _ => None,
+        };
+        let entries = prefixes(&content).count() as u64;
+        let head = self.next_head(last.as_ref(), delta.as_ref(), hash, now)?;
+        let row = PublicationRow {
+            serial: head.serial,
+            published_at: head.published_at,
+            changed_at: head.changed_at,
+            entries,
+            added: delta.as_ref().map_or(entries, |delta| delta.added.len() as u64),
+            removed: delta.as_ref().map_or(0, |delta| delta.removed.len() as u64),
+            hash,
+            next_end: content.listings().iter().filter_map(|listing| listing.until).min(),
+        };
+        self.files().write(&head, &bytes)?;
+        write_row(transaction, &row, delta.as_ref())?;
+        Ok(Published::New(row))
+    }
+
+    /// The head of the next publication. Serials and times only grow, also past a clock that was set back and past a
+    /// database that was restored while newer publications lie on disk.
+    fn next_head(
+        &self,
+        last: Option<&PublicationRow>,
+        delta: Option<&Delta>,
+        hash: blocklist::Hash,
+        now: Time,
+    ) -> Result<Head> {
+        let newest = self.files().current_serial()?.unwrap_or_default().max(last.map_or(Serial(0), |row| row.serial));
+        let after = |time: Time| now.max(time.plus_seconds(1));
+        let changed_at = match (last, delta) {
+            (Some(last), Some(delta)) if delta.is_empty() => last.changed_at,
+            (Some(last), _) => after(last.changed_at),
+            (None, _) => now,
+        };
+        let published_at = last.map_or(now, |last| after(last.published_at)).max(changed_at);
+        Ok(Head { serial: newest.next(), published_at, changed_at, hash })
+    }
+
+    /// Writes the file of the last publication again when it is gone or torn: the content is the same.
+    fn mend_file(&self, last: &PublicationRow, content: &[u8]) -> Result<()> {
+        let current = self.files().current_serial()?;
+        if current == Some(last.serial) && self.files().read(last.serial).is_ok() {
+            return Ok(());
+        }
+        let head = Head {
+            serial: last.serial,
+            published_at: last.published_at,
+            changed_at: last.changed_at,
+            hash: last.hash,
+        };
+        self.files().write(&head, content)?;
+        // Never back from a newer serial: a restored database continues after it.
+        if current.is_none_or(|current| current <= last.serial) {
+            self.files().make_current(last.serial)?;
+        }
+        Ok(())
+    }
+
+    /// Moves the link to a publication that was committed by a process that was killed before it could.
+    pub(super) fn finish_publication(&self) -> Result<()> {
+        let behind = |store: &Self| -> Result<Option<Serial>> {
+            let committed = last(&store.writer())?.map(|row| row.serial);
+            Ok(committed.filter(|&serial| store.files().current_serial().ok().flatten().is_none_or(|c| c < serial)))
+        };
+        if behind(self)?.is_none() {
+            return Ok(());
+        }
+        let _lock = self.files().lock()?;
+        match behind(self)? {
+            Some(serial) if self.files().read(serial).is_ok() => self.files().make_current(serial),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The distinct prefixes of a content, in order.
+fn prefixes(content: &Content) -> impl Iterator<Item = Prefix> {
+    let mut last = None;
+    content.listings().iter().filter_map(move |listing| {
+        let fresh = last != Some(listing.prefix);
+        last = Some(listing.prefix);
+        fresh.then_some(listing.prefix)
+    })
+}
+
+/// What policy lets through of all active listings.
+fn candidate(connection: &Connection, own: Option<Own>, policy: &Policy, now: Time) -> Result<Content> {
+    let failed = || Error::database("cannot read the active listings");
+    let sources = sources(connection)?;
+    let (own_source, mut listings, mut details) = match own {
+        Some(own) => (Some(own.source), own.listings, own.details),
+        None => (None, Vec::new(), DetailsTable::default()),
+    };
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT prefix, detected, until, reason, country, category, severity, confidence
+             FROM listings WHERE source = ? AND state = 0 ORDER BY prefix",
+        )
+        .map_err(failed())?;
+    for &source in sources.keys().filter(|&&source| Some(source) != own_source) {
+        let mut found = statement.query([source.0]).map_err(failed())?;
+        while let Some(row) = found.next().map_err(failed())? {
+            let listing = (|| {
+                Ok(Listing {
+                    prefix: rows::prefix(row, 0)?,
+                    source,
+                    details: intern(&mut details, row, 3)?,
+                    detected: rows::time(row, 1)?,
+                    until: rows::optional_time(row, 2)?,
+                })
+            })();
+            listings.push(listing.map_err(failed())?);
+        }
+    }
+    policy.apply(&mut listings, now);
+    Ok(Content::new(&sources, &details, listings))
+}
+
+fn sources(connection: &Connection) -> Result<BTreeMap<SourceId, SourceName>> {
+    connection
+        .prepare_cached("SELECT id, name FROM sources")
+        .and_then(|mut statement| {
+            statement.query_map([], |row| Ok((SourceId(row.get(0)?), rows::source(row, 1)?)))?.collect()
+        })
+        .map_err(Error::database("cannot read the sources"))
+}
+
+/// The newest publication.
+pub(super) fn last(connection: &Connection) -> Result<Option<PublicationRow>> {
+    let sql = format!("SELECT {} FROM publications ORDER BY serial DESC LIMIT 1", rows::PUBLICATION);
+    connection
+        .prepare_cached(&sql)
+        .and_then(|mut statement| statement.query_row([], rows::publication).optional())
+        .map_err(Error::database("cannot read the last publication"))
+}
+
+fn write_row(transaction: &Transaction<'_>, row: &PublicationRow, delta: Option<&Delta>) -> Result<()> {
+    transaction
+        .execute(
+            "INSERT INTO publications (serial, published_at, changed_at, hash, entries, added, removed, next_end, delta)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            params![
+                row.serial.0 as i64,
+                row.published_at.unix(),
+                row.changed_at.unix(),
+                row.hash.0,
+                row.entries as i64,
+                row.added as i64,
+                row.removed as i64,
+                rows::time_sql(row.next_end),
+                delta.map(Delta::to_bytes),
+            ],
+        )
+        .map(drop)
+        .map_err(Error::database("cannot keep the publication"))
+}

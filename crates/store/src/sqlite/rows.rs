@@ -1,0 +1,156 @@
+//! How rows are read and written: the columns of each kind of row in one place.
+
+use std::collections::BTreeMap;
+
+use blocklist::{Country, Details, Hash, Mode, Serial, SourceName, State, Time};
+use prefix::Prefix;
+use rusqlite::types::{FromSqlError, ValueRef};
+use rusqlite::{Row, ToSql};
+
+use crate::{ListingRow, PublicationRow, Run, RunId, RunState};
+
+/// The number of a state in the database.
+pub(super) const ACTIVE: i64 = 0;
+pub(super) const WITHDRAWN: i64 = 1;
+pub(super) const REMOVED: i64 = 2;
+
+fn unreadable(column: usize, what: &'static str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Null, FromSqlError::Other(what.into()).into())
+}
+
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Time> {
+    row.get(column).map(Time::from_unix)
+}
+
+pub(super) fn optional_time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Time>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(Time::from_unix))
+}
+
+pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(|count| count.max(0) as u64)
+}
+
+pub(super) fn source(row: &Row<'_>, column: usize) -> rusqlite::Result<SourceName> {
+    let name: String = row.get(column)?;
+    name.parse().map_err(|_| unreadable(column, "a source name"))
+}
+
+pub(super) fn prefix(row: &Row<'_>, column: usize) -> rusqlite::Result<Prefix> {
+    let key = row.get_ref(column)?.as_blob().map_err(|_| unreadable(column, "a prefix"))?;
+    Prefix::from_key(key).ok_or_else(|| unreadable(column, "a prefix"))
+}
+
+/// A text without a copy.
+pub(super) fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Option<&'a str>> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(None),
+        value => value.as_str().map(Some).map_err(|_| unreadable(column, "a text")),
+    }
+}
+
+/// Five columns: reason, country, category, severity, confidence.
+pub(super) fn details(row: &Row<'_>, first: usize) -> rusqlite::Result<Details> {
+    let owned = |column| Ok::<_, rusqlite::Error>(text(row, column)?.map(Box::from));
+    Ok(Details {
+        reason: owned(first)?,
+        country: text(row, first + 1)?.and_then(Country::new),
+        category: owned(first + 2)?,
+        severity: owned(first + 3)?,
+        confidence: row.get(first + 4)?,
+    })
+}
+
+/// Whether the five columns hold just these details, without a copy of any.
+pub(super) fn has_details(row: &Row<'_>, first: usize, details: &Details) -> rusqlite::Result<bool> {
+    Ok(text(row, first)? == details.reason.as_deref()
+        && text(row, first + 1)? == details.country.as_ref().map(Country::as_str)
+        && text(row, first + 2)? == details.category.as_deref()
+        && text(row, first + 3)? == details.severity.as_deref()
+        && row.get::<_, Option<u8>>(first + 4)? == details.confidence)
+}
+
+pub(super) const RUN: &str = "runs.id, sources.name, parser, mode, state, cause, input, started_at, ended_at, rows, \
+     accepted, refused, host_bits, new, changed, unchanged, runs.withdrawn, refusals, same_as";
+
+pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
+    let refusals: String = row.get(17)?;
+    let refusals: BTreeMap<String, u64> =
+        serde_json::from_str(&refusals).map_err(|_| unreadable(17, "counts of refusals"))?;
+    Ok(Run {
+        run: RunId(row.get(0)?),
+        source: source(row, 1)?,
+        parser: row.get(2)?,
+        mode: if row.get_ref(3)?.as_str()? == Mode::Add.as_str() { Mode::Add } else { Mode::Full },
+        state: match row.get_ref(4)?.as_str()? {
+            "done" => RunState::Done,
+            "refused" => RunState::Refused,
+            _ => RunState::Failed,
+        },
+        cause: row.get(5)?,
+        input: row.get(6)?,
+        started_at: time(row, 7)?,
+        ended_at: time(row, 8)?,
+        rows: count(row, 9)?,
+        accepted: count(row, 10)?,
+        refused: count(row, 11)?,
+        host_bits: count(row, 12)?,
+        new: count(row, 13)?,
+        changed: count(row, 14)?,
+        unchanged: count(row, 15)?,
+        withdrawn: count(row, 16)?,
+        refusals,
+        same_as: row.get::<_, Option<i64>>(18)?.map(RunId),
+    })
+}
+
+pub(super) const PUBLICATION: &str = "serial, published_at, changed_at, entries, added, removed, hash, next_end";
+
+pub(super) fn publication(row: &Row<'_>) -> rusqlite::Result<PublicationRow> {
+    Ok(PublicationRow {
+        serial: Serial(count(row, 0)?),
+        published_at: time(row, 1)?,
+        changed_at: time(row, 2)?,
+        entries: count(row, 3)?,
+        added: count(row, 4)?,
+        removed: count(row, 5)?,
+        hash: Hash(row.get(6)?),
+        next_end: optional_time(row, 7)?,
+    })
+}
+
+pub(super) const LISTING: &str =
+    "prefix, state, detected, until, reason, country, category, severity, confidence, first_run, changed_run";
+
+pub(super) fn listing(row: &Row<'_>, source: &SourceName, now: Time) -> rusqlite::Result<ListingRow> {
+    let until = optional_time(row, 3)?;
+    let details = details(row, 4)?;
+    Ok(ListingRow {
+        source: source.clone(),
+        prefix: prefix(row, 0)?,
+        state: match row.get(1)? {
+            ACTIVE if until.is_some_and(|until| until <= now) => State::Expired,
+            ACTIVE => State::Active,
+            WITHDRAWN => State::Withdrawn,
+            _ => State::Removed,
+        },
+        detected: time(row, 2)?,
+        until,
+        reason: details.reason.map(String::from),
+        country: details.country,
+        category: details.category.map(String::from),
+        severity: details.severity.map(String::from),
+        confidence: details.confidence,
+        first_run: RunId(row.get(9)?),
+        changed_run: RunId(row.get(10)?),
+    })
+}
+
+/// An absent text or country as SQL sees it.
+pub(super) fn country_sql(country: Option<&Country>) -> Option<&str> {
+    country.map(Country::as_str)
+}
+
+/// An optional time as SQL sees it.
+pub(super) fn time_sql(time: Option<Time>) -> impl ToSql {
+    time.map(Time::unix)
+}
