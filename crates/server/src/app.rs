@@ -1,8 +1,8 @@
 //! What every handler works with. All of it is handed in; nothing is global.
 
 use std::error::Error;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -31,14 +31,19 @@ pub struct App {
     started_at: Time,
     document: OnceLock<Bytes>,
     /// What is counted.
-    pub metrics: Metrics,
+    pub(crate) metrics: Metrics,
     /// The program's version.
-    pub version: &'static str,
+    pub(crate) version: &'static str,
 }
 
 impl App {
     /// An app without a publication. Without a store, what the store keeps answers 503 and the rest works.
-    pub fn new(store: Option<Arc<Store>>, clock: Arc<dyn Clock>, budget: Budget, version: &'static str) -> Self {
+    pub fn new(
+        store: Option<Arc<Store>>,
+        clock: Arc<dyn Clock>,
+        budget: Budget,
+        version: &'static str,
+    ) -> Self {
         Self {
             live: ArcSwapOption::empty(),
             going_live: tokio::sync::Mutex::default(),
@@ -73,7 +78,11 @@ impl App {
         {
             tracing::info!(serial = next.head().serial.0, "live before all bodies were built");
         }
-        tracing::info!(serial = next.head().serial.0, entries = next.publication().entries(), "publication is live");
+        tracing::info!(
+            serial = next.head().serial.0,
+            entries = next.publication().entries(),
+            "publication is live"
+        );
         self.live.store(Some(next));
     }
 
@@ -112,7 +121,7 @@ impl App {
     pub(crate) fn incident(&self, detail: &'static str, cause: &(dyn Error + 'static)) -> Problem {
         let count = self.incidents.fetch_add(1, Ordering::Relaxed);
         let id = format!("{:x}-{count}", self.started_at.unix());
-        let causes = std::iter::successors(Some(cause), |cause| cause.source());
+        let causes = std::iter::successors(Some(cause), |&cause| cause.source());
         let causes = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
         tracing::error!(id, cause = causes, "{detail}");
         Problem::unavailable(detail).with_id(id)

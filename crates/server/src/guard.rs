@@ -84,9 +84,22 @@ mod tests {
         for good in ["localhost", "LOCALHOST:80", "127.0.0.1", "127.8.9.10:2542", "[::1]", "[::1]:2542"] {
             assert!(is_loopback(good.as_bytes()), "{good}");
         }
-        for bad in ["", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "128.0.0.1", "10.0.0.1:80",
-            "[::2]", "[::1]x", "localhost:8x", "user@localhost", "127.1", "0x7f.0.0.1", "::1", "localhost:80:80"]
-        {
+        for bad in [
+            "",
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "128.0.0.1",
+            "10.0.0.1:80",
+            "[::2]",
+            "[::1]x",
+            "localhost:8x",
+            "user@localhost",
+            "127.1",
+            "0x7f.0.0.1",
+            "::1",
+            "localhost:80:80",
+        ] {
             assert!(!is_loopback(bad.as_bytes()), "{bad}");
         }
     }

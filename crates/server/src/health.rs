@@ -13,7 +13,7 @@ use crate::api::problem::Problem;
 
 /// That the program answers.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Health {
+pub(crate) struct Health {
     /// `ok`.
     pub status: &'static str,
     /// The program's version.
@@ -22,7 +22,7 @@ pub struct Health {
 
 /// What is served.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Readiness {
+pub(crate) struct Readiness {
     /// `ok`.
     pub status: &'static str,
     /// The live publication.

@@ -16,10 +16,10 @@
 //! **Access.** Only loopback is served: [`bind`] refuses other addresses, and a request that names another host is
 //! refused, so that no web page can read the list through somebody's browser.
 
-pub mod api;
+mod api;
 mod app;
-mod guard;
 mod feeds;
+mod guard;
 mod health;
 mod listen;
 mod live;
@@ -30,6 +30,5 @@ mod watch;
 pub use app::App;
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};
-pub use metrics::Metrics;
 pub use router::{document, router};
 pub use watch::{POLL, Publications, watch};

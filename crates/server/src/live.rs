@@ -37,7 +37,7 @@ impl Default for Budget {
 
 /// Why there is no body.
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum NoBody {
+pub(crate) enum NoBody {
     /// The format cannot write this view.
     #[error(transparent)]
     Format(#[from] FormatError),
@@ -89,7 +89,7 @@ impl Live {
 
     /// A body of the feed: at once when it is built, else when it is. A reader that leaves does not stop the building,
     /// for the next one wants it too.
-    pub async fn body(self: &Arc<Self>, variant: Variant, now: Time) -> Result<Arc<Body>, NoBody> {
+    pub(crate) async fn body(self: &Arc<Self>, variant: Variant, now: Time) -> Result<Arc<Body>, NoBody> {
         if let Some(body) = self.shelf(&variant).slot(variant, now).body.get() {
             return Ok(Arc::clone(body));
         }
@@ -139,7 +139,9 @@ impl Live {
         let publication = Arc::clone(&self.publication);
         let work = move || match unpacked {
             None => Body::build(&publication, &variant).map_err(NoBody::Format),
-            Some(body) => body.pack(publication.head(), &variant).map_err(|error| NoBody::Failed(error.to_string())),
+            Some(body) => {
+                body.pack(publication.head(), &variant).map_err(|error| NoBody::Failed(error.to_string()))
+            }
         };
         let body = tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))??;
         Ok(Arc::new(body))

@@ -90,7 +90,7 @@ macro_rules! metrics {
 
 metrics! {
     /// The counters of an app.
-    pub struct Metrics {
+    pub(crate) struct Metrics {
         /// Reads of feeds by format and class of status; 3xx are unchanged feeds.
         feed_requests: Family<FeedLabels, Counter> = Family::default(),
         /// Bytes of feed bodies that were sent, as packed.
@@ -131,7 +131,9 @@ impl Metrics {
     pub(crate) fn request(&self, route: &str, status: StatusCode, took: Duration) {
         let status = u32::from(status.as_u16());
         self.http_requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
-        self.http_request_duration.get_or_create(&RouteLabels { route: route.to_owned() }).observe(took.as_secs_f64());
+        self.http_request_duration
+            .get_or_create(&RouteLabels { route: route.to_owned() })
+            .observe(took.as_secs_f64());
     }
 
     pub(crate) fn publication_failed(&self) {
@@ -142,7 +144,11 @@ impl Metrics {
     pub(crate) fn render(&self, app: &App) -> Result<String, std::fmt::Error> {
         let (serial, entries, age) = app.live().map_or((0, 0, 0), |live| {
             let head = live.head();
-            (head.serial.0 as i64, live.publication().entries() as i64, app.now().unix() - head.published_at.unix())
+            (
+                head.serial.0 as i64,
+                live.publication().entries() as i64,
+                app.now().unix() - head.published_at.unix(),
+            )
         });
         self.publication_serial.set(serial);
         self.publication_entries.set(entries);

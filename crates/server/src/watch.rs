@@ -35,7 +35,12 @@ impl Publications for PublicationFiles {
 
 /// Makes each new publication live, until it is cancelled. One that cannot be read is logged once and counted at each
 /// try, and the last good one stays live.
-pub async fn watch(app: Arc<App>, publications: impl Publications, poll: Duration, cancel: CancellationToken) {
+pub async fn watch(
+    app: Arc<App>,
+    publications: impl Publications,
+    poll: Duration,
+    cancel: CancellationToken,
+) {
     let publications = Arc::new(publications);
     let mut complained = None;
     while !cancel.is_cancelled() {
@@ -67,7 +72,11 @@ fn look(publications: &impl Publications, live: Option<Serial>) -> store::Result
     }
 }
 
-fn complain(app: &App, complained: &mut Option<String>, error: &(dyn std::error::Error + 'static)) -> Duration {
+fn complain(
+    app: &App,
+    complained: &mut Option<String>,
+    error: &(dyn std::error::Error + 'static),
+) -> Duration {
     app.metrics.publication_failed();
     let text = error.to_string();
     if complained.as_ref() != Some(&text) {

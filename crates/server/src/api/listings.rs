@@ -18,7 +18,7 @@ use crate::App;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct ListingsQuery {
+pub(crate) struct ListingsQuery {
     /// Of this source.
     source: Option<String>,
     /// That lie inside this address or prefix, itself included.
@@ -33,7 +33,7 @@ pub struct ListingsQuery {
 
 /// A page of listings.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Listings {
+pub(crate) struct Listings {
     /// By source, then by prefix.
     #[schema(value_type = Vec<schema::Listing>)]
     pub listings: Vec<ListingRow>,

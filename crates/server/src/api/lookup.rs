@@ -31,7 +31,7 @@ const ANSWER_BYTES: usize = 72;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct LookupQuery {
+pub(crate) struct LookupQuery {
     /// An address or a prefix; a prefix is listed when another covers it whole.
     ip: String,
 }
@@ -39,7 +39,7 @@ pub struct LookupQuery {
 /// What is looked up in one call.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Bulk<'a> {
+pub(crate) struct Bulk<'a> {
     /// Addresses or prefixes, at most 100,000.
     #[serde(borrow)]
     #[schema(value_type = Vec<String>)]
@@ -60,7 +60,7 @@ enum Element<'a> {
 
 /// What was asked for is no address.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Refused<'a> {
+pub(crate) struct Refused<'a> {
     /// As it was asked for.
     #[schema(value_type = String)]
     ip: &'a str,
@@ -96,7 +96,8 @@ pub(crate) async fn lookup(
     let live = app.live_or_503()?;
     app.metrics.looked_up(1);
     let answer = Answer::new(live.publication(), prefix, app.now());
-    let body = serde_json::to_vec(&answer).map_err(|error| app.incident("the answer cannot be written", &error))?;
+    let body =
+        serde_json::to_vec(&answer).map_err(|error| app.incident("the answer cannot be written", &error))?;
     Ok(json(body))
 }
 
@@ -116,7 +117,8 @@ pub(crate) async fn bulk(
     State(app): State<Arc<App>>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let too_many = || Problem::too_large(format!("at most {MAX_BULK} addresses and {MAX_BULK_BYTES} bytes a call"));
+    let too_many =
+        || Problem::too_large(format!("at most {MAX_BULK} addresses and {MAX_BULK_BYTES} bytes a call"));
     let body = body.map_err(|rejection| match rejection.status() {
         axum::http::StatusCode::PAYLOAD_TOO_LARGE => too_many(),
         _ => Problem::bad_request("the body broke off"),
@@ -125,8 +127,9 @@ pub(crate) async fn bulk(
     let now = app.now();
     let small = body.len() < BLOCKING_FROM;
     let work = move || {
-        let bulk: Bulk<'_> = serde_json::from_slice(&body)
-            .map_err(|error| Problem::bad_request(format!("the body is {{\"ips\":[\"address\", ..]}}: {error}")))?;
+        let bulk: Bulk<'_> = serde_json::from_slice(&body).map_err(|error| {
+            Problem::bad_request(format!("the body is {{\"ips\":[\"address\", ..]}}: {error}"))
+        })?;
         if bulk.ips.len() > MAX_BULK {
             return Err(too_many());
         }

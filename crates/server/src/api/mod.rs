@@ -2,13 +2,15 @@
 //!
 //! Look-ups and figures answer from the live publication; everything else asks the store, off the async threads.
 
-pub mod listings;
-pub mod lookup;
-pub mod openapi;
-pub mod problem;
-pub mod publications;
+#![allow(unused_qualifications, reason = "what the document's macros write")]
+
+pub(crate) mod listings;
+pub(crate) mod lookup;
+pub(crate) mod openapi;
+pub(crate) mod problem;
+pub(crate) mod publications;
 mod query;
-pub mod runs;
-pub mod schema;
-pub mod sources;
-pub mod stats;
+pub(crate) mod runs;
+pub(crate) mod schema;
+pub(crate) mod sources;
+pub(crate) mod stats;

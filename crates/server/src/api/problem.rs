@@ -1,7 +1,7 @@
 //! Errors as RFC 9457 problems: `application/problem+json` with a title, a status and one sentence that helps.
 
-use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ const RETRY_SECONDS: u64 = 5;
 
 /// Why a request is not answered. Its `type` is the default `about:blank` and left out: the status says which kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The name of the status.
     title: &'static str,
     /// The status.

@@ -18,7 +18,7 @@ use crate::App;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct PublicationsQuery {
+pub(crate) struct PublicationsQuery {
     /// Before this serial: what the `next` of another page said.
     after: Option<u64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
@@ -27,7 +27,7 @@ pub struct PublicationsQuery {
 
 /// A page of publications.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Publications {
+pub(crate) struct Publications {
     /// Newest first.
     #[schema(value_type = Vec<schema::Publication>)]
     pub publications: Vec<PublicationRow>,

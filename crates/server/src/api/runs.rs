@@ -20,7 +20,7 @@ const SHOWN_ROWS: usize = 1_000;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct RunsQuery {
+pub(crate) struct RunsQuery {
     /// Of this source.
     source: Option<String>,
     /// Before this run: what the `next` of another page said.
@@ -31,7 +31,7 @@ pub struct RunsQuery {
 
 /// A page of runs.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Runs {
+pub(crate) struct Runs {
     /// Newest first.
     #[schema(value_type = Vec<schema::Run>)]
     pub runs: Vec<Run>,
@@ -42,7 +42,7 @@ pub struct Runs {
 
 /// A run with the rows it refused.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RunWithRows {
+pub(crate) struct RunWithRows {
     /// The run.
     #[serde(flatten)]
     #[schema(value_type = schema::Run)]
@@ -61,7 +61,10 @@ pub struct RunWithRows {
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn runs(State(app): State<Arc<App>>, Query(asked): Query<RunsQuery>) -> Result<Json<Runs>, Problem> {
+pub(crate) async fn runs(
+    State(app): State<Arc<App>>,
+    Query(asked): Query<RunsQuery>,
+) -> Result<Json<Runs>, Problem> {
     let limit = query::limit(asked.limit)?;
     let wanted = RunQuery {
         source: query::value("source", asked.source.as_deref(), "the name of a source")?,
@@ -82,7 +85,10 @@ pub(crate) async fn runs(State(app): State<Arc<App>>, Query(asked): Query<RunsQu
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn run(State(app): State<Arc<App>>, Path(run): Path<String>) -> Result<Json<RunWithRows>, Problem> {
+pub(crate) async fn run(
+    State(app): State<Arc<App>>,
+    Path(run): Path<String>,
+) -> Result<Json<RunWithRows>, Problem> {
     let no_such = || Problem::not_found("no such run");
     let id = RunId(run.parse().map_err(|_| no_such())?);
     let found = app.ask_store(move |store| {

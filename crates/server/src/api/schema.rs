@@ -1,13 +1,15 @@
 //! The shapes of rows that other crates own, for the OpenAPI document alone. Those crates know nothing of HTTP; a test
 //! holds each shape against what the routes really answer.
 
+#![expect(dead_code, clippy::struct_field_names, reason = "shapes, never made")]
+
 use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// What was asked for, in canonical form.
     pub ip: String,
     /// Whether it is on the block list.
@@ -20,7 +22,7 @@ pub struct Answer {
 
 /// One listing that covers what was asked for.
 #[derive(ToSchema)]
-pub struct Found {
+pub(crate) struct Found {
     /// Who lists it.
     pub source: String,
     /// What is listed.
@@ -45,7 +47,7 @@ pub struct Found {
 
 /// A listing as it is kept.
 #[derive(ToSchema)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// Who lists it.
     pub source: String,
     /// What is listed.
@@ -74,7 +76,7 @@ pub struct Listing {
 
 /// A source and what is kept of it.
 #[derive(ToSchema)]
-pub struct Source {
+pub(crate) struct Source {
     /// Its name.
     pub name: String,
     /// When it was first seen.
@@ -93,7 +95,7 @@ pub struct Source {
 
 /// One attempt to read a source.
 #[derive(ToSchema)]
-pub struct Run {
+pub(crate) struct Run {
     /// Its number.
     pub run: i64,
     /// Of which source.
@@ -136,7 +138,7 @@ pub struct Run {
 
 /// A refused row.
 #[derive(ToSchema)]
-pub struct RefusedRow {
+pub(crate) struct RefusedRow {
     /// Its line, row or number, from 1.
     pub line: u64,
     /// Why: the id of a cause.
@@ -147,7 +149,7 @@ pub struct RefusedRow {
 
 /// A publication, without its content.
 #[derive(ToSchema)]
-pub struct Publication {
+pub(crate) struct Publication {
     /// Its number.
     pub serial: u64,
     /// When it was published.

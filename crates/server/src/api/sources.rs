@@ -14,7 +14,7 @@ use crate::App;
 
 /// The sources.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Sources {
+pub(crate) struct Sources {
     /// In the order they were first seen.
     #[schema(value_type = Vec<schema::Source>)]
     pub sources: Vec<SourceRow>,

@@ -18,7 +18,7 @@ const MAX_ROWS: usize = 100;
 
 /// The figures of the live publication.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Stats {
+pub(crate) struct Stats {
     /// The publication.
     pub serial: u64,
     /// When it was published.
@@ -29,12 +29,13 @@ pub struct Stats {
     pub age_seconds: i64,
     /// The rest.
     #[serde(flatten)]
+    #[schema(value_type = Figures)]
     pub figures: Arc<Figures>,
 }
 
 /// What follows from the publication alone.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// Distinct prefixes.
     pub entries: u64,
     /// Of them IPv4.
@@ -57,7 +58,7 @@ pub struct Figures {
 
 /// One row of a breakdown. A breakdown has at most 100; the rest is left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Share {
+pub(crate) struct Share {
     /// Of what.
     pub name: Option<String>,
     /// How many listings.
@@ -83,7 +84,9 @@ impl Figures {
             addresses_v4: covered(publication.v4().iter()) as u64,
             addresses_v6: covered(publication.v6().iter()).to_string(),
             by_source: shares(content.sources().iter().map(|name| Some(name.as_str())).zip(by_source)),
-            by_country: shares(details().map(|(text, count)| (text.country.as_ref().map(Country::as_str), count))),
+            by_country: shares(
+                details().map(|(text, count)| (text.country.as_ref().map(Country::as_str), count)),
+            ),
             by_category: shares(details().map(|(text, count)| (text.category.as_deref(), count))),
         }
     }
@@ -118,7 +121,8 @@ fn shares<'a>(counts: impl Iterator<Item = (Option<&'a str>, u64)>) -> Vec<Share
 )]
 pub(crate) async fn stats(State(app): State<Arc<App>>) -> Result<Json<Stats>, Problem> {
     let live = app.live_or_503()?;
-    let figures = live.figures().await.map_err(|error| app.incident("the figures cannot be computed", &error))?;
+    let figures =
+        live.figures().await.map_err(|error| app.incident("the figures cannot be computed", &error))?;
     let head = live.head();
     Ok(Json(Stats {
         serial: head.serial.0,

@@ -13,13 +13,13 @@ use super::conditional::{Encoding, http_date};
 use super::query::Variant;
 
 /// The serial of the publication that a body shows.
-pub const SERIAL: HeaderName = HeaderName::from_static("x-feed-serial");
+pub(super) const SERIAL: HeaderName = HeaderName::from_static("x-feed-serial");
 /// Entries on all pages.
-pub const ENTRIES_TOTAL: HeaderName = HeaderName::from_static("x-entries-total");
+pub(super) const ENTRIES_TOTAL: HeaderName = HeaderName::from_static("x-entries-total");
 /// Entries in this body.
-pub const ENTRIES_SERVED: HeaderName = HeaderName::from_static("x-entries-served");
+pub(super) const ENTRIES_SERVED: HeaderName = HeaderName::from_static("x-entries-served");
 /// `true` when a limit left entries out; absent when all are here.
-pub const TRUNCATED: HeaderName = HeaderName::from_static("x-truncated");
+pub(super) const TRUNCATED: HeaderName = HeaderName::from_static("x-truncated");
 
 /// How hard gzip tries. Addresses in digits pack to about a third at any level; the higher ones take several times as
 /// long for a tenth less, and a new publication waits for it.
@@ -27,7 +27,7 @@ const GZIP_LEVEL: u32 = 3;
 
 /// A body that is ready to be sent, as often as it is asked for.
 #[derive(Debug)]
-pub struct Body {
+pub(crate) struct Body {
     /// The bytes as they go out.
     pub bytes: Bytes,
     /// Strong: it is made of the bytes, so each encoding has its own.
@@ -44,15 +44,16 @@ pub struct Body {
 
 impl Body {
     /// Writes a view of the publication. Takes as long as the list is long; not for an async thread.
-    pub fn build(publication: &Publication, variant: &Variant) -> Result<Self, FormatError> {
+    pub(crate) fn build(publication: &Publication, variant: &Variant) -> Result<Self, FormatError> {
         let view = View::new(publication, variant.selection);
         let bytes = variant.format.render(&view, &variant.options)?;
         Ok(Self::new(publication.head(), variant, bytes, (view.len(), view.total())))
     }
 
     /// Packs a body that was built unpacked. Same bytes in, same bytes out: no name and no time goes into the file.
-    pub fn pack(&self, head: &Head, variant: &Variant) -> std::io::Result<Self> {
-        let mut encoder = GzEncoder::new(Vec::with_capacity(self.bytes.len() / 3), flate2::Compression::new(GZIP_LEVEL));
+    pub(crate) fn pack(&self, head: &Head, variant: &Variant) -> std::io::Result<Self> {
+        let mut encoder =
+            GzEncoder::new(Vec::with_capacity(self.bytes.len() / 3), flate2::Compression::new(GZIP_LEVEL));
         encoder.write_all(&self.bytes)?;
         let mut bytes = encoder.finish()?;
         bytes.shrink_to_fit();

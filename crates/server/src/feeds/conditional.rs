@@ -1,13 +1,13 @@
 //! Whether the reader has the body already (RFC 9110 section 13), and which encoding it takes (section 12.5.3).
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use blocklist::Time;
 
 /// How a body is packed for the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Encoding {
+pub(crate) enum Encoding {
     /// As it is.
     Identity,
     /// gzip.
@@ -16,7 +16,7 @@ pub enum Encoding {
 
 /// Whether a body with this entity tag and this date is what the reader has. `If-None-Match` wins: where it is given,
 /// the date says nothing (RFC 9110 section 13.2.2).
-pub fn is_unchanged(request: &HeaderMap, etag: &HeaderValue, modified: Time) -> bool {
+pub(super) fn is_unchanged(request: &HeaderMap, etag: &HeaderValue, modified: Time) -> bool {
     if request.contains_key(IF_NONE_MATCH) {
         return request.get_all(IF_NONE_MATCH).iter().any(|tags| names(tags.as_bytes(), etag.as_bytes()));
     }
@@ -56,14 +56,14 @@ fn parse_date(text: &str) -> Option<Time> {
 const LAST_DATE: i64 = 253_402_300_799;
 
 /// A time as an HTTP date; before 1970 it is 1970.
-pub fn http_date(time: Time) -> String {
+pub(super) fn http_date(time: Time) -> String {
     let seconds = time.unix().clamp(0, LAST_DATE).unsigned_abs();
-    httpdate::fmt_http_date(SystemTime::from(UNIX_EPOCH + Duration::from_secs(seconds)))
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
 /// The encoding that the reader takes: gzip only where it is asked for, by its name or by `*`, with a weight over 0
 /// and not under that of the plain form.
-pub fn encoding(request: &HeaderMap) -> Encoding {
+pub(super) fn encoding(request: &HeaderMap) -> Encoding {
     let (mut gzip, mut any, mut identity) = (None, None, None);
     for value in request.get_all(ACCEPT_ENCODING) {
         let Ok(value) = value.to_str() else { continue };
@@ -123,11 +123,15 @@ mod tests {
 
     #[test]
     fn tags_match_by_star_by_list_and_weakly() {
-        for good in [&["\"abc\""][..], &["*"], &[" * "], &["W/\"abc\""], &["\"x\", \"abc\""], &["\"x,\",W/\"abc\""]] {
+        for good in
+            [&["\"abc\""][..], &["*"], &[" * "], &["W/\"abc\""], &["\"x\", \"abc\""], &["\"x,\",W/\"abc\""]]
+        {
             assert!(matches(good), "{good:?}");
         }
         assert!(matches(&["\"x\"", "\"abc\""]), "a field given twice is one list");
-        for bad in [&["\"abcd\""][..], &["abc"], &["\"x\""], &[""], &["\"abc"], &["\"x, \"abc\""], &["w/\"abc\""]] {
+        for bad in
+            [&["\"abcd\""][..], &["abc"], &["\"x\""], &[""], &["\"abc"], &["\"x, \"abc\""], &["w/\"abc\""]]
+        {
             assert!(!matches(bad), "{bad:?}");
         }
     }
@@ -152,7 +156,16 @@ mod tests {
         for yes in ["gzip", "deflate, gzip;q=0.5", "GZIP", "*", "br;q=1, *;q=0.1", "gzip;q=0.001", "x-gzip"] {
             assert!(asks(&[yes]), "{yes}");
         }
-        for no in ["", "br", "gzip;q=0", "gzip; Q=0.000", "*, gzip;q=0", "*;q=0", "identity, gzip;q=0.5", "gzip;q=x"] {
+        for no in [
+            "",
+            "br",
+            "gzip;q=0",
+            "gzip; Q=0.000",
+            "*, gzip;q=0",
+            "*;q=0",
+            "identity, gzip;q=0.5",
+            "gzip;q=x",
+        ] {
             assert!(!asks(&[no]), "{no}");
         }
         assert!(asks(&["br", "gzip"]) && !asks(&[]));

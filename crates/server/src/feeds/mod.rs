@@ -13,14 +13,14 @@ use std::sync::Arc;
 
 use axum::body::Body as HttpBody;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{HeaderMap, HeaderValue, LAST_MODIFIED};
 use axum::http::StatusCode;
+use axum::http::header::{HeaderMap, HeaderValue, LAST_MODIFIED};
 use axum::response::Response;
 use formats::Format;
 
-pub use body::Body;
-pub use conditional::Encoding;
-pub use query::Variant;
+pub(crate) use body::Body;
+pub(crate) use conditional::Encoding;
+pub(crate) use query::Variant;
 pub(crate) use shelf::Shelf;
 
 use crate::api::problem::Problem;
@@ -28,7 +28,7 @@ use crate::live::NoBody;
 use crate::{App, Live};
 
 /// The feeds there are.
-pub const FEEDS: &[&str] = &["default"];
+pub(crate) const FEEDS: &[&str] = &["default"];
 
 /// A feed in a format.
 ///
@@ -86,7 +86,8 @@ async fn answer(
     query: &str,
     headers: &HeaderMap,
 ) -> Result<(Response, usize), Problem> {
-    let variant = Variant::parse(format, query, conditional::encoding(headers)).map_err(Problem::bad_request)?;
+    let variant =
+        Variant::parse(format, query, conditional::encoding(headers)).map_err(Problem::bad_request)?;
     let live: Arc<Live> = app.live_or_503()?;
     let now = app.now();
     let body = live.body(variant, now).await.map_err(|error| match error {

@@ -10,7 +10,7 @@ use super::conditional::Encoding;
 
 /// One body of a feed: what of it, in which format, in which encoding. The key under which bodies are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Variant {
+pub(crate) struct Variant {
     /// How it is written.
     pub format: &'static Format,
     /// Which prefixes.
@@ -23,8 +23,9 @@ pub struct Variant {
 
 impl Variant {
     /// Reads a query string. The error says in one sentence what is wrong with it.
-    pub fn parse(format: &'static Format, query: &str, encoding: Encoding) -> Result<Self, String> {
-        let mut variant = Self { format, selection: Selection::default(), options: Options::default(), encoding };
+    pub(crate) fn parse(format: &'static Format, query: &str, encoding: Encoding) -> Result<Self, String> {
+        let mut variant =
+            Self { format, selection: Selection::default(), options: Options::default(), encoding };
         let mut page = None;
         let mut seen = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -39,7 +40,12 @@ impl Variant {
                 "page" => page = Some(count(key, value)?),
                 "comments" => variant.options.comments = flag(key, value)?,
                 "merge" => variant.selection.merge = flag(key, value)?,
-                _ => return Err(format!("unknown '{}'; there are: family, limit, page, comments, merge", shown(key))),
+                _ => {
+                    return Err(format!(
+                        "unknown '{}'; there are: family, limit, page, comments, merge",
+                        shown(key)
+                    ));
+                }
             }
         }
         if let Some(page) = page {
@@ -59,12 +65,12 @@ impl Variant {
     }
 
     /// The same without packing.
-    pub fn unpacked(self) -> Self {
+    pub(crate) fn unpacked(self) -> Self {
         Self { encoding: Encoding::Identity, ..self }
     }
 
     /// Whether it is one of the few that need no number: those are kept apart from the many that do.
-    pub fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.selection.limit.is_none()
     }
 }
@@ -89,7 +95,9 @@ fn flag(key: &str, value: &str) -> Result<bool, String> {
 fn count(key: &str, value: &str) -> Result<usize, String> {
     let digits = value.bytes().all(|b| b.is_ascii_digit());
     let number = value.parse::<NonZeroUsize>().ok().filter(|_| digits);
-    number.map(NonZeroUsize::get).ok_or_else(|| format!("'{key}' is a whole number from 1 on, not '{}'", shown(value)))
+    number
+        .map(NonZeroUsize::get)
+        .ok_or_else(|| format!("'{key}' is a whole number from 1 on, not '{}'", shown(value)))
 }
 
 /// What was typed, short enough for a message.
