@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Details, DetailsId, DetailsTable, Listing, SourceId, SourceName};
+use prefix::Prefix;
+
+use crate::{Details, DetailsId, DetailsTable, Listing, SourceId, SourceName, Time};
 
 /// Listings sorted by (prefix, source), with the tables they point into.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +88,21 @@ impl Content {
     /// The listings, sorted by (prefix, source).
     pub fn listings(&self) -> &[Listing] {
         &self.listings
+    }
+
+    /// The first moment at which one of the listings ends.
+    pub fn next_end(&self) -> Option<Time> {
+        self.listings.iter().filter_map(|listing| listing.until).min()
+    }
+
+    /// The distinct prefixes, in order.
+    pub fn prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
+        let mut last = None;
+        self.listings.iter().filter_map(move |listing| {
+            let fresh = last != Some(listing.prefix);
+            last = Some(listing.prefix);
+            fresh.then_some(listing.prefix)
+        })
     }
 
     /// The name of a listing's source.

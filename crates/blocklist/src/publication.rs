@@ -91,6 +91,7 @@ pub struct Publication {
     v6: Index<u128>,
     /// Of each distinct prefix, v4 then v6, where its listings begin; one more at the end.
     starts: Vec<u32>,
+    next_end: Option<Time>,
 }
 
 impl Publication {
@@ -113,7 +114,8 @@ impl Publication {
         }
         starts.push(listings.len() as u32);
         starts.shrink_to_fit();
-        Self { head, content, v4: Index::new(v4), v6: Index::new(v6), starts }
+        let next_end = content.next_end();
+        Self { head, content, v4: Index::new(v4), v6: Index::new(v6), starts, next_end }
     }
 
     /// What identifies it.
@@ -192,7 +194,7 @@ impl Publication {
 
     /// The first moment at which one of its listings ends.
     pub fn next_end(&self) -> Option<Time> {
-        self.content.listings().iter().filter_map(|listing| listing.until).min()
+        self.next_end
     }
 }
 

@@ -23,7 +23,8 @@ pub const SEOUL: Offset = jiff::tz::offset(9);
 impl Time {
     /// Seconds since 1970-01-01T00:00:00Z.
     pub fn from_unix(seconds: i64) -> Self {
-        Self(NonZeroI64::new(seconds ^ i64::MIN).unwrap_or(NonZeroI64::MIN))
+        // The one value that is left out becomes the second after it, so the fallback is never reached.
+        Self(NonZeroI64::new(seconds.max(i64::MIN + 1) ^ i64::MIN).unwrap_or(NonZeroI64::MAX))
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.

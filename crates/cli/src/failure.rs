@@ -42,6 +42,12 @@ impl Failure {
         failure
     }
 
+    /// Adds a cause.
+    pub(crate) fn because(mut self, cause: impl Display) -> Self {
+        self.causes.push(cause.to_string());
+        self
+    }
+
     pub(crate) fn hint(mut self, hint: impl Display) -> Self {
         self.hint = Some(hint.to_string());
         self

@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_value_of_another_kind_is_refused() {
-        for text in ["[server]\nlisten = 2542\n", "[import]\nmax_rows = \"many\"\n", "import = 3\n", "[server.listen]\nx = 1\n"] {
+        for text in ["[server]\nlisten = 2542\n", "[collect.limits]\nrows = \"many\"\n", "collect = 3\n", "[server.listen]\nx = 1\n"] {
             assert!(read_text(text).is_err(), "{text}");
         }
         assert!(read_text("[server\n").unwrap_err().what.contains("line 1"));

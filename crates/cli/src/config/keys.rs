@@ -55,37 +55,37 @@ pub(crate) const KEYS: &[Key] = &[
         "서비스할 주소와 포트. 계정 기능이 생기기 전까지는 루프백 주소만 허용합니다."
     ),
     key!(
-        "import.min_share", Real, min_share, share, show,
+        "collect.min_share", Real, min_share, share, show,
         "A full list with less than this share (0 to 1) of what its source had is refused.",
         "전체 목록의 등재 수가 기존의 이 비율(0~1)보다 적으면 수집을 거부합니다."
     ),
     key!(
-        "import.max_text_bytes", Whole, import.text_bytes, read, show,
+        "collect.limits.text_bytes", Whole, limits.text_bytes, read, show,
         "Largest list, CSV or NDJSON file that is read, in bytes.",
         "읽을 수 있는 목록·CSV·NDJSON 파일의 최대 크기(바이트)."
     ),
     key!(
-        "import.max_document_bytes", Whole, import.document_bytes, read, show,
+        "collect.limits.document_bytes", Whole, limits.document_bytes, read, show,
         "Largest workbook or JSON document that is read, in bytes.",
         "읽을 수 있는 엑셀·JSON 파일의 최대 크기(바이트)."
     ),
     key!(
-        "import.max_unpacked_bytes", Whole, import.unpacked_bytes, read, show,
+        "collect.limits.unpacked_bytes", Whole, limits.unpacked_bytes, read, show,
         "How large a workbook may become when unpacked, in bytes.",
         "엑셀 파일의 압축을 푼 뒤 허용하는 최대 크기(바이트)."
     ),
     key!(
-        "import.max_unpack_ratio", Whole, import.unpack_ratio, read, show,
+        "collect.limits.unpack_ratio", Whole, limits.unpack_ratio, read, show,
         "How many times its own size a workbook may become when unpacked.",
         "엑셀 파일의 압축을 풀 때 허용하는 최대 배율."
     ),
     key!(
-        "import.max_rows", Whole, import.rows, read, show,
+        "collect.limits.rows", Whole, limits.rows, read, show,
         "Most rows that one run may have.",
         "한 번의 수집에서 허용하는 최대 행 수."
     ),
     key!(
-        "import.max_prefixes", Whole, import.prefixes, read, show,
+        "collect.limits.prefixes", Whole, limits.prefixes, read, show,
         "Most prefixes that the rows of one run may make (a range makes several).",
         "한 번의 수집에서 허용하는 최대 대역 수(범위 하나가 여러 대역이 될 수 있음)."
     ),
@@ -192,8 +192,8 @@ mod tests {
             let key = KEYS.iter().find(|key| key.name == name).unwrap();
             (key.set)(&mut Config::default(), value)
         };
-        assert!(set("import.min_share", "1.5").is_err());
-        assert!(set("import.max_rows", "-1").is_err());
+        assert!(set("collect.min_share", "1.5").is_err());
+        assert!(set("collect.limits.rows", "-1").is_err());
         assert!(set("server.listen", "localhost:80").is_err());
         assert!(set("log.level", "loud").unwrap_err().contains("debug"));
     }

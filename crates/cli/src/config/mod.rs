@@ -19,7 +19,7 @@ use crate::failure::Failure;
 pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) listen: SocketAddr,
-    pub(crate) import: collect::Limits,
+    pub(crate) limits: collect::Limits,
     pub(crate) min_share: f64,
     pub(crate) allow_documentation: bool,
     pub(crate) log_level: LogLevel,
@@ -83,7 +83,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("var"),
             listen: SocketAddr::from(([127, 0, 0, 1], 2542)),
-            import: collect::Limits::default(),
+            limits: collect::Limits::default(),
             min_share: 0.5,
             allow_documentation: false,
             log_level: LogLevel::Info,
@@ -175,7 +175,7 @@ mod tests {
     fn a_misspelt_variable_is_refused_with_the_nearest() {
         let failure = environment(&[("BLACKLIST_SERVER__LISTN", "x")]).unwrap_err();
         assert!(failure.what.contains("did you mean BLACKLIST_SERVER__LISTEN?"), "{}", failure.what);
-        let failure = environment(&[("BLACKLIST_IMPORT__MIN_SHARE", "2")]).unwrap_err();
-        assert!(failure.what.contains("BLACKLIST_IMPORT__MIN_SHARE"), "{}", failure.what);
+        let failure = environment(&[("BLACKLIST_COLLECT__MIN_SHARE", "2")]).unwrap_err();
+        assert!(failure.what.contains("BLACKLIST_COLLECT__MIN_SHARE"), "{}", failure.what);
     }
 }

@@ -93,7 +93,8 @@ impl Store {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         copy(&source, &mut writer, "cannot restore the database")?;
-        migrations::apply(&mut writer, migrations::pending(&writer)?, self.now())?;
+        let pending = migrations::pending(&writer)?;
+        migrations::apply(&mut writer, pending, self.now())?;
         Ok(saved)
     }
 }

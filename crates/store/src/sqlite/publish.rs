@@ -6,7 +6,6 @@ use blocklist::gate::{Verdict, judge};
 use blocklist::{
     Content, Delta, DetailsTable, Head, Listing, Policy, Serial, SourceId, SourceName, Time, codec,
 };
-use prefix::Prefix;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::import::begin;
@@ -43,7 +42,7 @@ impl Store {
                 Some(last) => self.files().read(last.serial)?.1,
                 None => Content::default(),
             };
-            Ok((Delta::between(prefixes(&old), prefixes(&candidate)), judge(&candidate)))
+            Ok((Delta::between(old.prefixes(), candidate.prefixes()), judge(&candidate)))
         })
     }
 
@@ -83,10 +82,10 @@ impl Store {
 
         let old = last.as_ref().and_then(|last| self.files().read(last.serial).ok());
         let delta = match (&last, &old) {
-            (Some(_), Some((_, old))) => Some(Delta::between(prefixes(old), prefixes(&content))),
+            (Some(_), Some((_, old))) => Some(Delta::between(old.prefixes(), content.prefixes())),
             _ => None,
         };
-        let entries = prefixes(&content).count() as u64;
+        let entries = content.prefixes().count() as u64;
         let head = self.next_head(last.as_ref(), delta.as_ref(), hash, now)?;
         let row = PublicationRow {
             serial: head.serial,
@@ -96,7 +95,7 @@ impl Store {
             added: delta.as_ref().map_or(entries, |delta| delta.added.len() as u64),
             removed: delta.as_ref().map_or(0, |delta| delta.removed.len() as u64),
             hash,
-            next_end: content.listings().iter().filter_map(|listing| listing.until).min(),
+            next_end: content.next_end(),
         };
         self.files().write(&head, &bytes)?;
         write_row(transaction, &row, delta.as_ref())?;
@@ -158,16 +157,6 @@ impl Store {
             _ => Ok(()),
         }
     }
-}
-
-/// The distinct prefixes of a content, in order.
-fn prefixes(content: &Content) -> impl Iterator<Item = Prefix> {
-    let mut last = None;
-    content.listings().iter().filter_map(move |listing| {
-        let fresh = last != Some(listing.prefix);
-        last = Some(listing.prefix);
-        fresh.then_some(listing.prefix)
-    })
 }
 
 /// What policy lets through of all active listings.

@@ -1,0 +1,139 @@
+//! Policy, publication, view and delta against single addresses in a small space.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use blocklist::gate::{Verdict, judge};
+use blocklist::{Content, Delta, DetailsTable, Policy, Selection, Time, View};
+use prefix::{Family, Prefix};
+use proptest::prelude::*;
+use support::{addresses, content, listings, publication, rows, small_prefix, sources, space};
+
+proptest! {
+    #[test]
+    fn what_ended_is_out_at_that_second_and_all_else_is_in(rows in rows(), now in -1i64..21) {
+        let mut table = DetailsTable::default();
+        let mut kept = listings(&rows, &mut table);
+        Policy::default().apply(&mut kept, Time::from_unix(now));
+        let content = Content::new(&sources(["a", "b", "c"]), &table, kept);
+        let naive = rows.iter().filter(|row| row.2.is_none_or(|until| until > now)).map(|row| row.0);
+        let naive: BTreeSet<Prefix> = naive.collect();
+        prop_assert_eq!(content.prefixes().collect::<BTreeSet<_>>(), naive);
+        prop_assert_eq!(judge(&content) == Verdict::Publish, !content.listings().is_empty());
+    }
+
+    #[test]
+    fn an_address_is_listed_when_some_prefix_holds_it(rows in rows(), asked in small_prefix()) {
+        let publication = publication(&rows);
+        let covering: BTreeSet<Prefix> =
+            publication.covering(asked).map(|position| publication.prefix(position)).collect();
+        let inside: BTreeSet<Prefix> =
+            publication.inside(asked).map(|position| publication.prefix(position)).collect();
+        let all: BTreeSet<Prefix> = rows.iter().map(|row| row.0).collect();
+        prop_assert_eq!(&covering, &all.iter().copied().filter(|prefix| prefix.covers(asked)).collect());
+        prop_assert_eq!(&inside, &all.iter().copied().filter(|prefix| asked.covers(*prefix)).collect());
+        prop_assert_eq!(publication.lists(asked), !covering.is_empty());
+        let narrowest = publication.covering(asked).next().map(|position| publication.prefix(position));
+        prop_assert_eq!(narrowest, covering.into_iter().max_by_key(|prefix| prefix.len()));
+    }
+
+    #[test]
+    fn a_view_holds_the_same_addresses_and_no_covered_prefix(rows in rows(), merge: bool) {
+        let publication = publication(&rows);
+        let view = View::new(&publication, Selection { merge, ..Selection::default() });
+        let shown: Vec<Prefix> = view.prefixes().collect();
+        prop_assert!(shown.is_sorted());
+        prop_assert_eq!(space(shown.iter().copied()), space(rows.iter().map(|row| row.0)));
+        for pair in shown.windows(2) {
+            prop_assert!(!pair[0].covers(pair[1]));
+        }
+        if !merge {
+            let listed: BTreeSet<Prefix> = rows.iter().map(|row| row.0).collect();
+            prop_assert!(shown.iter().all(|prefix| listed.contains(prefix)));
+        }
+        prop_assert_eq!(view.entries().is_none(), merge);
+    }
+
+    #[test]
+    fn pages_make_up_the_whole(rows in rows(), limit in 1usize..9) {
+        let publication = publication(&rows);
+        let whole: Vec<Prefix> = View::new(&publication, Selection::default()).prefixes().collect();
+        let mut pages = Vec::new();
+        for page in 0..=whole.len() / limit {
+            let view = View::new(&publication, Selection { limit: Some(limit), page, ..Selection::default() });
+            prop_assert!(view.len() <= limit);
+            prop_assert_eq!(view.total(), whole.len());
+            pages.extend(view.prefixes());
+        }
+        prop_assert_eq!(pages, whole);
+    }
+
+    #[test]
+    fn the_listing_that_ends_last_speaks_for_a_prefix(rows in rows()) {
+        let publication = publication(&rows);
+        let view = View::new(&publication, Selection::default());
+        for entry in view.entries().unwrap() {
+            let same: Vec<_> = rows.iter().filter(|row| row.0 == entry.prefix).collect();
+            let last = same.iter().map(|row| row.2.unwrap_or(i64::MAX)).max().unwrap();
+            prop_assert_eq!(entry.until.map_or(i64::MAX, Time::unix), last);
+            prop_assert_eq!(entry.sources.len(), same.len());
+            let spoken = same.iter().filter(|row| row.2.unwrap_or(i64::MAX) == last);
+            prop_assert!(spoken.into_iter().any(|row| support::details(row.3) == *entry.details));
+        }
+    }
+
+    #[test]
+    fn a_delta_leads_from_one_to_the_other_and_steps_add_up(a in rows(), b in rows(), c in rows()) {
+        let (a, b, c) = (content(&a), content(&b), content(&c));
+        let first = Delta::between(a.prefixes(), b.prefixes());
+        let mut applied: BTreeSet<Prefix> = a.prefixes().collect();
+        applied.retain(|prefix| !first.removed.contains(prefix));
+        applied.extend(&first.added);
+        prop_assert_eq!(applied, b.prefixes().collect::<BTreeSet<_>>());
+        let second = Delta::between(b.prefixes(), c.prefixes());
+        prop_assert_eq!(first.then(&second), Delta::between(a.prefixes(), c.prefixes()));
+        prop_assert_eq!(Delta::from_bytes(&first.to_bytes()), Some(first));
+    }
+
+    #[test]
+    fn noise_is_no_delta_and_no_key(bytes: Vec<u8>) {
+        let _ = Delta::from_bytes(&bytes);
+        if let Some(prefix) = Prefix::from_key(&bytes) {
+            let mut key = [0; Prefix::MAX_KEY];
+            prop_assert_eq!(prefix.to_key(&mut key), &bytes[..]);
+        }
+    }
+
+    #[test]
+    fn keys_order_as_prefixes_do(a in small_prefix(), b in small_prefix()) {
+        let (mut x, mut y) = ([0; Prefix::MAX_KEY], [0; Prefix::MAX_KEY]);
+        prop_assert_eq!(a.to_key(&mut x).cmp(b.to_key(&mut y)), a.cmp(&b));
+        prop_assert_eq!(Prefix::from_key(a.to_key(&mut x)), Some(a));
+    }
+}
+
+#[test]
+fn a_view_of_one_family_has_none_of_the_other() {
+    let rows = [("9.9.9.9", 0, None, 0), ("2a00::9", 0, None, 0)].map(|(p, s, u, r)| (p.parse().unwrap(), s, u, r));
+    let publication = publication(&rows);
+    for (family, want) in [(Family::V4, "9.9.9.9"), (Family::V6, "2a00::9")] {
+        let view = View::new(&publication, Selection { family: Some(family), ..Selection::default() });
+        assert_eq!(view.prefixes().map(|prefix| prefix.to_string()).collect::<Vec<_>>(), [want]);
+    }
+    assert_eq!(addresses(rows[1].0), 256 + 9..=256 + 9);
+}
+
+#[test]
+fn special_space_never_passes_whatever_was_kept() {
+    let mut table = DetailsTable::default();
+    let rows: Vec<support::Row> = ["10.0.0.1", "192.0.2.1", "fe80::1", "9.9.9.9", "0.0.0.0/0"]
+        .map(|text| (text.parse().unwrap(), 0, None, 0))
+        .into();
+    let mut kept = listings(&rows, &mut table);
+    Policy::default().apply(&mut kept, Time::from_unix(0));
+    assert_eq!(kept.iter().map(|listing| listing.prefix.to_string()).collect::<Vec<_>>(), ["9.9.9.9"]);
+    let mut kept = listings(&rows, &mut table);
+    Policy { rules: prefix::Rules { allow_documentation: true } }.apply(&mut kept, Time::from_unix(0));
+    assert_eq!(kept.len(), 2);
+}

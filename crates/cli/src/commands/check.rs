@@ -1,0 +1,89 @@
+//! `check`: is an address or network on the block list, and why.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use blocklist::Clock;
+use blocklist::lookup::Answer;
+use prefix::Prefix;
+
+use crate::args::Check;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// The most addresses of one call: beyond it a script should ask the server.
+const MOST: usize = 1_000_000;
+
+pub(super) fn run(args: &Check, context: &Context<'_>) -> Result<Exit, Failure> {
+    let mut asked = Vec::new();
+    for text in &args.addresses {
+        asked.push(read(text)?);
+    }
+    if let Some(path) = &args.file {
+        asked.extend(read_file(path)?);
+    }
+    let publication = context.publication()?;
+    let now = context.clock.now();
+    let answers: Vec<Answer<'_>> = asked.iter().map(|&prefix| Answer::new(&publication, prefix, now)).collect();
+    let text = || answers.iter().map(text).collect::<Vec<_>>().join("\n");
+    // One question has one answer; a list of questions has a list.
+    match (answers.as_slice(), &args.file) {
+        ([one], None) => context.output.answer(one, text)?,
+        _ => context.output.answer(&answers, text)?,
+    }
+    Ok(if answers.iter().all(|answer| answer.listed) { Exit::Done } else { Exit::No })
+}
+
+fn read(text: &str) -> Result<Prefix, Failure> {
+    text.parse().map_err(|why| {
+        Failure::usage(format!("'{text}' cannot be checked: {why}")).hint("write an address or a network, as in 192.0.2.7 or 2001:db8::/32")
+    })
+}
+
+fn read_file(path: &Path) -> Result<Vec<Prefix>, Failure> {
+    let failed = |error: &io::Error| {
+        Failure::new(Exit::Usage, format!("cannot read {}", path.display())).because(error)
+    };
+    let input: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path).map_err(|error| failed(&error))?)
+    };
+    let mut found = Vec::new();
+    for (at, line) in BufReader::new(input).lines().enumerate() {
+        let line = line.map_err(|error| failed(&error))?;
+        let word = line.split(|c: char| c.is_whitespace() || matches!(c, '#' | ';')).next().unwrap_or_default();
+        if word.is_empty() {
+            continue;
+        }
+        if found.len() == MOST {
+            return Err(Failure::usage(format!("{} has more than {MOST} addresses", path.display())));
+        }
+        let prefix = word.parse().map_err(|why: prefix::Refusal| {
+            Failure::usage(format!("{}, line {}: '{word}': {why}", path.display(), at + 1))
+        })?;
+        found.push(prefix);
+    }
+    Ok(found)
+}
+
+fn text(answer: &Answer<'_>) -> String {
+    if !answer.listed {
+        return format!("{} is not listed", answer.asked);
+    }
+    let mut text = format!("{} is listed", answer.asked);
+    for found in &answer.listings {
+        let until = found.until.map_or("without end".to_owned(), |until| format!("until {} KST", until.to_seoul()));
+        text.push_str(&format!("\n  {} by {}", found.prefix, found.source));
+        for more in [found.reason, found.category, found.country.as_ref().map(blocklist::Country::as_str)] {
+            if let Some(more) = more {
+                text.push_str(", ");
+                text.push_str(more);
+            }
+        }
+        text.push_str(&format!(", detected {} KST, {until}", found.detected.to_seoul()));
+    }
+    text
+}

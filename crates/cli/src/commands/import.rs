@@ -1,0 +1,365 @@
+//! `import`: read a file into the store as one run of a source.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use blocklist::{Batch, Clock, Mode, Time};
+use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError};
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::{ImportedRun, Published, Run, RunState, Store};
+
+use crate::args::Import;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::grouped;
+use crate::progress;
+
+/// How many refused rows of each cause are shown.
+const EXAMPLES: usize = 5;
+
+/// Reads a parser's name, or `auto`.
+pub(crate) fn parser_choice(name: &str) -> Result<Choice, String> {
+    name.parse().map_err(|unknown: collect::UnknownParser| unknown.to_string())
+}
+
+/// Reads a number from 0 to 1.
+pub(crate) fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("a number from 0 to 1".to_owned()),
+    }
+}
+
+/// Reads `field=column`.
+pub(crate) fn column(text: &str) -> Result<(Field, Column), String> {
+    let fields = || Field::ALL.map(Field::name).join(", ");
+    let (name, column) = text.split_once('=').ok_or_else(|| format!("write FIELD=COLUMN; the fields are {}", fields()))?;
+    let field = Field::ALL.into_iter().find(|field| field.name() == name);
+    let field = field.ok_or_else(|| format!("'{name}' is no field; the fields are {}", fields()))?;
+    let Ok(column) = column.parse::<Column>();
+    Ok((field, column))
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Answer<'a> {
+    run: Option<i64>,
+    source: &'a str,
+    parser: &'a str,
+    state: &'static str,
+    cause: Option<&'a str>,
+    rows: u64,
+    accepted: u64,
+    refused: u64,
+    refusals: Vec<Refusals>,
+    host_bits: u64,
+    new: u64,
+    changed: u64,
+    unchanged: u64,
+    withdrawn: u64,
+    notes: Vec<String>,
+    publication: Option<serde_json::Value>,
+    dry_run: bool,
+}
+
+#[derive(Serialize)]
+struct Refusals {
+    cause: String,
+    count: u64,
+    examples: Vec<Example>,
+}
+
+#[derive(Serialize)]
+struct Example {
+    line: u64,
+    text: String,
+}
+
+pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure> {
+    let started_at = context.clock.now();
+    let mode = Mode::from(args.mode);
+    let input = args.file.display().to_string();
+    // The file before the store: a name that is misspelt must not leave an empty database behind.
+    let source_file = open(&args.file)?;
+    let store = context.store()?;
+    let options = options(args, context);
+    let key = source_file.hash(args, &options, context)?;
+
+    let policy = context.config().policy();
+    if let Some(key) = key.filter(|_| !args.dry_run)
+        && let Some(earlier) = store.same_input(&args.source, &key)?
+    {
+        let done = store.import_same(&earlier, &input, started_at, &policy)?;
+        return report(context, &store, &done, &[], false);
+    }
+
+    let parsed = match source_file.parse(args, &options, context) {
+        Ok(parsed) => parsed,
+        Err(error) => return Err(unreadable(&error, args, &store, context, started_at, &input)),
+    };
+    let request = store::Import {
+        source: &args.source,
+        parser: parsed.parser.name(),
+        mode,
+        input: &input,
+        input_key: key,
+        started_at,
+        batch: &parsed.batch,
+        min_share: args.min_share.unwrap_or(context.config().min_share),
+        policy: &policy,
+    };
+    if args.dry_run {
+        let run = store.preview(&request)?;
+        return answer(context, &run, refusals_of(&parsed.batch), None, &parsed.notes, true);
+    }
+    let done = store.import(&request)?;
+    report(context, &store, &done, &parsed.notes, false)
+}
+
+/// An opened input.
+enum Input {
+    File(File, u64),
+    Stdin,
+}
+
+fn open(path: &Path) -> Result<Input, Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(Input::Stdin);
+    }
+    let failed = |error: &io::Error| {
+        let mut failure = Failure::new(Exit::Failed, format!("cannot read {}", path.display()));
+        failure.causes.push(error.to_string());
+        failure
+    };
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    let about = file.metadata().map_err(|error| failed(&error))?;
+    if about.is_dir() {
+        return Err(Failure::usage(format!("{} is a directory", path.display())).hint("name a file in it"));
+    }
+    Ok(Input::File(file, about.len()))
+}
+
+impl Input {
+    /// Identifies the input together with all that decides what is made of it. `None` for what can be read only once.
+    fn hash(&self, args: &Import, options: &Options, context: &Context<'_>) -> Result<Option<[u8; 32]>, Failure> {
+        let Self::File(file, size) = self else { return Ok(None) };
+        // A pipe or a device has no size and no second reading; a file over every limit is refused when it is read.
+        let most = options.limits.text_bytes.max(options.limits.document_bytes);
+        if *size == 0 || *size > most || !file.metadata().is_ok_and(|about| about.is_file()) {
+            return Ok(None);
+        }
+        let mut hasher = Sha256::new();
+        hasher.update(format!(
+            "{} {:?} {:?} {:?} {:?}\n",
+            env!("CARGO_PKG_VERSION"),
+            args.parser,
+            args.mode,
+            options,
+            context.config().rules()
+        ));
+        let mut file = file;
+        let mut chunk = vec![0; 1 << 18];
+        let mut hash_all = || -> io::Result<()> {
+            loop {
+                match file.read(&mut chunk)? {
+                    0 => break,
+                    read => hasher.update(&chunk[..read]),
+                }
+            }
+            io::Seek::rewind(&mut file)
+        };
+        hash_all().map_err(|error| Failure::from_error(&error))?;
+        Ok(Some(hasher.finalize().into()))
+    }
+
+    fn parse(self, args: &Import, options: &Options, context: &Context<'_>) -> Result<collect::Parsed, ParseError> {
+        let (mut input, bar): (Box<dyn Read>, _) = match self {
+            Self::File(file, size) => {
+                let (input, bar) = progress::reading(file, Some(size), "reading", context.output);
+                (Box::new(input), bar)
+            }
+            Self::Stdin => {
+                let (input, bar) = progress::reading(io::stdin().lock(), None, "reading", context.output);
+                (Box::new(input), bar)
+            }
+        };
+        let parsed = collect::parse(args.parser, &mut input, options);
+        bar.finish_and_clear();
+        parsed
+    }
+}
+
+fn options(args: &Import, context: &Context<'_>) -> Options {
+    let mut options = Options {
+        limits: context.config().limits,
+        rules: context.config().rules(),
+        json: JsonPaths { items: args.items.clone() },
+        ..Options::default()
+    };
+    for (field, column) in &args.columns {
+        options.columns.set(*field, column.clone());
+    }
+    options
+}
+
+/// The input could not be read: the run is kept as failed, and nothing else changes.
+fn unreadable(
+    error: &ParseError,
+    args: &Import,
+    store: &Store,
+    context: &Context<'_>,
+    started_at: Time,
+    input: &str,
+) -> Failure {
+    let mut failure = Failure::from_error(error).hint(error.hint());
+    failure.what = format!("{input}: {}", failure.what);
+    if args.dry_run {
+        return failure;
+    }
+    let parser = args.parser.to_string();
+    match store.record_failure(&args.source, &parser, args.mode.into(), input, started_at, &error.to_string()) {
+        Ok(run) => {
+            let current = store.publications(None, 1).ok().and_then(|mut rows| rows.pop());
+            let shown = Answer::new(&run, "refused", Vec::new(), current.map(|row| publication(&row)), &[], false);
+            match serde_json::to_value(&shown) {
+                Ok(value) => failure.answer(value),
+                Err(_) => failure,
+            }
+        }
+        Err(error) => {
+            context.output.warn(format!("the failed run could not be kept: {error}"));
+            failure
+        }
+    }
+}
+
+fn report(
+    context: &Context<'_>,
+    store: &Store,
+    done: &ImportedRun,
+    notes: &[Note],
+    dry_run: bool,
+) -> Result<Exit, Failure> {
+    let mut refusals = Vec::new();
+    if done.run.refused > 0 {
+        let rows = store.rejected_rows(done.run.run, usize::MAX)?;
+        for (cause, &count) in &done.run.refusals {
+            let of_cause = rows.iter().filter(|row| row.cause == *cause).take(EXAMPLES);
+            let examples = of_cause.map(|row| Example { line: row.line, text: row.text.clone() }).collect();
+            refusals.push(Refusals { cause: cause.clone(), count, examples });
+        }
+    }
+    answer(context, &done.run, refusals, Some(&done.published), notes, dry_run)
+}
+
+fn refusals_of(batch: &Batch) -> Vec<Refusals> {
+    let examples = |cause| {
+        let rows = batch.refused.iter().filter(|row| row.cause == cause).take(EXAMPLES);
+        rows.map(|row| Example { line: row.line, text: row.text.to_string() }).collect()
+    };
+    batch
+        .refusals
+        .iter()
+        .map(|(&cause, &count)| Refusals { cause: cause.id().to_owned(), count, examples: examples(cause) })
+        .collect()
+}
+
+impl<'a> Answer<'a> {
+    fn new(
+        run: &'a Run,
+        state: &'static str,
+        refusals: Vec<Refusals>,
+        publication: Option<serde_json::Value>,
+        notes: &[Note],
+        dry_run: bool,
+    ) -> Self {
+        Self {
+            run: (!dry_run).then_some(run.run.0),
+            source: run.source.as_str(),
+            parser: &run.parser,
+            state,
+            cause: run.cause.as_deref(),
+            rows: run.rows,
+            accepted: run.accepted,
+            refused: run.refused,
+            refusals,
+            host_bits: run.host_bits,
+            new: run.new,
+            changed: run.changed,
+            unchanged: run.unchanged,
+            withdrawn: run.withdrawn,
+            notes: notes.iter().map(ToString::to_string).collect(),
+            publication,
+            dry_run,
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut lines = Vec::new();
+        let doing = if self.dry_run { "would take" } else { "took" };
+        lines.push(format!(
+            "{}: {doing} {} of {} rows ({}): {} new, {} changed, {} unchanged, {} withdrawn",
+            self.source,
+            grouped(self.accepted),
+            grouped(self.rows),
+            self.parser,
+            grouped(self.new),
+            grouped(self.changed),
+            grouped(self.unchanged),
+            grouped(self.withdrawn),
+        ));
+        for refusal in &self.refusals {
+            lines.push(format!("  refused {} rows: {}", grouped(refusal.count), refusal.cause));
+            for example in &refusal.examples {
+                lines.push(format!("    line {}: {}", example.line, example.text));
+            }
+        }
+        lines.extend(self.notes.iter().map(|note| format!("  note: {note}")));
+        if let Some(publication) = &self.publication {
+            lines.push(format!("publication {}: {} prefixes", publication["serial"], publication["entries"]));
+        }
+        lines.join("\n")
+    }
+}
+
+fn publication(row: &store::PublicationRow) -> serde_json::Value {
+    json!({"serial": row.serial, "entries": row.entries, "hash": row.hash})
+}
+
+fn answer(
+    context: &Context<'_>,
+    run: &Run,
+    refusals: Vec<Refusals>,
+    published: Option<&Published>,
+    notes: &[Note],
+    dry_run: bool,
+) -> Result<Exit, Failure> {
+    let current = published.and_then(Published::current).map(publication);
+    let held = match published {
+        Some(Published::Held { reasons, .. }) => Some(reasons),
+        _ => None,
+    };
+    let state = match (run.state, held) {
+        (RunState::Done, Some(_)) => "held",
+        (RunState::Done, None) => "done",
+        _ => "refused",
+    };
+    let shown = Answer::new(run, state, refusals, current, notes, dry_run);
+    if let Some(cause) = &run.cause {
+        let value = serde_json::to_value(&shown).map_err(|error| Failure::from_error(&error))?;
+        return Err(Failure::new(Exit::Failed, format!("{}: the run was refused and nothing changed", run.source))
+            .because(cause)
+            .hint("look at the file; --mode add takes it as an addition, --min-share 0 as the whole list it says it is")
+            .answer(value));
+    }
+    context.output.answer(&shown, || shown.text())?;
+    let Some(reasons) = held else { return Ok(Exit::Done) };
+    for reason in reasons {
+        context.output.warn(reason);
+    }
+    Ok(Exit::Held)
+}

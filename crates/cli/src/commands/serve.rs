@@ -1,0 +1,167 @@
+//! `serve`: publish and serve until stopped.
+//!
+//! Three tasks under one cancellation: the HTTP server, the watch over publications on disk (whoever writes them: this
+//! process or an `import` beside it), and the publisher that takes out what ends at the second it ends. Without a
+//! database the last good publication is still served, and the log says what is missing.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::time::Duration;
+
+use blocklist::{Policy, Time};
+use server::{App, Budget};
+use store::{PublicationFiles, Published, Store};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+use crate::args::Serve;
+use crate::config::{LogFormat, LogLevel};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::write_out;
+
+/// How often the publisher looks whether something has ended.
+const LOOK: Duration = Duration::from_millis(250);
+/// How long it waits after the store said no.
+const RETRY: Duration = Duration::from_secs(5);
+
+pub(super) fn run(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
+    start_log(context);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::from_error(&error))?;
+    runtime.block_on(serve(args, context))
+}
+
+async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
+    let address = args.listen.unwrap_or(context.config().listen);
+    // The port before the store: a second server on the same port must not touch anything.
+    let listener = server::bind(address).await.map_err(|error| bind_failure(&error))?;
+    let policy = context.config().policy();
+    let store = open_store(context, &policy);
+    let dir = Store::publications_dir(context.data_dir());
+    let files = PublicationFiles::open(&dir)?;
+    let app = App::new(store.clone(), Arc::clone(&context.clock), Budget::default(), env!("CARGO_PKG_VERSION"));
+    let app = Arc::new(app);
+
+    let cancel = CancellationToken::new();
+    let stop = stop_signal().map_err(|error| Failure::from_error(&error))?;
+    announce(&listener)?;
+    let watch = tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone()));
+    let publisher = store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, policy, cancel.clone())));
+    let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
+
+    stop.await;
+    tracing::info!("stopping");
+    cancel.cancel();
+    let _ = http.await;
+    let _ = watch.await;
+    if let Some(publisher) = publisher {
+        let _ = publisher.await;
+    }
+    Ok(Exit::Done)
+}
+
+/// Opens the store and publishes what the last run of the program may have left. A store that cannot be opened is no
+/// reason not to serve the last good publication.
+fn open_store(context: &Context<'_>, policy: &Policy) -> Option<Arc<Store>> {
+    let store = match context.store() {
+        Ok(store) => Arc::new(store),
+        Err(failure) => {
+            tracing::error!(causes = ?failure.causes, "{}; serving the last good publication alone", failure.what);
+            return None;
+        }
+    };
+    if let Err(error) = store.publish(policy) {
+        tracing::error!(%error, "cannot publish; serving the last good publication");
+    }
+    Some(store)
+}
+
+/// Publishes at the second at which a listing of the live publication ends.
+async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, policy: Policy, cancel: CancellationToken) {
+    // A gate that holds the candidate would hold it again each quarter of a second.
+    let mut held: Option<Time> = None;
+    loop {
+        let end = app.live().and_then(|live| live.publication().next_end());
+        let due = end.filter(|&end| end <= app.now() && held != Some(end));
+        let mut wait = LOOK;
+        if let Some(end) = due {
+            let (store, policy) = (Arc::clone(&store), policy);
+            match tokio::task::spawn_blocking(move || store.publish(&policy)).await {
+                Ok(Ok(Published::New(row))) => {
+                    tracing::info!(serial = row.serial.0, removed = row.removed, "published without what ended");
+                }
+                Ok(Ok(Published::Same(_))) => {}
+                Ok(Ok(Published::Held { .. })) => {
+                    tracing::warn!("the gate holds a publication without what ended");
+                    held = Some(end);
+                }
+                Ok(Err(error)) => {
+                    tracing::error!(%error, "cannot publish without what ended");
+                    wait = RETRY;
+                }
+                Err(error) => tracing::error!(%error, "publishing failed"),
+            }
+        }
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// The first line on stdout says where, because port 0 takes whatever is free.
+fn announce(listener: &TcpListener) -> Result<(), Failure> {
+    let address = listener.local_addr().map_err(|error| Failure::from_error(&error))?;
+    write_out(format!("listening on http://{address}\n").as_bytes())
+}
+
+/// Ends at the first SIGINT or SIGTERM. Handlers are in place when this returns, so no signal is missed.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+fn bind_failure(error: &server::ListenError) -> Failure {
+    let failure = Failure::from_error(error);
+    match error {
+        server::ListenError::NotLoopback(_) => Failure { exit: Exit::Usage, ..failure },
+        server::ListenError::Bind { cause, .. } if cause.kind() == std::io::ErrorKind::AddrInUse => failure
+            .hint("another program has that port, perhaps a second `blacklist serve`; --listen 127.0.0.1:PORT takes another"),
+        server::ListenError::Bind { .. } => failure,
+    }
+}
+
+fn start_log(context: &Context<'_>) {
+    let config = context.config();
+    let level = match (config.log_level, context.output.verbosity()) {
+        (_, 2..) => "trace",
+        (_, 1) | (LogLevel::Debug, 0) => "debug",
+        (LogLevel::Info, 0) => "info",
+        (LogLevel::Warn, 0) => "warn",
+        (LogLevel::Error, 0) => "error",
+    };
+    let json = match config.log_format {
+        LogFormat::Json => true,
+        LogFormat::Text => false,
+        LogFormat::Auto => !std::io::stderr().is_terminal(),
+    };
+    let builder = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(level)).with_writer(std::io::stderr);
+    // A second start in one process, as in a test, keeps the first log.
+    let _ = if json {
+        builder.json().flatten_event(true).try_init()
+    } else {
+        builder.with_ansi(std::io::stderr().is_terminal()).try_init()
+    };
+}

@@ -1,0 +1,167 @@
+//! What a table's columns mean: found once, from the beginning of the text.
+
+use super::split::split;
+use crate::options::{Column, Field};
+use crate::parse::rows::Rows;
+use crate::parse::{sniff, words};
+use crate::{ParseError, text};
+
+/// How a table is read.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) delimiter: u8,
+    pub(super) has_header: bool,
+    /// Fields of every row.
+    pub(super) width: usize,
+    /// Which field is in which column, from 0.
+    pub(super) columns: Vec<(Field, usize)>,
+}
+
+const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+/// How many rows tell what a table is.
+const LOOKED_AT: usize = 50;
+
+/// The first rows of a table.
+struct Top {
+    delimiter: u8,
+    rows: Vec<Vec<String>>,
+}
+
+impl Plan {
+    /// Whether the beginning of a text is plainly a table.
+    pub(super) fn is_table(head: &[u8]) -> bool {
+        let Some(top) =
+            DELIMITERS.into_iter().filter_map(|delimiter| Top::with(head, delimiter)).max_by_key(Top::even)
+        else {
+            return false;
+        };
+        if top.even() * 5 < top.rows.len() * 4 {
+            return false;
+        }
+        if top.rows[0].len() > 1 && !words::find(Field::Address, top.names()).is_empty() {
+            return true;
+        }
+        match top.address_column(0) {
+            Some(0) => matches!(top.delimiter, b',' | b'|'),
+            found => found.is_some(),
+        }
+    }
+
+    /// Finds what the columns mean.
+    pub(super) fn new(head: &[u8], rows: &mut Rows<'_>) -> Result<Self, ParseError> {
+        let top =
+            DELIMITERS.into_iter().filter_map(|delimiter| Top::with(head, delimiter)).max_by_key(Top::even);
+        let top = top.unwrap_or_else(|| Top::read(head, b','));
+        let Some(first) = top.rows.first() else {
+            // Nothing but comments: a table without rows.
+            return Ok(Self {
+                delimiter: b',',
+                has_header: false,
+                width: 1,
+                columns: vec![(Field::Address, 0)],
+            });
+        };
+        let wanted = &rows.options.columns;
+        let is_wanted = |name: &str| {
+            Field::ALL.iter().any(|field| matches!(wanted.get(*field), Column::Name(n) if text::header(n) == text::header(name)))
+        };
+        let has_header = first.iter().all(|cell| prefix::parse(cell.trim().as_bytes()).is_err())
+            && (Field::ALL.iter().any(|field| !words::find(*field, top.names()).is_empty())
+                || first.iter().any(|cell| is_wanted(cell)));
+        let mut columns = Vec::new();
+        for field in Field::ALL {
+            if let Some(column) = top.column(field, wanted.get(field), has_header)? {
+                let label = if has_header { first[column].clone() } else { (column + 1).to_string() };
+                rows.note_column(field, &label);
+                columns.push((field, column));
+            }
+        }
+        Ok(Self { delimiter: top.delimiter, has_header, width: first.len(), columns })
+    }
+}
+
+impl Top {
+    fn read(head: &[u8], delimiter: u8) -> Self {
+        let rows =
+            sniff::lines(head).filter_map(|line| split(&String::from_utf8_lossy(line), delimiter).map(own));
+        Self { delimiter, rows: rows.take(LOOKED_AT).collect() }
+    }
+
+    /// The rows with a delimiter that the first one has.
+    fn with(head: &[u8], delimiter: u8) -> Option<Self> {
+        Some(Self::read(head, delimiter)).filter(|top| top.rows.first().is_some_and(|row| row.len() > 1))
+    }
+
+    /// How many rows are as wide as the first; [`Iterator::max_by_key`] takes the last of equals, so a tie falls to
+    /// the wider one only by the order of [`DELIMITERS`].
+    fn even(&self) -> usize {
+        self.rows.iter().filter(|row| row.len() == self.rows[0].len()).count()
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.rows.first().into_iter().flatten().map(String::as_str)
+    }
+
+    /// The first column in which at least half of the rows, the first `skip` apart, hold an address.
+    fn address_column(&self, skip: usize) -> Option<usize> {
+        let rows = self.rows.get(skip..)?;
+        let holds = |row: &Vec<String>, column: usize| {
+            row.get(column).is_some_and(|cell| prefix::parse(cell.trim().as_bytes()).is_ok())
+        };
+        let width = self.rows[0].len();
+        (0..width).find(|&column| {
+            let count = rows.iter().filter(|row| holds(row, column)).count();
+            count > 0 && count * 2 >= rows.len()
+        })
+    }
+
+    fn column(&self, field: Field, wanted: &Column, has_header: bool) -> Result<Option<usize>, ParseError> {
+        let width = self.rows[0].len();
+        let refusal =
+            |problem| ParseError::Column { field, problem, found: self.names().map(text::short).collect() };
+        match wanted {
+            Column::Unread if field == Field::Address => {
+                Err(refusal("the address cannot be left unread".into()))
+            }
+            Column::Unread => Ok(None),
+            Column::Number(number) if *number <= width => Ok(Some(number - 1)),
+            Column::Number(number) => {
+                Err(refusal(format!("there is no column {number}, the table has {width}")))
+            }
+            Column::Name(name) => {
+                let same = |(_, found): &(usize, &str)| text::header(found) == text::header(name);
+                let hits: Vec<usize> = self.names().enumerate().filter(same).map(|(at, _)| at).collect();
+                match hits.as_slice() {
+                    [at] => Ok(Some(*at)),
+                    [] => Err(refusal(format!("there is no column '{}'", text::short(name)))),
+                    _ => {
+                        Err(refusal(format!("column '{}' is there {} times", text::short(name), hits.len())))
+                    }
+                }
+            }
+            Column::Auto => {
+                let hits = if has_header { words::find(field, self.names()) } else { Vec::new() };
+                match (hits.as_slice(), field) {
+                    ([at], _) => Ok(Some(*at)),
+                    ([], Field::Address) => match self.address_column(usize::from(has_header)) {
+                        Some(at) => Ok(Some(at)),
+                        None => Err(refusal("no column holds addresses".into())),
+                    },
+                    ([], _) => Ok(None),
+                    (several, _) => {
+                        let name = &self.rows[0][several[0]];
+                        Err(refusal(format!(
+                            "column '{}' is there {} times",
+                            text::short(name),
+                            several.len()
+                        )))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn own(fields: Vec<std::borrow::Cow<'_, str>>) -> Vec<String> {
+    fields.into_iter().map(std::borrow::Cow::into_owned).collect()
+}

@@ -1,0 +1,131 @@
+//! Publications: numbered, exact, on disk, and never back.
+
+mod support;
+
+use std::fs;
+
+use blocklist::{Mode, Serial};
+use store::{Error, Published};
+use support::{Bench, batch, plain};
+
+#[test]
+fn what_ends_leaves_the_next_publication_at_that_second() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), ""), ("2.2.2.2", None, "")]));
+    bench.at(99);
+    assert!(matches!(bench.store.publish(&bench.policy).unwrap(), Published::Same(_)));
+    bench.at(100);
+    let Published::New(row) = bench.store.publish(&bench.policy).unwrap() else { panic!("not published") };
+    assert_eq!((row.serial.0, row.removed, row.next_end), (2, 1, None));
+    assert_eq!(bench.feed(), ["2.2.2.2"]);
+}
+
+#[test]
+fn a_candidate_that_lists_nothing_is_held_and_the_last_list_goes_on() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), "")]));
+    bench.at(100);
+    let Published::Held { last, reasons } = bench.store.publish(&bench.policy).unwrap() else { panic!("published") };
+    assert_eq!((last.unwrap().serial.0, reasons.len()), (1, 1));
+    assert_eq!(bench.feed(), ["1.1.1.1"]);
+}
+
+#[test]
+fn two_sources_that_list_one_prefix_make_one_entry() {
+    let bench = Bench::new();
+    bench.import("b", Mode::Full, &plain(&["1.1.1.1", "2.2.2.2"]));
+    bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
+    let publication = bench.store.files().load_current().unwrap().unwrap();
+    assert_eq!((publication.entries(), publication.content().listings().len()), (2, 3));
+    let names: Vec<&str> = publication.content().sources().iter().map(blocklist::SourceName::as_str).collect();
+    assert_eq!(names, ["a", "b"]);
+}
+
+#[test]
+fn the_order_of_imports_does_not_change_the_content() {
+    let hash = |order: [usize; 3]| {
+        let bench = Bench::new();
+        let batches = [plain(&["1.1.1.1", "5.0.0.0/16"]), batch(&[("2.2.2.2", None, "scan")]), plain(&["2a00::1"])];
+        for at in order {
+            bench.import(["c", "a", "b"][at], Mode::Full, &batches[at]);
+        }
+        bench.store.files().load_current().unwrap().unwrap().head().hash
+    };
+    assert_eq!(hash([0, 1, 2]), hash([2, 0, 1]));
+}
+
+#[test]
+fn deltas_between_serials_add_up() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &plain(&["1.1.1.1", "2.2.2.2"]));
+    bench.import("a", Mode::Full, &plain(&["2.2.2.2", "3.3.3.3"]));
+    bench.import("a", Mode::Full, &plain(&["1.1.1.1", "3.3.3.3"]));
+    let delta = bench.store.delta(Serial(1), Serial(3)).unwrap().unwrap();
+    assert_eq!(delta.added, ["3.3.3.3".parse().unwrap()]);
+    assert_eq!(delta.removed, ["2.2.2.2".parse().unwrap()]);
+    assert!(bench.store.delta(Serial(1), Serial(1)).unwrap().unwrap().is_empty());
+    assert!(bench.store.delta(Serial(0), Serial(3)).unwrap().is_none());
+    assert!(bench.store.delta(Serial(2), Serial(9)).unwrap().is_none());
+}
+
+#[test]
+fn a_publication_whose_process_died_before_the_link_moved_is_finished_at_the_next_start() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
+    bench.import("a", Mode::Add, &plain(&["2.2.2.2"]));
+    bench.store.files().make_current(Serial(1)).unwrap();
+    assert_eq!(bench.feed().len(), 1);
+    let bench = bench.reopen();
+    assert_eq!(bench.feed(), ["1.1.1.1", "2.2.2.2"]);
+}
+
+#[test]
+fn an_orphan_of_a_killed_process_is_overwritten() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
+    fs::write(bench.store.files().path(Serial(2)), b"torn").unwrap();
+    let bench = bench.reopen();
+    assert_eq!(bench.feed(), ["1.1.1.1"]);
+    bench.import("a", Mode::Add, &plain(&["2.2.2.2"]));
+    assert_eq!(bench.feed(), ["1.1.1.1", "2.2.2.2"]);
+}
+
+#[test]
+fn a_torn_file_is_an_error_and_is_written_again_from_the_database() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
+    let path = bench.store.files().path(Serial(1));
+    let whole = fs::read(&path).unwrap();
+    for at in [0, 20, 50, 90, whole.len() - 1] {
+        let mut torn = whole.clone();
+        torn[at] ^= 1;
+        fs::write(&path, torn).unwrap();
+        assert!(matches!(bench.store.files().load_current(), Err(Error::Publication { .. })), "byte {at}");
+    }
+    fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(bench.store.check().unwrap().len(), 1);
+    assert!(matches!(bench.store.publish(&bench.policy).unwrap(), Published::Same(_)));
+    assert_eq!(fs::read(&path).unwrap(), whole);
+}
+
+#[test]
+fn old_files_are_forgotten_and_the_rows_stay() {
+    let bench = Bench::new();
+    for n in 1..=12 {
+        bench.import("a", Mode::Add, &plain(&[&format!("1.1.1.{n}")]));
+    }
+    assert_eq!(bench.store.files().serials().unwrap().len(), 8);
+    assert_eq!(bench.store.publications(None, 100).unwrap().len(), 12);
+    assert_eq!(bench.store.delta(Serial(1), Serial(12)).unwrap().unwrap().added.len(), 11);
+}
+
+#[test]
+fn a_preview_of_the_publication_names_what_would_change() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), ""), ("2.2.2.2", None, "")]));
+    bench.at(200);
+    let (delta, verdict) = bench.store.preview_publication(&bench.policy).unwrap();
+    assert_eq!((delta.added.len(), delta.removed.len()), (0, 1));
+    assert_eq!(verdict, blocklist::gate::Verdict::Publish);
+    assert_eq!(bench.feed().len(), 2);
+}

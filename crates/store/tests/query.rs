@@ -1,0 +1,97 @@
+//! What others ask: pages that neither skip nor repeat, and no statement of a hot path that scans a table.
+
+mod support;
+
+use blocklist::{Mode, State};
+use rusqlite::Connection;
+use store::{ListingCursor, ListingQuery, ListingRow, RunQuery};
+use support::{Bench, batch, name, plain};
+
+fn pages(bench: &Bench, query: &ListingQuery) -> Vec<ListingRow> {
+    let mut all: Vec<ListingRow> = Vec::new();
+    loop {
+        let after = all.last().map(|row| ListingCursor { source: row.source.clone(), prefix: row.prefix });
+        let page = bench.store.listings(&ListingQuery { after, limit: 3, ..query.clone() }).unwrap();
+        if page.is_empty() {
+            return all;
+        }
+        all.extend(page);
+    }
+}
+
+fn filled() -> Bench {
+    let bench = Bench::new();
+    let rows: Vec<String> = (0..10).map(|n| format!("1.1.{n}.0/24")).chain((0..4).map(|n| format!("2a00::{n}"))).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    bench.import("b", Mode::Full, &plain(&rows));
+    bench.import("a", Mode::Full, &batch(&[("1.1.2.3", Some(50), "x"), ("1.1.2.4", None, "x"), ("9.9.9.9", None, "")]));
+    bench.import("a", Mode::Full, &batch(&[("1.1.2.3", Some(50), "x"), ("1.1.2.4", None, "x")]));
+    bench.at(100);
+    bench
+}
+
+#[test]
+fn pages_neither_skip_nor_repeat() {
+    let bench = filled();
+    let whole = bench.store.listings(&ListingQuery { limit: 100, ..ListingQuery::default() }).unwrap();
+    assert_eq!(whole.len(), 17);
+    assert_eq!(pages(&bench, &ListingQuery::default()), whole);
+    let of_a = ListingQuery { source: Some(name("a")), ..ListingQuery::default() };
+    assert_eq!(pages(&bench, &of_a).len(), 3);
+}
+
+#[test]
+fn listings_are_found_by_state_and_by_the_network_they_lie_in() {
+    let bench = filled();
+    let count = |query: ListingQuery| pages(&bench, &query).len();
+    let inside = |prefix: &str| ListingQuery { inside: Some(prefix.parse().unwrap()), ..ListingQuery::default() };
+    assert_eq!(count(inside("1.1.2.0/24")), 3);
+    assert_eq!(count(inside("1.1.0.0/16")), 12);
+    assert_eq!(count(inside("2a00::/16")), 4);
+    assert_eq!(count(inside("::/0")), 4);
+    let state = |state| ListingQuery { state: Some(state), ..ListingQuery::default() };
+    assert_eq!(count(state(State::Active)), 15);
+    assert_eq!(count(state(State::Expired)), 1);
+    assert_eq!(count(state(State::Withdrawn)), 1);
+    assert_eq!(count(state(State::Removed)), 0);
+}
+
+#[test]
+fn sources_count_by_state_and_know_their_last_run() {
+    let bench = filled();
+    let sources = bench.store.sources().unwrap();
+    let a = sources.iter().find(|source| source.name == name("a")).unwrap();
+    assert_eq!((a.active, a.expired, a.withdrawn, a.removed), (1, 1, 1, 0));
+    assert_eq!(a.last_run.as_ref().unwrap().withdrawn, 1);
+    assert!(bench.store.runs(&RunQuery { source: Some(name("none")), limit: 9, ..RunQuery::default() }).unwrap().is_empty());
+    let runs = bench.store.runs(&RunQuery { limit: 2, ..RunQuery::default() }).unwrap();
+    let older = RunQuery { before: Some(runs[1].run), limit: 9, ..RunQuery::default() };
+    assert_eq!(bench.store.runs(&older).unwrap().len(), 1);
+}
+
+#[test]
+fn no_statement_of_a_hot_path_scans_a_table() {
+    let bench = filled();
+    let connection = Connection::open(bench.dir.path().join("blacklist.db")).unwrap();
+    let by_listing = "SELECT prefix FROM listings WHERE source = 1 AND prefix >= x'04' AND prefix <= x'ff'";
+    for sql in [
+        &format!("{by_listing} AND 1 IS NOT NULL ORDER BY prefix LIMIT 5"),
+        &format!("{by_listing} AND state = 1 AND state <> 0 ORDER BY prefix LIMIT 5"),
+        "SELECT prefix FROM listings WHERE source = 1 ORDER BY prefix",
+        "SELECT count(*) FROM listings WHERE source = 1 AND until IS NOT NULL AND until <= 9 AND state = 0",
+        "SELECT line FROM rejected_rows WHERE run = 1 ORDER BY seq LIMIT 5",
+        "SELECT id FROM runs WHERE source = 1 AND id < 9 ORDER BY id DESC LIMIT 5",
+        "SELECT serial FROM publications WHERE serial < 9 ORDER BY serial DESC LIMIT 5",
+        "SELECT id FROM sources WHERE name = 'a'",
+    ] {
+        let plan: Vec<String> = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .unwrap()
+            .query_map([], |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let plan = plan.join("; ");
+        assert!(plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+    }
+}
