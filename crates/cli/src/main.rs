@@ -13,6 +13,8 @@ mod help;
 mod language;
 mod output;
 mod progress;
+#[cfg(test)]
+mod reference;
 
 use std::process::ExitCode;
 
