@@ -159,7 +159,7 @@ impl Metrics {
     }
 }
 
-/// What is counted, in the OpenMetrics text format.
+/// What is counted, in the `OpenMetrics` text format.
 #[utoipa::path(
     get, path = "/metrics", tag = "health",
     responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"))

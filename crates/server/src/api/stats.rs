@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use blocklist::{Country, Publication};
-use prefix::{Address, Net, uncovered};
+use prefix::{Address, Range, Set};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,8 +81,8 @@ impl Figures {
             entries_v4: publication.v4().len() as u64,
             entries_v6: publication.v6().len() as u64,
             listings: content.listings().len() as u64,
-            addresses_v4: covered(publication.v4().iter()) as u64,
-            addresses_v6: covered(publication.v6().iter()).to_string(),
+            addresses_v4: covered(publication.v4().iter().map(Range::from)) as u64,
+            addresses_v6: covered(publication.v6().iter().map(Range::from)).to_string(),
             by_source: shares(content.sources().iter().map(|name| Some(name.as_str())).zip(by_source)),
             by_country: shares(
                 details().map(|(text, count)| (text.country.as_ref().map(Country::as_str), count)),
@@ -92,12 +92,9 @@ impl Figures {
     }
 }
 
-/// How many addresses lie in any of the networks. The whole IPv6 space is one more than fits; it counts as one less.
-fn covered<A: Address>(nets: impl Iterator<Item = Net<A>>) -> u128 {
-    uncovered(nets).fold(0, |sum: u128, net| {
-        let size = (net.last().to_u128() - net.first().to_u128()).saturating_add(1);
-        sum.saturating_add(size)
-    })
+/// How many addresses lie in any of the ranges, each counted once.
+fn covered<A: Address>(ranges: impl Iterator<Item = Range<A>>) -> u128 {
+    Set::from_ranges(ranges.collect()).addresses()
 }
 
 fn shares<'a>(counts: impl Iterator<Item = (Option<&'a str>, u64)>) -> Vec<Share> {
