@@ -114,7 +114,7 @@ mod tests {
         });
         let content = Content::new(&sources, &DetailsTable::default(), listings.collect());
         let head = Head { serial: Serial(1), published_at: zero, changed_at: zero, hash: Hash([0; 32]) };
-        Publication::new(head, content)
+        Publication::new(head, content).unwrap()
     }
 
     fn ask<'a>(publication: &'a Publication, asked: &str) -> Answer<'a> {

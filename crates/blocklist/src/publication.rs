@@ -4,6 +4,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::Range;
 
 use prefix::prefix::Either;
+use prefix::index::IndexError;
 use prefix::{Index, Prefix};
 use serde::{Serialize, Serializer};
 
@@ -95,8 +96,8 @@ pub struct Publication {
 }
 
 impl Publication {
-    /// Indexes a content.
-    pub fn new(head: Head, content: Content) -> Self {
+    /// Indexes a content. Fails only for more prefixes than 32 bits can number: a content is sorted.
+    pub fn new(head: Head, content: Content) -> Result<Self, IndexError> {
         let listings = content.listings();
         let mut starts = Vec::with_capacity(listings.len() + 1);
         let (mut v4, mut v6) = (Vec::with_capacity(listings.len()), Vec::new());
@@ -115,7 +116,8 @@ impl Publication {
         starts.push(listings.len() as u32);
         starts.shrink_to_fit();
         let next_end = content.next_end();
-        Self { head, content, v4: Index::new(v4), v6: Index::new(v6), starts, next_end }
+        let (v4, v6) = (Index::from_sorted(&v4)?, Index::from_sorted(&v6)?);
+        Ok(Self { head, content, v4, v6, starts, next_end })
     }
 
     /// What identifies it.
@@ -140,10 +142,7 @@ impl Publication {
 
     /// The prefix at a position, v4 before v6.
     pub fn prefix(&self, position: usize) -> Prefix {
-        match position.checked_sub(self.v4.len()) {
-            None => self.v4.get(position).into(),
-            Some(position) => self.v6.get(position).into(),
-        }
+        self.content.listings()[self.starts[position] as usize].prefix
     }
 
     /// The distinct prefixes in order.

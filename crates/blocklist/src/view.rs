@@ -74,8 +74,8 @@ impl<'a> View<'a> {
             v6 = uncovered(publication.v6().iter()).collect();
         }
         if selection.merge {
-            v4 = Set::from_nets(v4).nets().collect();
-            v6 = Set::from_nets(v6).nets().collect();
+            v4 = v4.into_iter().collect::<Set<_>>().nets().collect();
+            v6 = v6.into_iter().collect::<Set<_>>().nets().collect();
         }
         let total = v4.len() + v6.len();
         if let Some(limit) = selection.limit {

@@ -62,7 +62,8 @@ impl PublicationFiles {
     /// Reads a publication and checks it.
     pub fn load(&self, serial: Serial) -> Result<Publication> {
         let (head, content) = self.read(serial)?;
-        Ok(Publication::new(head, content))
+        let malformed = |_| Error::Publication { path: self.path(serial), cause: codec::Malformed::Content };
+        Publication::new(head, content).map_err(malformed)
     }
 
     /// Reads a publication and checks it, without indexing it.

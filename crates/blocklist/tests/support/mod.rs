@@ -67,7 +67,8 @@ pub fn content(rows: &[Row]) -> Content {
 
 pub fn publication(rows: &[Row]) -> Publication {
     let zero = Time::from_unix(0);
-    Publication::new(Head { serial: Serial(1), published_at: zero, changed_at: zero, hash: Hash([0; 32]) }, content(rows))
+    let head = Head { serial: Serial(1), published_at: zero, changed_at: zero, hash: Hash([0; 32]) };
+    Publication::new(head, content(rows)).unwrap()
 }
 
 /// The addresses of a small prefix, v4 as 0 to 255 and v6 as 256 to 511.
