@@ -7,6 +7,7 @@
 //! `@`, a tab or line break first, also in their full-width forms) gets a `'` before it.
 
 use blocklist::{Details, View};
+use prefix::write::push_prefix;
 
 use crate::origin::{self, Memo};
 use crate::{About, Format, FormatError, text};
@@ -31,7 +32,7 @@ fn write(view: &View<'_>, body: &mut Vec<u8>) -> Result<(), FormatError> {
     let entries = origin::entries(view, FORMAT.name)?;
     body.extend_from_slice(HEADER);
     for entry in entries {
-        text::prefix(body, entry.prefix);
+        push_prefix(body, entry.prefix);
         body.push(b',');
         text::number(body, entry.prefix.family().number().into());
         body.push(b',');

@@ -5,7 +5,8 @@
 //! touched, so that the two families can be fetched as two files.
 
 use blocklist::View;
-use prefix::Family;
+use prefix::write::push_net;
+use prefix::{Address, Family, Net};
 
 use crate::{About, Format, FormatError, text};
 
@@ -34,15 +35,15 @@ fn write(view: &View<'_>, body: &mut Vec<u8>) -> Result<(), FormatError> {
     }
     let only = view.selection().family;
     if only != Some(Family::V6) {
-        set(body, "bl4", "inet", view.v4(), text::net4);
+        set(body, "bl4", "inet", view.v4());
     }
     if only != Some(Family::V4) {
-        set(body, "bl6", "inet6", view.v6(), text::display);
+        set(body, "bl6", "inet6", view.v6());
     }
     Ok(())
 }
 
-fn set<N: Copy>(body: &mut Vec<u8>, name: &str, family: &str, nets: &[N], put: impl Fn(&mut Vec<u8>, N)) {
+fn set<A: Address>(body: &mut Vec<u8>, name: &str, family: &str, nets: &[Net<A>]) {
     for set in [name, &format!("{name}-tmp")] {
         text::display(
             body,
@@ -53,7 +54,7 @@ fn set<N: Copy>(body: &mut Vec<u8>, name: &str, family: &str, nets: &[N], put: i
     let add = format!("add {name}-tmp ");
     for &net in nets {
         body.extend_from_slice(add.as_bytes());
-        put(body, net);
+        push_net(body, net);
         body.push(b'\n');
     }
     text::display(body, format_args!("swap {name} {name}-tmp\ndestroy {name}-tmp\n"));

@@ -5,6 +5,7 @@
 //! out, so that every entry has the same keys in the same order and tables can be made of them without a schema.
 
 use blocklist::{Details, Entry, View};
+use prefix::write::push_prefix;
 
 use crate::origin::{self, Memo};
 use crate::{About, Format, FormatError, text};
@@ -50,7 +51,7 @@ fn write(view: &View<'_>, body: &mut Vec<u8>) -> Result<(), FormatError> {
 /// Appends an entry as one object without a line break.
 pub(crate) fn entry<'a>(body: &mut Vec<u8>, entry: &Entry<'a>, memo: &mut Memo<'a>) {
     body.extend_from_slice(b"{\"prefix\":\"");
-    text::prefix(body, entry.prefix);
+    push_prefix(body, entry.prefix);
     body.extend_from_slice(b"\",\"family\":");
     text::number(body, entry.prefix.family().number().into());
     body.extend_from_slice(b",\"sources\":[");

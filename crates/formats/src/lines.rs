@@ -1,6 +1,7 @@
 //! One entry a line: the body that several formats share.
 
 use blocklist::View;
+use prefix::write::push_net;
 
 use crate::{FormatError, text};
 
@@ -11,11 +12,11 @@ pub(crate) const LINE_BYTES: usize = text::NET4_BYTES + 1;
 #[expect(clippy::unnecessary_wraps, reason = "the shape of a format's writer")]
 pub(crate) fn write(view: &View<'_>, body: &mut Vec<u8>) -> Result<(), FormatError> {
     for &net in view.v4() {
-        text::net4(body, net);
+        push_net(body, net);
         body.push(b'\n');
     }
     for &net in view.v6() {
-        text::display(body, net);
+        push_net(body, net);
         body.push(b'\n');
     }
     Ok(())

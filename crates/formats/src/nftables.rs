@@ -4,9 +4,9 @@
 //! too, and built anew. A bad element leaves the old state as it was. An empty `elements` is a syntax error, so a family
 //! without entries has a set without that line: the chain names both sets and must find them.
 
-use std::fmt::Display;
-
 use blocklist::View;
+use prefix::write::push_net;
+use prefix::{Address, Net};
 
 use crate::{About, Format, FormatError, lines, text};
 
@@ -40,29 +40,23 @@ const BETWEEN: &str = ",\n\t\t\t";
 #[expect(clippy::unnecessary_wraps, reason = "the shape of a format's writer")]
 fn write(view: &View<'_>, body: &mut Vec<u8>) -> Result<(), FormatError> {
     body.extend_from_slice(HEAD.as_bytes());
-    set(body, "bl4", "ipv4_addr", view.v4(), text::net4);
-    set(body, "bl6", "ipv6_addr", view.v6(), text::display);
+    set(body, "bl4", "ipv4_addr", view.v4());
+    set(body, "bl6", "ipv6_addr", view.v6());
     body.extend_from_slice(TAIL.as_bytes());
     Ok(())
 }
 
-fn set<N: Copy + Display>(
-    body: &mut Vec<u8>,
-    name: &str,
-    kind: &str,
-    nets: &[N],
-    put: impl Fn(&mut Vec<u8>, N),
-) {
+fn set<A: Address>(body: &mut Vec<u8>, name: &str, kind: &str, nets: &[Net<A>]) {
     text::display(
         body,
         format_args!("\tset {name} {{\n\t\ttype {kind}\n\t\tflags interval\n\t\tauto-merge\n"),
     );
     if let Some((&first, rest)) = nets.split_first() {
         body.extend_from_slice(b"\t\telements = { ");
-        put(body, first);
+        push_net(body, first);
         for &net in rest {
             body.extend_from_slice(BETWEEN.as_bytes());
-            put(body, net);
+            push_net(body, net);
         }
         body.extend_from_slice(b" }\n");
     }

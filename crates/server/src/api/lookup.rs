@@ -1,0 +1,170 @@
+//! `/api/v1/lookup`: is this address on the block list, and why. From the live publication alone, never the store.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use blocklist::{Answer, Publication, Time};
+use prefix::Prefix;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::problem::Problem;
+use super::query::Query;
+use super::schema;
+use crate::App;
+
+/// The most addresses of one call.
+const MAX_BULK: usize = 100_000;
+/// The longest body of a call: the most addresses at their longest, with quotes and comma.
+pub(crate) const MAX_BULK_BYTES: usize = 8 << 20;
+/// From so many bytes on a call leaves the async threads: a thousand addresses take less than a millisecond.
+const BLOCKING_FROM: usize = 16 << 10;
+/// About what the answer for an address takes that is not listed, in bytes.
+const ANSWER_BYTES: usize = 72;
+
+/// What is looked up.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct LookupQuery {
+    /// An address or a prefix; a prefix is listed when another covers it whole.
+    ip: String,
+}
+
+/// What is looked up in one call.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bulk<'a> {
+    /// Addresses or prefixes, at most 100,000.
+    #[serde(borrow)]
+    #[schema(value_type = Vec<String>)]
+    ips: Vec<Text<'a>>,
+}
+
+/// A text that is borrowed from the request where it holds no escapes.
+#[derive(Debug, Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// One element of a bulk answer.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Element<'a> {
+    Answer(Answer<'a>),
+    Refused(Refused<'a>),
+}
+
+/// What was asked for is no address.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Refused<'a> {
+    /// As it was asked for.
+    #[schema(value_type = String)]
+    ip: &'a str,
+    /// Why it is none.
+    error: String,
+}
+
+/// The answers of a bulk call, in the order of the question.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the shape, for the document; the answer is written piece by piece")]
+struct Results {
+    /// One for each address; an address that cannot be read has `error` instead.
+    results: Vec<schema::Answer>,
+}
+
+/// Is this address on the block list?
+#[utoipa::path(
+    get, path = "/api/v1/lookup", tag = "lookup", params(LookupQuery),
+    responses(
+        (status = 200, body = schema::Answer),
+        (status = 400, description = "No address", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "No publication to serve", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn lookup(
+    State(app): State<Arc<App>>,
+    Query(asked): Query<LookupQuery>,
+) -> Result<Response, Problem> {
+    let prefix = asked.ip.parse::<Prefix>().map_err(|refusal| {
+        let shown: String = asked.ip.chars().take(80).collect();
+        Problem::bad_request(format!("'{shown}' is no address: {refusal}"))
+    })?;
+    let live = app.live_or_503()?;
+    app.metrics.looked_up(1);
+    let answer = Answer::new(live.publication(), prefix, app.now());
+    let body =
+        serde_json::to_vec(&answer).map_err(|error| app.incident("the answer cannot be written", &error))?;
+    Ok(json(body))
+}
+
+/// Are these addresses on the block list?
+///
+/// One answer for each, in the same order. An address that cannot be read gets `{"ip","error"}` in its place.
+#[utoipa::path(
+    post, path = "/api/v1/lookup", tag = "lookup", request_body(content = Bulk, content_type = "application/json"),
+    responses(
+        (status = 200, body = Results),
+        (status = 400, description = "The body is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Too many addresses", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "No publication to serve", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn bulk(
+    State(app): State<Arc<App>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let too_many =
+        || Problem::too_large(format!("at most {MAX_BULK} addresses and {MAX_BULK_BYTES} bytes a call"));
+    let body = body.map_err(|rejection| match rejection.status() {
+        axum::http::StatusCode::PAYLOAD_TOO_LARGE => too_many(),
+        _ => Problem::bad_request("the body broke off"),
+    })?;
+    let live = app.live_or_503()?;
+    let now = app.now();
+    let small = body.len() < BLOCKING_FROM;
+    let work = move || {
+        let bulk: Bulk<'_> = serde_json::from_slice(&body).map_err(|error| {
+            Problem::bad_request(format!("the body is {{\"ips\":[\"address\", ..]}}: {error}"))
+        })?;
+        if bulk.ips.len() > MAX_BULK {
+            return Err(too_many());
+        }
+        Ok((bulk.ips.len(), answers(live.publication(), &bulk.ips, now)))
+    };
+    let worked = if small {
+        work()
+    } else {
+        match tokio::task::spawn_blocking(work).await {
+            Ok(worked) => worked,
+            Err(error) => return Err(app.incident("the answer cannot be written", &error)),
+        }
+    };
+    let (count, answers) = worked?;
+    app.metrics.looked_up(count);
+    answers.map(json).map_err(|error| app.incident("the answer cannot be written", &error))
+}
+
+fn answers(publication: &Publication, ips: &[Text<'_>], now: Time) -> serde_json::Result<Vec<u8>> {
+    let mut body = Vec::with_capacity(16 + ips.len() * ANSWER_BYTES);
+    body.extend_from_slice(b"{\"results\":[");
+    for (at, Text(ip)) in ips.iter().enumerate() {
+        if at > 0 {
+            body.push(b',');
+        }
+        let element = match ip.parse::<Prefix>() {
+            Ok(prefix) => Element::Answer(Answer::new(publication, prefix, now)),
+            Err(refusal) => Element::Refused(Refused { ip, error: refusal.to_string() }),
+        };
+        serde_json::to_writer(&mut body, &element)?;
+    }
+    body.extend_from_slice(b"]}");
+    Ok(body)
+}
+
+fn json(body: Vec<u8>) -> Response {
+    ([(CONTENT_TYPE, "application/json")], body).into_response()
+}

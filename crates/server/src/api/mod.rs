@@ -1,0 +1,16 @@
+//! `/api/v1`: one file an endpoint family.
+//!
+//! Look-ups and figures answer from the live publication; everything else asks the store, off the async threads.
+
+#![allow(unused_qualifications, reason = "what the document's macros write")]
+
+pub(crate) mod listings;
+pub(crate) mod lookup;
+pub(crate) mod openapi;
+pub(crate) mod problem;
+pub(crate) mod publications;
+mod query;
+pub(crate) mod runs;
+pub(crate) mod schema;
+pub(crate) mod sources;
+pub(crate) mod stats;

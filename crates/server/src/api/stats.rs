@@ -1,0 +1,131 @@
+//! `/api/v1/stats`: figures of the live publication, computed once for each.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use blocklist::{Country, Publication};
+use prefix::{Address, Range, Set};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::problem::Problem;
+use crate::App;
+
+/// The most rows of a breakdown: what sources write as category is theirs to choose.
+const MAX_ROWS: usize = 100;
+
+/// The figures of the live publication.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Stats {
+    /// The publication.
+    pub serial: u64,
+    /// When it was published.
+    pub published_at: String,
+    /// When the set of prefixes last changed.
+    pub changed_at: String,
+    /// Seconds since it was published.
+    pub age_seconds: i64,
+    /// The rest.
+    #[serde(flatten)]
+    #[schema(value_type = Figures)]
+    pub figures: Arc<Figures>,
+}
+
+/// What follows from the publication alone.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Figures {
+    /// Distinct prefixes.
+    pub entries: u64,
+    /// Of them IPv4.
+    pub entries_v4: u64,
+    /// Of them IPv6.
+    pub entries_v6: u64,
+    /// Listings: a prefix that two sources list has two.
+    pub listings: u64,
+    /// IPv4 addresses covered, each once.
+    pub addresses_v4: u64,
+    /// IPv6 addresses covered, each once; in decimal digits, because the number has up to 39 of them.
+    pub addresses_v6: String,
+    /// Listings by source, the most first.
+    pub by_source: Vec<Share>,
+    /// Listings by country, the most first; those without one are `null`.
+    pub by_country: Vec<Share>,
+    /// Listings by category, the most first; those without one are `null`.
+    pub by_category: Vec<Share>,
+}
+
+/// One row of a breakdown. A breakdown has at most 100; the rest is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Share {
+    /// Of what.
+    pub name: Option<String>,
+    /// How many listings.
+    pub listings: u64,
+}
+
+impl Figures {
+    /// Counts a publication. Takes as long as it is large; not for an async thread.
+    pub(crate) fn of(publication: &Publication) -> Self {
+        let content = publication.content();
+        let mut by_source = vec![0; content.sources().len()];
+        let mut by_details = vec![0; content.details().len()];
+        for listing in content.listings() {
+            by_source[listing.source.0 as usize] += 1;
+            by_details[listing.details.0 as usize] += 1;
+        }
+        let details = || content.details().iter().zip(by_details.iter().copied());
+        Self {
+            entries: publication.entries() as u64,
+            entries_v4: publication.v4().len() as u64,
+            entries_v6: publication.v6().len() as u64,
+            listings: content.listings().len() as u64,
+            addresses_v4: covered(publication.v4().iter().map(Range::from)) as u64,
+            addresses_v6: covered(publication.v6().iter().map(Range::from)).to_string(),
+            by_source: shares(content.sources().iter().map(|name| Some(name.as_str())).zip(by_source)),
+            by_country: shares(
+                details().map(|(text, count)| (text.country.as_ref().map(Country::as_str), count)),
+            ),
+            by_category: shares(details().map(|(text, count)| (text.category.as_deref(), count))),
+        }
+    }
+}
+
+/// How many addresses lie in any of the ranges, each counted once.
+fn covered<A: Address>(ranges: impl Iterator<Item = Range<A>>) -> u128 {
+    Set::from_ranges(ranges.collect()).addresses()
+}
+
+fn shares<'a>(counts: impl Iterator<Item = (Option<&'a str>, u64)>) -> Vec<Share> {
+    let mut sums: HashMap<Option<&str>, u64> = HashMap::new();
+    for (name, count) in counts {
+        *sums.entry(name).or_default() += count;
+    }
+    let mut rows: Vec<(Option<&str>, u64)> = sums.into_iter().filter(|&(_, count)| count > 0).collect();
+    rows.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    rows.truncate(MAX_ROWS);
+    rows.into_iter().map(|(name, listings)| Share { name: name.map(Into::into), listings }).collect()
+}
+
+/// Figures of the live publication.
+#[utoipa::path(
+    get, path = "/api/v1/stats", tag = "lookup",
+    responses(
+        (status = 200, body = Stats),
+        (status = 503, description = "No publication to serve", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn stats(State(app): State<Arc<App>>) -> Result<Json<Stats>, Problem> {
+    let live = app.live_or_503()?;
+    let figures =
+        live.figures().await.map_err(|error| app.incident("the figures cannot be computed", &error))?;
+    let head = live.head();
+    Ok(Json(Stats {
+        serial: head.serial.0,
+        published_at: head.published_at.to_string(),
+        changed_at: head.changed_at.to_string(),
+        age_seconds: (app.now().unix() - head.published_at.unix()).max(0),
+        figures,
+    }))
+}

@@ -1,0 +1,175 @@
+//! What is counted, for Prometheus at `/metrics`. No globals: each [`App`] counts its own, so tests do not meet.
+//!
+//! The doc comment of a field is its help text. Every label has a bounded set of values: routes are those of the
+//! router, formats those of the table, never what a request happens to name.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use crate::App;
+
+/// A read of a feed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FeedLabels {
+    format: &'static str,
+    /// `2xx` and so on; 304, the unchanged feed, is `3xx`.
+    status: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FormatLabels {
+    format: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: String,
+    status: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    route: String,
+}
+
+/// From 50 microseconds, what an unchanged feed takes, to ten seconds.
+fn durations() -> Histogram {
+    Histogram::new([0.000_05, 0.000_1, 0.000_25, 0.001, 0.005, 0.025, 0.1, 0.5, 2.0, 10.0])
+}
+
+type Durations = Family<RouteLabels, Histogram, fn() -> Histogram>;
+
+/// Declares the struct and registers each field under its name with its doc comment as help.
+macro_rules! metrics {
+    (
+        $(#[doc = $about:literal])*
+        $vis:vis struct $name:ident {
+            $(#[doc = $help:literal] $(#[unit($unit:ident)])? $field:ident: $type:ty = $new:expr,)*
+        }
+    ) => {
+        $(#[doc = $about])*
+        $vis struct $name {
+            registry: Registry,
+            $(#[doc = $help] $field: $type,)*
+        }
+
+        impl $name {
+            /// Everything at zero.
+            pub(crate) fn new(version: &'static str) -> Self {
+                let mut registry = Registry::with_prefix("blacklist");
+                registry.register("build", "The program that answers", Info::new([("version", version)]));
+                $(
+                    let $field: $type = $new;
+                    // The library ends each help text with a full stop of its own.
+                    let help = $help.trim().trim_end_matches('.');
+                    metrics!(@register registry, $field, help $(, $unit)?);
+                )*
+                Self { registry, $($field),* }
+            }
+        }
+    };
+    (@register $registry:ident, $field:ident, $help:ident) => {
+        $registry.register(stringify!($field), $help, $field.clone());
+    };
+    (@register $registry:ident, $field:ident, $help:ident, $unit:ident) => {
+        $registry.register_with_unit(stringify!($field), $help, Unit::$unit, $field.clone());
+    };
+}
+
+metrics! {
+    /// The counters of an app.
+    pub(crate) struct Metrics {
+        /// Reads of feeds by format and class of status; 3xx are unchanged feeds.
+        feed_requests: Family<FeedLabels, Counter> = Family::default(),
+        /// Bytes of feed bodies that were sent, as packed.
+        #[unit(Bytes)] feed_sent: Family<FormatLabels, Counter> = Family::default(),
+        /// Addresses and prefixes that were looked up.
+        lookups: Counter = Counter::default(),
+        /// Requests by route and status.
+        http_requests: Family<RequestLabels, Counter> = Family::default(),
+        /// Time from the request's header to the start of the answer, by route.
+        #[unit(Seconds)] http_request_duration: Durations = Family::new_with_constructor(durations),
+        /// Publications that could not be read; the last good one stayed live.
+        publication_failures: Counter = Counter::default(),
+        /// Number of the live publication, 0 without one.
+        publication_serial: Gauge = Gauge::default(),
+        /// Distinct prefixes of the live publication.
+        publication_entries: Gauge = Gauge::default(),
+        /// Time since the live publication was published.
+        #[unit(Seconds)] publication_age: Gauge = Gauge::default(),
+    }
+}
+
+impl Metrics {
+    pub(crate) fn feed(&self, format: &'static str, status: StatusCode, bytes: usize) {
+        let status = match status.as_u16() {
+            200..300 => "2xx",
+            300..400 => "3xx",
+            400..500 => "4xx",
+            _ => "5xx",
+        };
+        self.feed_requests.get_or_create(&FeedLabels { format, status }).inc();
+        self.feed_sent.get_or_create(&FormatLabels { format }).inc_by(bytes as u64);
+    }
+
+    pub(crate) fn looked_up(&self, count: usize) {
+        self.lookups.inc_by(count as u64);
+    }
+
+    pub(crate) fn request(&self, route: &str, status: StatusCode, took: Duration) {
+        let status = u32::from(status.as_u16());
+        self.http_requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
+        self.http_request_duration
+            .get_or_create(&RouteLabels { route: route.to_owned() })
+            .observe(took.as_secs_f64());
+    }
+
+    pub(crate) fn publication_failed(&self) {
+        self.publication_failures.inc();
+    }
+
+    /// All figures as text. The gauges are read from the live publication now, so they never lag behind it.
+    pub(crate) fn render(&self, app: &App) -> Result<String, std::fmt::Error> {
+        let (serial, entries, age) = app.live().map_or((0, 0, 0), |live| {
+            let head = live.head();
+            (
+                head.serial.0 as i64,
+                live.publication().entries() as i64,
+                app.now().unix() - head.published_at.unix(),
+            )
+        });
+        self.publication_serial.set(serial);
+        self.publication_entries.set(entries);
+        self.publication_age.set(age.max(0));
+        let mut text = String::new();
+        prometheus_client::encoding::text::encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// What is counted, in the `OpenMetrics` text format.
+#[utoipa::path(
+    get, path = "/metrics", tag = "health",
+    responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"))
+)]
+pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
+    match app.metrics.render(&app) {
+        Ok(text) => {
+            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+            ([(CONTENT_TYPE, kind)], text).into_response()
+        }
+        Err(error) => app.incident("the metrics cannot be written", &error).into_response(),
+    }
+}

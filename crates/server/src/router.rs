@@ -1,0 +1,54 @@
+//! Every route, and the document that names them, from one registration.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as OpenApiDocument;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::problem::Problem;
+use crate::api::{listings, lookup, openapi, publications, runs, sources, stats};
+use crate::{App, feeds, guard, health, metrics};
+
+fn table_of_contents() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(openapi::Document::openapi())
+        // For devices
+        .routes(routes!(feeds::feed))
+        // Questions to the live publication
+        .routes(routes!(lookup::lookup, lookup::bulk))
+        .routes(routes!(stats::stats))
+        // What the store keeps
+        .routes(routes!(listings::listings))
+        .routes(routes!(runs::runs))
+        .routes(routes!(runs::run))
+        .routes(routes!(publications::publications))
+        .routes(routes!(publications::publication))
+        .routes(routes!(sources::sources))
+        // For those who watch over the program
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(metrics::metrics))
+        .routes(routes!(openapi::openapi))
+}
+
+/// The routes of an app, ready to be served or to be asked one by one in a test.
+pub fn router(app: &Arc<App>) -> Router {
+    let (routes, _) = table_of_contents().split_for_parts();
+    routes
+        .fallback(no_such_path)
+        .layer(DefaultBodyLimit::max(lookup::MAX_BULK_BYTES))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(app), guard::guard))
+        .with_state(Arc::clone(app))
+}
+
+/// The OpenAPI document of the routes.
+pub fn document() -> OpenApiDocument {
+    table_of_contents().into_openapi()
+}
+
+async fn no_such_path() -> Problem {
+    Problem::not_found("no such path; /api/v1/openapi.json lists them all")
+}
