@@ -4,18 +4,17 @@
 //! that do not ascend are refused, because two cells of one place leave open which is meant.
 
 mod parts;
-mod strings;
 
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
 
 use quick_xml::events::Event;
 
+use super::strings::Strings;
 use super::xml::{Xml, attribute, bad, entity};
 use super::{EachRow, MAX_COLUMNS, zipped};
 use crate::ParseError;
 use crate::options::Limits;
 use crate::parse::Cell;
-use strings::Strings;
 
 /// An xlsx workbook.
 pub(super) struct Book {
@@ -35,7 +34,7 @@ impl Book {
         let mut archive = zipped::open(bytes, limits)?;
         let parts = parts::find(&mut archive)?;
         let strings = match parts.strings {
-            Some(part) => Strings::read(BufReader::new(archive.by_index(part).map_err(zipped::error)?))?,
+            Some(part) => read_strings(BufReader::new(archive.by_index(part).map_err(zipped::error)?))?,
             None => Strings::default(),
         };
         Ok(Self { archive, sheets: parts.sheets, strings, from_1904: parts.from_1904 })
@@ -206,6 +205,29 @@ impl Value {
     fn push(&mut self, text: &str) {
         if self.taking() {
             self.text.push_str(text);
+        }
+    }
+}
+
+fn read_strings(part: impl BufRead) -> Result<Strings, ParseError> {
+    let mut xml = Xml::new(part);
+    let mut strings = Strings::default();
+    let mut value = Value::default();
+    loop {
+        match xml.next()? {
+            Event::Start(start) => value.open(start.local_name().as_ref()),
+            Event::End(end) => match end.local_name().as_ref() {
+                "si" => {
+                    strings.push(&value.text);
+                    value.text.clear();
+                }
+                name => value.close(name),
+            },
+            Event::Text(text) => value.push(&text.xml10_content()),
+            Event::CData(text) => value.push(&text.xml10_content()),
+            Event::GeneralRef(reference) if value.taking() => entity(&reference, &mut value.text)?,
+            Event::Eof => return Ok(strings),
+            _ => {}
         }
     }
 }
