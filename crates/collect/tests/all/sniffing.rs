@@ -114,7 +114,7 @@ fn a_web_page_is_named_as_one_whatever_it_is_given_as() {
 #[test]
 fn a_login_form_far_down_a_page_is_found() {
     let mut page = String::from("<!DOCTYPE html><html>");
-    page.push_str(&" ".repeat(60_000));
+    page.push_str(&" ".repeat(75_000));
     page.push_str("<form id=\"loginForm\">");
     page.push_str(&" ".repeat(10_000));
     assert!(matches!(auto(page.as_bytes()), Err(ParseError::Html { login: true })));
@@ -162,8 +162,9 @@ fn a_reader_that_fails_is_told_apart_from_bad_content() {
                 return Err(std::io::Error::other("reset"));
             }
             self.0 -= 1;
-            buffer[..10].copy_from_slice(b"45.9.20.1\n");
-            Ok(10)
+            let count = buffer.len().min(10);
+            buffer[..count].copy_from_slice(&b"45.9.20.1\n"[..count]);
+            Ok(count)
         }
     }
     for reads in [0, 10, 20_000] {
