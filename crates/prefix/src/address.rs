@@ -40,10 +40,18 @@ pub trait Address:
     fn trailing_zeros(self) -> u8;
     /// Widened to 128 bits, by value.
     fn to_u128(self) -> u128;
+    /// The `count` bits that follow the first `skip`, as a number. At most 32 bits, and no more than there are.
+    fn digit(self, skip: u8, count: u8) -> usize;
+    /// The address of which [`Self::digit`] reads `value`, all other bits zero.
+    fn from_digit(value: usize, skip: u8, count: u8) -> Self;
+    /// The difference as a number; `other` is not greater.
+    fn minus(self, other: Self) -> Self;
+    /// Appends the canonical text of the network of `len` bits that begins here; see [`write`](crate::write).
+    fn push_net(self, len: u8, out: &mut Vec<u8>);
 }
 
 macro_rules! address {
-    ($int:ty) => {
+    ($int:ty, $push:path) => {
         impl Address for $int {
             const WIDTH: u8 = <$int>::BITS as u8;
             const MIN: Self = 0;
@@ -74,9 +82,27 @@ macro_rules! address {
             fn to_u128(self) -> u128 {
                 self.into()
             }
+            #[inline]
+            fn digit(self, skip: u8, count: u8) -> usize {
+                let rest = <Self as Address>::WIDTH - skip - count;
+                (self & !Self::mask(skip)).checked_shr(u32::from(rest)).unwrap_or(0) as usize
+            }
+            #[inline]
+            fn from_digit(value: usize, skip: u8, count: u8) -> Self {
+                let rest = <Self as Address>::WIDTH - skip - count;
+                (value as Self).checked_shl(u32::from(rest)).unwrap_or(0)
+            }
+            #[inline]
+            fn minus(self, other: Self) -> Self {
+                self.wrapping_sub(other)
+            }
+            #[inline]
+            fn push_net(self, len: u8, out: &mut Vec<u8>) {
+                $push(self, len, out);
+            }
         }
     };
 }
 
-address!(u32);
-address!(u128);
+address!(u32, crate::write::push4);
+address!(u128, crate::write::push6);

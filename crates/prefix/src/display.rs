@@ -1,43 +1,28 @@
-//! The canonical text: hosts bare, networks with their length, IPv6 by RFC 5952.
+//! `Display` and `Debug`: the [canonical text](crate::write).
 
 use std::fmt::{self, Debug, Display, Formatter};
-use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::prefix::Either;
-use crate::{Net4, Net6, Prefix};
+use crate::{Address, Net, Prefix, Range, write};
 
-impl Display for Net4 {
+impl<A: Address> Display for Net<A> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", Ipv4Addr::from(self.first()))?;
-        if self.is_host() { Ok(()) } else { write!(f, "/{}", self.len()) }
+        text(f, |out| write::push_net(out, *self))
     }
 }
 
-impl Display for Net6 {
+impl<A: Address> Display for Range<A> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        // std writes RFC 5952, but the mapped and compatible forms with dots; canonical prefixes hold no mapped
-        // address, and a compatible one (::/96) is written with dots by every tool that reads this.
-        write!(f, "{}", Ipv6Addr::from(self.first()))?;
-        if self.is_host() { Ok(()) } else { write!(f, "/{}", self.len()) }
+        text(f, |out| write::push_range(out, *self))
     }
 }
 
 impl Display for Prefix {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.split() {
-            Either::V4(net) => Display::fmt(&net, f),
-            Either::V6(net) => Display::fmt(&net, f),
-        }
+        text(f, |out| write::push_prefix(out, *self))
     }
 }
 
-impl Debug for Net4 {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        Display::fmt(self, f)
-    }
-}
-
-impl Debug for Net6 {
+impl<A: Address> Debug for Net<A> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         Display::fmt(self, f)
     }
@@ -47,4 +32,11 @@ impl Debug for Prefix {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         Display::fmt(self, f)
     }
+}
+
+/// Pads as the format asks; what is written by the million goes through [`write`](crate::write) instead.
+fn text(f: &mut Formatter<'_>, push: impl FnOnce(&mut Vec<u8>)) -> fmt::Result {
+    let mut out = Vec::with_capacity(96);
+    push(&mut out);
+    f.pad(std::str::from_utf8(&out).map_err(|_| fmt::Error)?)
 }

@@ -5,7 +5,7 @@
 
 use std::net::Ipv6Addr;
 
-use crate::{Net, Prefix, Range, Refusal};
+use crate::{Net, Prefix, Range, Refusal, v4};
 
 /// What a text means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,26 +41,27 @@ pub struct Parsed {
     pub host_bits: bool,
 }
 
+impl Parsed {
+    #[inline]
+    pub(crate) fn host(addr: u32) -> Self {
+        Self { entry: Entry::Prefix(Net::host(addr).into()), host_bits: false }
+    }
+}
+
 /// Reads one entry. The text holds nothing else: no space around it, no comment after it.
 #[inline]
 pub fn parse(text: &[u8]) -> Result<Parsed, Refusal> {
-    if let Some(dash) = text.iter().position(|&b| b == b'-') {
-        return range(&text[..dash], &text[dash + 1..]).ok_or(()).or_else(|()| match why_not(text) {
-            // Each end is an address, so it is their order or their families.
-            Refusal::NotAnAddress => {
-                match (address(&text[..dash]), address(&text[dash + 1..])) {
-                    (Some(Addr::V4(_)), Some(Addr::V4(_))) | (Some(Addr::V6(_)), Some(Addr::V6(_))) => {
-                        Err(Refusal::RangeOrder)
-                    }
-                    (Some(_), Some(_)) => Err(Refusal::RangeFamily),
-                    _ => Err(Refusal::NotAnAddress),
-                }
-            }
-            other => Err(other),
-        });
+    match v4::whole(text) {
+        Some(addr) => Ok(Parsed::host(addr)),
+        None => parse_any(text),
     }
-    let (host, len) = match text.iter().position(|&b| b == b'/') {
-        Some(slash) => (&text[..slash], Some(&text[slash + 1..])),
+}
+
+fn parse_any(text: &[u8]) -> Result<Parsed, Refusal> {
+    let cut = text.iter().position(|byte| matches!(byte, b'/' | b'-'));
+    let (host, len) = match cut.map(|at| (&text[..at], text[at], &text[at + 1..])) {
+        Some((first, b'-', last)) => return range(text, first, last),
+        Some((host, _, digits)) => (host, Some(digits)),
         None => (text, None),
     };
     let addr = address(host).ok_or_else(|| why_not(text))?;
@@ -99,17 +100,33 @@ fn unmapped(net: Net<u128>) -> Prefix {
     net.into()
 }
 
-fn range(first: &[u8], last: &[u8]) -> Option<Parsed> {
-    let entry = match (address(first)?, address(last)?) {
-        (Addr::V4(first), Addr::V4(last)) => Entry::Range4(Range::new(first, last)?),
-        (Addr::V6(first), Addr::V6(last)) => Entry::Range6(Range::new(first, last)?),
-        _ => return None,
+/// The IPv4 address that this one maps.
+fn mapped(addr: u128) -> Option<u32> {
+    (addr >> 32 == MAPPED).then_some(addr as u32)
+}
+
+/// Whether the text is one address, without length.
+pub(crate) fn is_address(text: &[u8]) -> bool {
+    address(text).is_some()
+}
+
+fn range(text: &[u8], first: &[u8], last: &[u8]) -> Result<Parsed, Refusal> {
+    let entry = match (address(first), address(last)) {
+        (Some(Addr::V4(first)), Some(Addr::V4(last))) => Range::new(first, last).map(Entry::Range4),
+        (Some(Addr::V6(first)), Some(Addr::V6(last))) => match (mapped(first), mapped(last)) {
+            (Some(first), Some(last)) => Range::new(first, last).map(Entry::Range4),
+            _ => Range::new(first, last).map(Entry::Range6),
+        },
+        (Some(_), Some(_)) => return Err(Refusal::RangeFamily),
+        (Some(_), None) => return Err(why_not(last)),
+        // Perhaps no range: names have dashes.
+        (None, _) => return Err(why_not(text)),
     };
-    Some(Parsed { entry, host_bits: false })
+    entry.map(|entry| Parsed { entry, host_bits: false }).ok_or(Refusal::RangeOrder)
 }
 
 fn address(text: &[u8]) -> Option<Addr> {
-    if let Some(addr) = v4(text) {
+    if let Some(addr) = v4::whole(text) {
         return Some(Addr::V4(addr));
     }
     if !text.contains(&b':') {
@@ -117,15 +134,6 @@ fn address(text: &[u8]) -> Option<Addr> {
     }
     let text = std::str::from_utf8(text).ok()?;
     text.parse::<Ipv6Addr>().ok().map(|addr| Addr::V6(addr.into()))
-}
-
-fn v4(text: &[u8]) -> Option<u32> {
-    let mut parts = text.split(|&b| b == b'.');
-    let mut addr = 0;
-    for _ in 0..4 {
-        addr = addr << 8 | decimal(parts.next()?, 255)?;
-    }
-    parts.next().is_none().then_some(addr)
 }
 
 /// A plain decimal number without sign or leading zero, at most `max`.

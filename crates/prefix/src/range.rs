@@ -3,7 +3,7 @@
 use crate::{Address, Net};
 
 /// The addresses from `first` to `last`, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Range<A> {
     first: A,
     last: A,
@@ -14,6 +14,18 @@ impl<A: Address> Range<A> {
     #[inline]
     pub fn new(first: A, last: A) -> Option<Self> {
         (first <= last).then_some(Self { first, last })
+    }
+
+    /// The range of this one address.
+    #[inline]
+    pub fn host(addr: A) -> Self {
+        Self { first: addr, last: addr }
+    }
+
+    /// The range that also reaches to `last`, if it did not before.
+    #[inline]
+    pub(crate) fn extended(self, last: A) -> Self {
+        Self { first: self.first, last: self.last.max(last) }
     }
 
     /// The first address.
@@ -35,11 +47,14 @@ impl<A: Address> Range<A> {
             let addr = next?;
             // The widest network that begins here and does not pass the end: bounded by the alignment of the address
             // and by how many addresses are left.
-            let aligned = A::WIDTH - addr.trailing_zeros().min(A::WIDTH);
-            let mut len = aligned;
-            while addr | !A::mask(len) > self.last {
-                len += 1;
-            }
+            let aligned = A::WIDTH - addr.trailing_zeros();
+            let left = self.last.minus(addr);
+            // 2^n addresses fit when `left` is 2^n - 1 or more: its n low bits are all set, or a higher one is.
+            let fits = match left.next() {
+                Some(count) => count.leading_zeros() + 1,
+                None => 0,
+            };
+            let len = aligned.max(fits);
             let net = Net::new(addr, len)?;
             next = if net.last() == self.last { None } else { net.last().next() };
             Some(net)
