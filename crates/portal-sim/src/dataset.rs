@@ -66,7 +66,7 @@ pub struct Seed(pub u64);
 
 impl Seed {
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -76,7 +76,7 @@ impl Seed {
 
     /// A number under `end`, which is not 0.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
+        self.number() % end
     }
 
     /// One of the items; an empty slice has none to give.
@@ -90,7 +90,7 @@ impl Seed {
     /// A host in public IPv4 space.
     pub fn host(&mut self) -> Ipv4Addr {
         loop {
-            let bits = self.next() as u32;
+            let bits = self.number() as u32;
             let prefix = Prefix::from(Net4::host(bits));
             // Zeros and ones at the end look like networks; real hosts seldom have them.
             if Rules::default().admit(prefix).is_ok() && !matches!(bits & 0xff, 0 | 255) {

@@ -5,6 +5,7 @@
 
 mod date;
 mod json;
+mod lines;
 mod list;
 mod ndjson;
 mod note;

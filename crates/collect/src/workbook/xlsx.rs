@@ -1,4 +1,4 @@
-//! The cells of an xlsx workbook (ECMA-376, SpreadsheetML).
+//! The cells of an xlsx workbook (ECMA-376).
 //!
 //! A sheet's stated `dimension` is not read: one of the portals states `A1` over twenty thousand rows. Rows and columns
 //! that do not ascend are refused, because two cells of one place leave open which is meant.
@@ -98,7 +98,7 @@ impl<'s> Scan<'s> {
                 "sheetData" => self.in_data = true,
                 "row" if self.in_data => self.begin_row(attribute(start, "r")?)?,
                 "c" if self.in_data => {
-                    self.begin_cell(attribute(start, "r")?)?;
+                    self.begin_cell(attribute(start, "r")?.as_deref())?;
                     self.kind = match attribute(start, "t")?.as_deref() {
                         Some("s") => Kind::Shared,
                         Some("b") => Kind::Bool,
@@ -137,8 +137,8 @@ impl<'s> Scan<'s> {
         Ok(())
     }
 
-    fn begin_cell(&mut self, place: Option<String>) -> Result<(), ParseError> {
-        let column = match &place {
+    fn begin_cell(&mut self, place: Option<&str>) -> Result<(), ParseError> {
+        let column = match place {
             Some(place) => column(place, self.row)
                 .ok_or_else(|| bad(format!("a cell in row {} that is not of it", self.row)))?,
             None => self.next_column,

@@ -35,3 +35,24 @@ pub(crate) fn first(parsed: &Parsed) -> (Option<String>, Option<String>, Option<
         record.until.map(blocklist::Time::to_seoul),
     )
 }
+
+/// The parts of a workbook, by name.
+pub(crate) fn parts(book: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let count = archive.len();
+    let mut read = |at| {
+        let mut part = archive.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        (part.name().unwrap().into_owned(), bytes)
+    };
+    (0..count).map(&mut read).collect()
+}
+
+/// A workbook whose parts have each first `from` replaced.
+pub(crate) fn changed(book: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let change = |(name, bytes)| (name, String::from_utf8(bytes).unwrap().replacen(from, to, 1).into_bytes());
+    let changed: Vec<_> = parts(book).into_iter().map(change).collect();
+    assert_ne!(changed, parts(book), "{from}");
+    portal_sim::workbook::pack(&changed).unwrap()
+}

@@ -1,11 +1,10 @@
 //! The feeds that are shipped are the ones that are made, and each is read by its parser.
 
-use std::io::{Cursor, Read};
 use std::path::PathBuf;
 
 use collect::Parser;
 
-use crate::common::auto;
+use crate::common::{auto, parts};
 
 fn feeds() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/feeds")
@@ -16,15 +15,7 @@ fn content(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     if !bytes.starts_with(b"PK") {
         return vec![(String::new(), bytes.to_vec())];
     }
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let part = |at| {
-        let mut part = archive.by_index(at).unwrap();
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).unwrap();
-        (part.name().unwrap().into_owned(), bytes)
-    };
-    let count = zip::ZipArchive::new(Cursor::new(bytes)).unwrap().len();
-    (0..count).map(part).collect()
+    parts(bytes)
 }
 
 #[test]

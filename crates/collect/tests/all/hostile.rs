@@ -6,7 +6,7 @@ use portal_sim::dataset::rows;
 use portal_sim::workbook::{self, Sheet, Sheets, pack};
 use proptest::prelude::*;
 
-use crate::common::{auto, by};
+use crate::common::{auto, by, changed, parts};
 
 fn every_parser(input: &[u8]) {
     let _ = auto(input);
@@ -15,18 +15,8 @@ fn every_parser(input: &[u8]) {
     }
 }
 
-/// The parts of a workbook of one row, for tests that change one.
-fn parts() -> Vec<(String, Vec<u8>)> {
-    let book = workbook::secudium(&rows(1, 3, date(2026, 6, 1))).unwrap();
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
-    (0..archive.len())
-        .map(|at| {
-            let mut part = archive.by_index(at).unwrap();
-            let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
-            (part.name().unwrap().into_owned(), bytes)
-        })
-        .collect()
+fn book() -> Vec<u8> {
+    workbook::secudium(&rows(1, 3, date(2026, 6, 1))).unwrap()
 }
 
 #[test]
@@ -42,25 +32,14 @@ fn counts_and_places_that_lie_are_not_believed() {
         ("worksheets/sheet1.xml", "../../../../etc/passwd"),
         ("</t></si>", "&unknown;</t></si>"),
     ] {
-        let changed: Vec<_> = parts()
-            .into_iter()
-            .map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap().replacen(from, to, 1).into_bytes()))
-            .collect();
-        assert_ne!(changed, parts(), "{from}");
-        every_parser(&pack(&changed).unwrap());
+        every_parser(&changed(&book(), from, to));
     }
 }
 
 #[test]
 fn shared_strings_that_state_a_huge_count_are_read_by_what_is_there() {
-    let changed: Vec<_> = parts()
-        .into_iter()
-        .map(|(name, bytes)| {
-            let text = String::from_utf8(bytes).unwrap();
-            (name, text.replace("uniqueCount=\"", "uniqueCount=\"9999999999999999").into_bytes())
-        })
-        .collect();
-    assert_eq!(auto(&pack(&changed).unwrap()).unwrap().batch.accepted, 3);
+    let book = changed(&book(), "uniqueCount=\"", "uniqueCount=\"9999999999999999");
+    assert_eq!(auto(&book).unwrap().batch.accepted, 3);
 }
 
 proptest! {
@@ -91,7 +70,7 @@ proptest! {
 
     #[test]
     fn a_damaged_sheet_never_panics(at in prop::collection::vec((0usize..100_000, any::<u8>()), 1..6), part in 0..6usize) {
-        let mut parts = parts();
+        let mut parts = parts(&book());
         let index = part % parts.len();
         let length = parts[index].1.len();
         for (at, byte) in at {

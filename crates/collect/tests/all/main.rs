@@ -1,5 +1,7 @@
 //! The parsers, from outside.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests end the test")]
+
 mod common;
 mod examples;
 mod faults;

@@ -83,9 +83,7 @@ fn a_quote_may_hold_line_ends_and_lines_are_counted_on() {
 fn a_quote_that_is_never_closed_refuses_the_whole_input() {
     let mut text = String::from("ip,reason\n45.9.20.1,\"open\n");
     assert!(matches!(by(Parser::Csv, text.as_bytes()), Err(ParseError::OpenQuote { line: 2 })));
-    for n in 0..200 {
-        text.push_str(&format!("45.9.20.{n},x\n"));
-    }
+    text.extend((0..200).map(|n| format!("45.9.20.{n},x\n")));
     text.push_str("45.9.21.1,\"closed\"\n");
     assert!(matches!(by(Parser::Csv, text.as_bytes()), Err(ParseError::OpenQuote { line: 2 })));
 }
