@@ -73,7 +73,7 @@ pub fn regtech(rows: &[Row], fault: Fault) -> Result<Vec<u8>, Error> {
             bytes.truncate(bytes.len() * 2 / 3);
             return Ok(bytes);
         }
-        Fault::ZipBomb => return bomb("xl/worksheets/sheet1.xml", 4 << 30),
+        Fault::ZipBomb => return bomb("xl/worksheets/sheet1.xml", 4 << 30, u32::MAX),
     }
     regtech_of(&[list])
 }

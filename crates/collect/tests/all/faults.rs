@@ -82,9 +82,16 @@ fn a_zip_bomb_is_stopped_by_what_comes_out_of_it() {
     let mut options = Options::default();
     options.limits.unpack_ratio = u64::MAX;
     options.limits.unpacked_bytes = 50 << 20;
-    let error =
-        with(Parser::Regtech, &bomb("xl/worksheets/sheet1.xml", 1 << 30).unwrap(), &options).unwrap_err();
+    let honest = bomb("xl/worksheets/sheet1.xml", 1 << 30, 1 << 30).unwrap();
+    let error = with(Parser::Regtech, &honest, &options).unwrap_err();
     assert!(matches!(error, ParseError::Limit { limit: Limit::UnpackedBytes, value: 52_428_800 }), "{error}");
+}
+
+#[test]
+fn a_zip_bomb_that_states_a_small_size_is_refused_as_damaged() {
+    let lying = bomb("xl/worksheets/sheet1.xml", 1 << 30, 1000).unwrap();
+    let error = by(Parser::Regtech, &lying).unwrap_err();
+    assert!(matches!(error, ParseError::Damaged { .. }), "{error}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! An archive that unpacks to far more than it says, made in no time.
+//! An archive that unpacks to gigabytes, made in no time.
 
 use std::io::Write;
 
@@ -9,11 +9,11 @@ use crate::workbook::Error;
 /// How many zeros one repeated block holds.
 const BLOCK: usize = 1 << 20;
 
-/// A zip archive with one part of at least `zeros` zero bytes, whose headers state a thousand.
+/// A zip archive with one part of at least `zeros` zero bytes, whose headers state a size that may be a lie.
 ///
 /// One block of zeros is packed once, up to a byte boundary, and repeated: a block may reach back only into zeros, so
 /// it means the same wherever it stands.
-pub fn bomb(name: &str, zeros: u64) -> Result<Vec<u8>, Error> {
+pub fn bomb(name: &str, zeros: u64, stated: u32) -> Result<Vec<u8>, Error> {
     let mut packer = Compress::new(Compression::best(), false);
     let mut block = Vec::with_capacity(BLOCK);
     packer
@@ -27,7 +27,7 @@ pub fn bomb(name: &str, zeros: u64) -> Result<Vec<u8>, Error> {
         out.write_all(&[20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0])?; // version, flags, deflate, time, 1980-01-01
         out.write_all(&0u32.to_le_bytes())?; // a check sum that nobody gets to compare
         out.write_all(&(packed.len() as u32).to_le_bytes())?;
-        out.write_all(&1000u32.to_le_bytes())?;
+        out.write_all(&stated.to_le_bytes())?;
         out.write_all(&(name.len() as u16).to_le_bytes())
     };
     out.write_all(b"PK\x03\x04")?;
