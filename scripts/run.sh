@@ -23,7 +23,7 @@ while read -r file source; do
     say "$source: importing examples/feeds/$file"
     # 0 is done, 4 is done with refused rows shown; anything else must be seen before something is served.
     code=0
-    "$program" --data-dir "$data" import "examples/feeds/$file" --source "$source" --mode full || code=$?
+    "$program" --data-dir "$data" import "examples/feeds/$file" --source "$source" --mode full </dev/null || code=$?
     [ "$code" = 0 ] || [ "$code" = 4 ] || die "import of examples/feeds/$file ended with exit $code"
 done <<'TEXT'
 regtech.xlsx regtech
