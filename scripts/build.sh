@@ -16,7 +16,7 @@ built=${CARGO_TARGET_DIR:-target}/$triple/release/blacklist
 program=target/release/blacklist
 mkdir -p target/release
 # A new name first: a running program keeps its old file instead of failing the build with "text file busy".
-cp "$built" "$program.new"
+cp --remove-destination "$built" "$program.new"
 mv -f "$program.new" "$program"
 
 # The proof reads the file, not the linker's good intentions: no interpreter asked for, no library needed.
