@@ -30,6 +30,8 @@ struct Turns {
     sets: [BTreeSet<String>; 2],
     /// Index of the list that is in.
     now: usize,
+    /// How many runs the store holds.
+    runs: u64,
     /// How long an import takes, as last seen.
     takes: Duration,
 }
@@ -46,7 +48,7 @@ impl Turns {
             program.write(["a.txt", "b.txt"][one], synthetic::text(&lines))
         });
         program.import(&files[0], SOURCE);
-        let mut turns = Self { program, files, sets, now: 0, takes: Duration::ZERO };
+        let mut turns = Self { program, files, sets, now: 0, runs: 1, takes: Duration::ZERO };
         // Twice each way; the longest counts, so that the last kills come as late as an import can end.
         for _ in 0..4 {
             let began = Instant::now();
@@ -62,6 +64,7 @@ impl Turns {
         let run = self.program.import(&self.files[other], SOURCE);
         assert_eq!(run["withdrawn"].as_u64(), Some(OWN as u64), "{run}");
         self.now = other;
+        self.runs += 1;
     }
 
     /// Starts an import of the other list and kills it after `share` of the time an import takes.
@@ -105,7 +108,14 @@ impl Turns {
         assert!(check.status.success(), "db check: {}", String::from_utf8_lossy(&check.stderr));
         let feed = self.which(&program.plain(), "the exported feed");
         assert_eq!(program.active(SOURCE), (COMMON + OWN) as u64, "active listings of the source");
-        assert_eq!(program.unfinished_runs(), 0, "a run was left half done");
+        // A run is in the store when its listings are, and not otherwise.
+        let runs = self.runs + u64::from(feed != self.now);
+        assert_eq!(
+            program.runs(),
+            runs,
+            "runs, for {}",
+            if feed == self.now { "the old list" } else { "the new one" }
+        );
         // The feed is published from the listings; an entry of only one list shows which of them those are.
         let mark = self.sets[feed].difference(&self.sets[1 - feed]).next().unwrap();
         let answer = program.json(&["check", mark]);
@@ -116,7 +126,7 @@ impl Turns {
             Some(1),
             "{other} is listed, and not in the feed"
         );
-        self.now = feed;
+        (self.now, self.runs) = (feed, runs);
     }
 }
 

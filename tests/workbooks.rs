@@ -29,8 +29,16 @@ fn all_new(run: &Value, parser: &str, rows: &[Row]) {
 fn kept(program: &Program, source: &str, row: &Row) {
     let answer = program.json(&["check", &row.address]);
     let listing = &answer["listings"][0];
-    assert_eq!((&answer["listed"], &listing["source"]), (&Value::Bool(true), &Value::from(source)), "{answer}");
-    assert_eq!((&listing["reason"], &listing["country"]), (&row.reason.into(), &row.country.into()), "{answer}");
+    assert_eq!(
+        (&answer["listed"], &listing["source"]),
+        (&Value::Bool(true), &Value::from(source)),
+        "{answer}"
+    );
+    assert_eq!(
+        (&listing["reason"], &listing["country"]),
+        (&row.reason.into(), &row.country.into()),
+        "{answer}"
+    );
     assert_eq!(listing["state"], "active", "{answer}");
 }
 
