@@ -89,7 +89,7 @@ impl Program {
 
     /// How many active listings a source has.
     pub(crate) fn active(&self, source: &str) -> u64 {
-        number(&self.json(&["source", "show", source])["source"], "active")
+        number(&self.json(&["source", "show", source]), "active")
     }
 
     /// How many runs the store holds.

@@ -58,7 +58,10 @@ impl Store {
                         .push(format!("publication {} on disk is not the one in the database", last.serial));
                 }
                 Ok(_) => {}
-                Err(error) => problems.push(format!("publication {}: {error}", last.serial)),
+                Err(error) => {
+                    let cause = std::error::Error::source(&error).map_or(String::new(), |cause| format!(": {cause}"));
+                    problems.push(format!("publication {}: {error}{cause}", last.serial));
+                }
             }
             let current = self.files().current_serial()?;
             if current.is_none_or(|current| current < last.serial) {
