@@ -120,6 +120,15 @@ fn check_database(connection: &Connection) -> Result<Vec<String>> {
         "SELECT 'a row of ' || \"table\" || ' points to a ' || parent || ' that is not there'
          FROM pragma_foreign_key_check",
     )?);
+    // Skips from source to source along the primary key.
+    problems.extend(texts(
+        "WITH RECURSIVE found (source) AS (
+            SELECT min(source) FROM listings
+            UNION ALL SELECT (SELECT min(source) FROM listings WHERE source > found.source) FROM found
+            WHERE found.source IS NOT NULL)
+         SELECT 'listings point to source ' || source || ', which is not there' FROM found
+         WHERE source IS NOT NULL AND source NOT IN (SELECT id FROM sources)",
+    )?);
     problems.extend(texts(
         "SELECT 'source ' || name || ' counts ' || (active + withdrawn + removed) || ' listings and has ' || had
          FROM (SELECT name, active, withdrawn, removed,
