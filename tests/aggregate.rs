@@ -15,7 +15,10 @@ fn lists_are_merged_in_order_without_what_is_excluded() {
     let out = program.write("out.txt", "5.0.1.128/25\n");
     let (a, b, out) = (a.to_str().unwrap(), b.to_str().unwrap(), out.to_str().unwrap());
     assert_eq!(program.run(&["aggregate", a, b]), "5.0.0.0/23\n10.0.0.1\n2a00::/127\n");
-    assert_eq!(program.run(&["aggregate", a, b, "--public-only", "--exclude", out]), "5.0.0.0/24\n5.0.1.0/25\n2a00::/127\n");
+    assert_eq!(
+        program.run(&["aggregate", a, b, "--public-only", "--exclude", out]),
+        "5.0.0.0/24\n5.0.1.0/25\n2a00::/127\n"
+    );
     assert_eq!(program.run(&["aggregate", a, "--ranges"]), "5.0.0.0-5.0.0.255\n10.0.0.1\n2a00::1\n");
     let answer = program.json(&["aggregate", a, b]);
     assert_eq!(answer["entries"].as_array().unwrap().len(), 3);

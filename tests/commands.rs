@@ -44,7 +44,8 @@ fn check_names_every_source_and_answers_by_its_exit_code() {
 fn publications_are_listed_shown_and_compared() {
     let program = filled();
     let list = program.json(&["publication", "list"]);
-    let serials: Vec<u64> = list.as_array().unwrap().iter().map(|row| row["serial"].as_u64().unwrap()).collect();
+    let serials: Vec<u64> =
+        list.as_array().unwrap().iter().map(|row| row["serial"].as_u64().unwrap()).collect();
     assert_eq!(serials, [2, 1]);
     assert_eq!(list[0]["added"], 2);
     assert_eq!(program.json(&["publication", "show"])["serial"], 2);
@@ -67,7 +68,9 @@ fn export_writes_a_whole_file_or_says_why_not() {
     assert_eq!((&written["entries"], &written["serial"]), (&Value::from(4), &Value::from(2)));
     let csv = std::fs::read_to_string(&path).unwrap();
     assert!(csv.starts_with("prefix,family") && csv.contains("'=cmd()"), "{csv}");
-    assert!(program.run(&["export", "--format", "plain", "-o", path.to_str().unwrap()]).contains("wrote 4 of 4"));
+    assert!(
+        program.run(&["export", "--format", "plain", "-o", path.to_str().unwrap()]).contains("wrote 4 of 4")
+    );
 
     assert_eq!(program.run(&["export", "--format", "plain", "--family", "6"]), "2a00::/32\n");
     assert_eq!(program.run(&["export", "--format", "plain", "--limit", "1", "--page", "1"]), "8.8.4.4\n");
@@ -107,7 +110,10 @@ fn a_dry_run_of_an_import_leaves_no_run() {
     let file = program.write("d.txt", "8.8.4.4\n4.4.4.4\nx\n");
     let args = ["import", file.to_str().unwrap(), "--source", "a", "--mode", "full", "--dry-run"];
     let dry = program.json(&args);
-    assert_eq!((&dry["new"], &dry["withdrawn"], &dry["run"]), (&Value::from(1), &Value::from(2), &Value::Null));
+    assert_eq!(
+        (&dry["new"], &dry["withdrawn"], &dry["run"]),
+        (&Value::from(1), &Value::from(2), &Value::Null)
+    );
     assert!(program.run(&args).contains("would take 2 of 3 rows"));
     assert_eq!(program.runs(), 2);
     let preview = program.json(&["publish", "--dry-run"]);
@@ -143,7 +149,19 @@ fn an_import_that_is_not_believed_says_why_and_what_to_do() {
 fn standard_input_and_named_columns_are_read() {
     use std::io::Write;
     let program = Program::new();
-    let args = ["import", "-", "--source", "s", "--parser", "csv", "--column", "address=2", "--column", "reason=1", "--json"];
+    let args = [
+        "import",
+        "-",
+        "--source",
+        "s",
+        "--parser",
+        "csv",
+        "--column",
+        "address=2",
+        "--column",
+        "reason=1",
+        "--json",
+    ];
     let mut child = program
         .command(&args)
         .stdin(std::process::Stdio::piped())
@@ -183,7 +201,19 @@ fn what_reads_only_leaves_nothing_behind_where_nothing_is() {
 #[test]
 fn help_is_there_for_every_command_in_both_languages() {
     let program = Program::new();
-    for command in ["serve", "import", "publish", "publication", "export", "check", "aggregate", "source", "db", "config", "healthcheck"] {
+    for command in [
+        "serve",
+        "import",
+        "publish",
+        "publication",
+        "export",
+        "check",
+        "aggregate",
+        "source",
+        "db",
+        "config",
+        "healthcheck",
+    ] {
         assert!(program.run(&[command, "--help"]).contains("Usage"), "{command}");
         assert!(program.run(&["--lang", "ko", command, "--help"]).contains("사용법"), "{command}");
     }

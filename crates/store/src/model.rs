@@ -177,7 +177,12 @@ pub struct PublicationRow {
 impl PublicationRow {
     /// The head of its file.
     pub fn head(&self) -> Head {
-        Head { serial: self.serial, published_at: self.published_at, changed_at: self.changed_at, hash: self.hash }
+        Head {
+            serial: self.serial,
+            published_at: self.published_at,
+            changed_at: self.changed_at,
+            hash: self.hash,
+        }
     }
 }
 

@@ -59,7 +59,8 @@ impl Store {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    let cause = std::error::Error::source(&error).map_or(String::new(), |cause| format!(": {cause}"));
+                    let cause =
+                        std::error::Error::source(&error).map_or(String::new(), |cause| format!(": {cause}"));
                     problems.push(format!("publication {}: {error}{cause}", last.serial));
                 }
             }

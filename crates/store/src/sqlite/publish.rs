@@ -114,7 +114,10 @@ impl Store {
     /// The newest publication there is: the database's, or one on disk that a restored database does not know.
     fn newest(&self, last: Option<&PublicationRow>) -> Result<Option<Head>> {
         let known = last.map(PublicationRow::head);
-        let current = self.files().current_serial()?.filter(|&current| known.is_none_or(|known| known.serial < current));
+        let current = self
+            .files()
+            .current_serial()?
+            .filter(|&current| known.is_none_or(|known| known.serial < current));
         let Some(serial) = current else { return Ok(known) };
         // Torn or gone, its serial still counts.
         let fallback = Head { serial, ..known.unwrap_or_else(|| Head::before_all(serial)) };
@@ -157,7 +160,12 @@ fn next_head(newest: Option<Head>, same_set: bool, hash: Hash, now: Time) -> Hea
     };
     let after = |time: Time| now.max(time.plus_seconds(1));
     let changed_at = if same_set { newest.changed_at } else { after(newest.changed_at) };
-    Head { serial: newest.serial.next(), published_at: after(newest.published_at).max(changed_at), changed_at, hash }
+    Head {
+        serial: newest.serial.next(),
+        published_at: after(newest.published_at).max(changed_at),
+        changed_at,
+        hash,
+    }
 }
 
 /// What policy lets through of all active listings.

@@ -34,9 +34,11 @@ pub(super) fn write_changes(
         run,
     )
     .map_err(failed())?;
-    let mut withdraw = prepare("UPDATE listings SET state = 1, changed_run = ?3 WHERE source = ?1 AND prefix = ?2")?;
-    let mut event =
-        prepare("INSERT INTO listing_events (source, prefix, run, at, event, before) VALUES (?, ?, ?, ?, ?, ?)")?;
+    let mut withdraw =
+        prepare("UPDATE listings SET state = 1, changed_run = ?3 WHERE source = ?1 AND prefix = ?2")?;
+    let mut event = prepare(
+        "INSERT INTO listing_events (source, prefix, run, at, event, before) VALUES (?, ?, ?, ?, ?, ?)",
+    )?;
     for change in &merged.changes {
         let (listing, history) = match change {
             Change::Insert(listing) => {
@@ -71,7 +73,12 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn prepare(transaction: &'a Transaction<'_>, sql: &str, source: SourceId, run: RunId) -> rusqlite::Result<Self> {
+    fn prepare(
+        transaction: &'a Transaction<'_>,
+        sql: &str,
+        source: SourceId,
+        run: RunId,
+    ) -> rusqlite::Result<Self> {
         let mut statement = transaction.prepare_cached(sql)?;
         statement.raw_bind_parameter(1, source.0)?;
         statement.raw_bind_parameter(10, run.0)?;
