@@ -22,7 +22,8 @@ async fn every_format_is_served_whole_with_its_length_tag_and_date() {
     let publication = publication(1, PREFIXES);
     for format in FORMATS {
         let answer = rig.get(&format!("/feeds/default/{}", format.name)).await;
-        let body = format.render(&View::new(&publication, Selection::default()), &Options::default()).unwrap();
+        let body =
+            format.render(&View::new(&publication, Selection::default()), &Options::default()).unwrap();
         assert_eq!((answer.status.as_u16(), &answer.body[..]), (200, &body[..]), "{format:?}");
         assert_eq!(answer.header("content-type"), format.media_type);
         assert_eq!(answer.header("content-length"), body.len().to_string());
@@ -30,10 +31,16 @@ async fn every_format_is_served_whole_with_its_length_tag_and_date() {
         assert_eq!(answer.header("vary"), "accept-encoding");
         assert_eq!(answer.header("x-feed-serial"), "1");
         assert_eq!((answer.header("x-entries-total"), answer.header("x-entries-served")), ("3", "3"));
-        assert!(!answer.headers.contains_key("x-truncated") && !answer.headers.contains_key("content-encoding"));
+        assert!(
+            !answer.headers.contains_key("x-truncated") && !answer.headers.contains_key("content-encoding")
+        );
         let etag = answer.header("etag");
         assert!(etag.len() == 34 && etag.starts_with('"') && etag.ends_with('"'), "strong: {etag}");
-        let date = if format.shows_origin { "Sun, 01 Mar 2026 00:00:00 GMT" } else { "Sat, 28 Feb 2026 00:00:00 GMT" };
+        let date = if format.shows_origin {
+            "Sun, 01 Mar 2026 00:00:00 GMT"
+        } else {
+            "Sat, 28 Feb 2026 00:00:00 GMT"
+        };
         assert_eq!(answer.header("last-modified"), date, "{format:?}");
     }
 }
@@ -100,7 +107,8 @@ async fn without_a_publication_every_feed_is_503_and_never_an_empty_list() {
     let rig = Rig::empty();
     for format in FORMATS {
         for method in ["GET", "HEAD"] {
-            let answer = rig.ask(method, &format!("/feeds/default/{}", format.name), &[("if-none-match", "*")]).await;
+            let answer =
+                rig.ask(method, &format!("/feeds/default/{}", format.name), &[("if-none-match", "*")]).await;
             assert_eq!(answer.status, 503);
             assert_eq!(answer.header("retry-after"), "5");
             assert_eq!(answer.header("content-type"), "application/problem+json");
@@ -117,7 +125,11 @@ async fn families_limits_and_pages_show_their_part_and_say_what_is_left() {
     assert_eq!(lines("family=4").await, "198.51.100.0/24\n203.0.113.7\n");
     assert_eq!(lines("limit=2&page=2").await, "2001:db8::/32\n");
     assert_eq!(lines("limit=2&page=3").await, "");
-    assert!(lines("comments=1").await.starts_with("# blacklist serial 1, published 2026-03-01T00:00:00Z, entries 3\n"));
+    assert!(
+        lines("comments=1")
+            .await
+            .starts_with("# blacklist serial 1, published 2026-03-01T00:00:00Z, entries 3\n")
+    );
 
     let cut = rig.get("/feeds/default/plain?limit=1").await;
     assert_eq!(cut.header("x-truncated"), "true");
@@ -155,7 +167,10 @@ async fn a_date_is_never_later_than_now() {
     let answer = rig.get("/feeds/default/plain").await;
     assert_eq!(answer.header("last-modified"), "Fri, 27 Feb 2026 23:59:00 GMT");
     rig.clock.set(Time::from_unix(PUBLISHED));
-    assert_eq!(rig.get("/feeds/default/plain").await.header("last-modified"), "Sat, 28 Feb 2026 00:00:00 GMT");
+    assert_eq!(
+        rig.get("/feeds/default/plain").await.header("last-modified"),
+        "Sat, 28 Feb 2026 00:00:00 GMT"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -43,7 +43,9 @@ async fn talk(stream: &mut TcpStream, bytes: &[u8], end: &str) -> String {
 async fn addresses_that_others_can_reach_are_refused_with_the_reason() {
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80", "[::ffff:10.0.0.1]:80"] {
         match bind(address.parse().unwrap()).await {
-            Err(error @ ListenError::NotLoopback(_)) => assert!(error.to_string().contains("accounts"), "{error}"),
+            Err(error @ ListenError::NotLoopback(_)) => {
+                assert!(error.to_string().contains("accounts"), "{error}")
+            }
             other => panic!("{address}: {other:?}"),
         }
     }
@@ -55,11 +57,17 @@ async fn one_connection_carries_many_requests_with_lengths_and_no_chunks() {
     let (address, cancel, server) = start().await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     for _ in 0..3 {
-        let answer = talk(&mut stream, b"GET /feeds/default/plain HTTP/1.1\r\nHost: localhost\r\n\r\n", "2001:db8::/32\n").await;
+        let answer = talk(
+            &mut stream,
+            b"GET /feeds/default/plain HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "2001:db8::/32\n",
+        )
+        .await;
         assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
         assert!(answer.contains("content-length: 42\r\n") && !answer.contains("chunked"), "{answer}");
     }
-    let head = talk(&mut stream, b"HEAD /feeds/default/plain HTTP/1.1\r\nHost: localhost\r\n\r\n", "\r\n\r\n").await;
+    let head =
+        talk(&mut stream, b"HEAD /feeds/default/plain HTTP/1.1\r\nHost: localhost\r\n\r\n", "\r\n\r\n").await;
     assert!(head.contains("content-length: 42\r\n") && head.ends_with("\r\n\r\n"), "{head}");
     cancel.cancel();
     server.await.unwrap();
@@ -92,7 +100,10 @@ async fn a_stop_ends_idle_connections_at_once_and_takes_no_new_ones() {
     let mut idle = TcpStream::connect(address).await.unwrap();
     talk(&mut idle, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", "}").await;
     cancel.cancel();
-    tokio::time::timeout(Duration::from_secs(4), server).await.expect("does not wait for who says nothing").unwrap();
+    tokio::time::timeout(Duration::from_secs(4), server)
+        .await
+        .expect("does not wait for who says nothing")
+        .unwrap();
     assert_eq!(idle.read(&mut [0; 16]).await.unwrap(), 0);
     assert!(TcpStream::connect(address).await.is_err());
 }

@@ -83,7 +83,9 @@ async fn a_large_call_equals_its_single_answers() {
 #[tokio::test]
 async fn too_many_addresses_and_too_long_bodies_are_refused_whole() {
     let rig = Rig::live(PREFIXES).await;
-    let ask = async |count: usize| rig.post("/api/v1/lookup", json!({ "ips": vec!["1.1.1.1"; count] }).to_string()).await;
+    let ask = async |count: usize| {
+        rig.post("/api/v1/lookup", json!({ "ips": vec!["1.1.1.1"; count] }).to_string()).await
+    };
     assert_eq!(ask(100_000).await.json()["results"].as_array().unwrap().len(), 100_000);
     assert!(ask(100_001).await.problem(413).contains("100000"));
     assert!(rig.post("/api/v1/lookup", " ".repeat(9 << 20)).await.problem(413).contains("bytes"));
@@ -92,7 +94,15 @@ async fn too_many_addresses_and_too_long_bodies_are_refused_whole() {
 #[tokio::test]
 async fn a_body_of_another_shape_is_refused() {
     let rig = Rig::live(PREFIXES).await;
-    for body in ["", "[]", r#"["1.1.1.1"]"#, r#"{"ips":[1]}"#, r#"{"ips":["1.1.1.1"]"#, r#"{"ip":["1.1.1.1"]}"#, "\u{0}"] {
+    for body in [
+        "",
+        "[]",
+        r#"["1.1.1.1"]"#,
+        r#"{"ips":[1]}"#,
+        r#"{"ips":["1.1.1.1"]"#,
+        r#"{"ip":["1.1.1.1"]}"#,
+        "\u{0}",
+    ] {
         assert!(rig.post("/api/v1/lookup", body).await.problem(400).contains("ips"), "{body}");
     }
 }
@@ -109,7 +119,10 @@ async fn without_a_publication_nothing_is_said_to_be_unlisted() {
 async fn the_figures_count_each_covered_address_once() {
     let rig = Rig::live(&["9.0.0.0/24", "9.0.0.7", "9.0.1.1", "2a00::/32"]).await;
     let stats = rig.get("/api/v1/stats").await.json();
-    assert_eq!((&stats["entries"], &stats["entries_v4"], &stats["entries_v6"]), (&json!(4), &json!(3), &json!(1)));
+    assert_eq!(
+        (&stats["entries"], &stats["entries_v4"], &stats["entries_v6"]),
+        (&json!(4), &json!(3), &json!(1))
+    );
     assert_eq!(stats["addresses_v4"], 257);
     assert_eq!(stats["addresses_v6"], (1_u128 << 96).to_string());
     assert_eq!(stats["by_source"], json!([{"name": "portal", "listings": 4}]));

@@ -9,7 +9,10 @@ use support::{PREFIXES, Rig};
 /// The paths of the document with a value for each parameter.
 fn paths() -> Vec<String> {
     let fill = |path: &String| {
-        path.replace("{feed}", "default").replace("{format}", "plain").replace("{run}", "1").replace("{serial}", "1")
+        path.replace("{feed}", "default")
+            .replace("{format}", "plain")
+            .replace("{run}", "1")
+            .replace("{serial}", "1")
     };
     let paths: Vec<String> = server::document().paths.paths.keys().map(fill).collect();
     assert!(paths.len() >= 12 && paths.iter().all(|path| !path.contains('{')), "{paths:?}");
@@ -43,7 +46,8 @@ async fn every_route_of_the_document_answers_get_and_head_alike_and_refuses_the_
 #[tokio::test]
 async fn a_path_that_is_not_there_is_a_problem_and_counts_as_no_route() {
     let rig = Rig::live(PREFIXES).await;
-    for path in ["/", "/feeds", "/feeds/default", "/feeds/default/plain/", "/api/v1/nosuch", "/../etc/passwd"] {
+    for path in ["/", "/feeds", "/feeds/default", "/feeds/default/plain/", "/api/v1/nosuch", "/../etc/passwd"]
+    {
         assert!(rig.get(path).await.problem(404).contains("openapi.json"), "{path}");
     }
     let metrics = rig.get("/metrics").await;

@@ -19,7 +19,8 @@ fn store() -> (TempDir, Arc<Store>) {
     for (source, first) in [("portal", 9), ("analyst", 11)] {
         let mut batch = Batch::default();
         for n in 0..5 {
-            let details = batch.details.intern(Details { reason: details::text("scan"), ..Details::default() });
+            let details =
+                batch.details.intern(Details { reason: details::text("scan"), ..Details::default() });
             let prefix = format!("{first}.0.0.{n}").parse().unwrap();
             batch.accept(false);
             batch.records.push(Record { prefix, details, detected: None, until: None });
@@ -55,7 +56,8 @@ async fn pages_of_listings_go_on_where_the_last_ended() {
         assert_eq!(listings.len(), 3);
         after = format!("&after={next}");
     }
-    let want: Vec<String> = [9, 11].into_iter().flat_map(|a| (0..5).map(move |n| format!("{a}.0.0.{n}"))).collect();
+    let want: Vec<String> =
+        [9, 11].into_iter().flat_map(|a| (0..5).map(move |n| format!("{a}.0.0.{n}"))).collect();
     assert_eq!((pages, prefixes), (4, want));
 }
 
@@ -111,8 +113,12 @@ async fn runs_and_publications_are_newest_first_and_runs_show_what_they_refused(
     assert_eq!(run["refused_rows"], json!([{"line": 6, "cause": "name", "text": "example.com"}]));
 
     let publications = rig.get("/api/v1/publications").await.json();
-    let serials: Vec<u64> =
-        publications["publications"].as_array().unwrap().iter().map(|row| row["serial"].as_u64().unwrap()).collect();
+    let serials: Vec<u64> = publications["publications"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["serial"].as_u64().unwrap())
+        .collect();
     assert_eq!(serials, [2, 1]);
     assert_eq!(rig.get("/api/v1/publications/2").await.json()["entries"], 10);
     let sources = rig.get("/api/v1/sources").await.json();
@@ -125,7 +131,9 @@ async fn a_broken_store_is_503_without_its_cause_and_the_feeds_go_on() {
     let rig = Rig::new(Some(store));
     rig.app.go_live(support::publication(1, support::PREFIXES)).await;
     std::fs::remove_file(dir.path().join("blacklist.db")).unwrap();
-    for path in ["/api/v1/listings", "/api/v1/runs", "/api/v1/runs/1", "/api/v1/publications", "/api/v1/sources"] {
+    for path in
+        ["/api/v1/listings", "/api/v1/runs", "/api/v1/runs/1", "/api/v1/publications", "/api/v1/sources"]
+    {
         let answer = rig.get(path).await;
         answer.problem(503);
         assert_eq!(answer.header("retry-after"), "5");
@@ -185,7 +193,8 @@ async fn the_shapes_of_the_document_are_those_of_the_answers() {
         ("Readiness", "/readyz", ""),
     ] {
         let answer = rig.get(path).await.json();
-        let mut keys: Vec<String> = answer.pointer(pointer).unwrap().as_object().unwrap().keys().cloned().collect();
+        let mut keys: Vec<String> =
+            answer.pointer(pointer).unwrap().as_object().unwrap().keys().cloned().collect();
         keys.sort();
         assert_eq!(promised(&document, &document["components"]["schemas"][shape]), keys, "{shape}");
     }

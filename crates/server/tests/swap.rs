@@ -41,8 +41,15 @@ async fn readers_never_see_a_mixture() {
                     // Every address of the body is of the publication that the field names.
                     let of_this = answer.text().matches(&format!("{}.0.", serial + 10)).count();
                     assert_eq!(of_this.to_string(), answer.header("x-entries-served"), "{path}");
-                    let asked = rig.post("/api/v1/lookup", r#"{"ips":["11.0.0.1","12.0.0.1","13.0.0.1","14.0.0.1"]}"#).await;
-                    let listed = asked.json()["results"].as_array().unwrap().iter().filter(|r| r["listed"] == true).count();
+                    let asked = rig
+                        .post("/api/v1/lookup", r#"{"ips":["11.0.0.1","12.0.0.1","13.0.0.1","14.0.0.1"]}"#)
+                        .await;
+                    let listed = asked.json()["results"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .filter(|r| r["listed"] == true)
+                        .count();
                     assert!(listed <= 1, "a look-up saw two publications: {}", asked.text());
                     reads.fetch_add(1, Ordering::Relaxed);
                     // A body that is there is an answer without a wait: without this the readers would keep all threads.
@@ -116,7 +123,8 @@ async fn a_publication_that_cannot_be_read_leaves_the_last_good_one_live_and_is_
     until("1 is live", async || rig.get("/readyz").await.status == 200).await;
 
     current.store(2, Ordering::SeqCst);
-    let counted = async || rig.get("/metrics").await.text().contains("blacklist_publication_failures_total 1");
+    let counted =
+        async || rig.get("/metrics").await.text().contains("blacklist_publication_failures_total 1");
     until("the failure is counted", counted).await;
     assert_eq!(rig.get("/feeds/default/plain").await.header("x-feed-serial"), "1");
 

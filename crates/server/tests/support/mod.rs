@@ -1,6 +1,11 @@
 //! An app with a clock that is set by hand, asked without a network.
 
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test file uses a part, and only tests do")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file uses a part, and only tests do"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +14,8 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use blocklist::{
-    Content, Details, DetailsTable, FixedClock, Hash, Head, Listing, Publication, Serial, SourceId, Time, details,
+    Content, Details, DetailsTable, FixedClock, Hash, Head, Listing, Publication, Serial, SourceId, Time,
+    details,
 };
 use serde_json::Value;
 use server::{App, Budget, router};
@@ -107,7 +113,11 @@ impl Rig {
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: to_bytes(body, usize::MAX).await.unwrap() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: to_bytes(body, usize::MAX).await.unwrap(),
+        }
     }
 
     pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -126,7 +136,8 @@ impl Rig {
     }
 
     pub async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
-        let request = Request::post(path).header("host", "localhost").header("content-type", "application/json");
+        let request =
+            Request::post(path).header("host", "localhost").header("content-type", "application/json");
         self.send(request.body(body.into()).unwrap()).await
     }
 }
