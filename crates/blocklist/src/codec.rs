@@ -112,7 +112,8 @@ pub fn decode(bytes: &[u8]) -> Result<(Head, Content), Malformed> {
 
 fn decode_content(bytes: &[u8]) -> Option<Content> {
     let mut input = Input(bytes);
-    let sources = (0..input.u32()?).map(|_| input.text()?.parse().ok()).collect::<Option<Vec<SourceName>>>()?;
+    let sources =
+        (0..input.u32()?).map(|_| input.text()?.parse().ok()).collect::<Option<Vec<SourceName>>>()?;
     let details = (0..input.u32()?).map(|_| input.details()).collect::<Option<Vec<Details>>>()?;
     let (v4, v6) = (input.u32()? as usize, input.u32()? as usize);
     let count = v4.checked_add(v6)?;

@@ -42,8 +42,12 @@ impl Content {
             .filter(|&(_, id)| used_sources[id])
             .collect();
         names.sort_unstable();
-        let mut texts: Vec<(&Details, usize)> =
-            details.iter().enumerate().filter(|&(id, _)| used_details[id]).map(|(id, text)| (text, id)).collect();
+        let mut texts: Vec<(&Details, usize)> = details
+            .iter()
+            .enumerate()
+            .filter(|&(id, _)| used_details[id])
+            .map(|(id, text)| (text, id))
+            .collect();
         texts.sort_unstable();
 
         let source_at = positions(used_sources.len(), names.iter().map(|&(_, id)| id));
@@ -65,7 +69,11 @@ impl Content {
 
     /// Takes parts that are canonical already, as a file holds them. `None` when they are not: a wrong order or a
     /// position out of its table.
-    pub fn from_parts(sources: Vec<SourceName>, details: Vec<Details>, listings: Vec<Listing>) -> Option<Self> {
+    pub fn from_parts(
+        sources: Vec<SourceName>,
+        details: Vec<Details>,
+        listings: Vec<Listing>,
+    ) -> Option<Self> {
         let canonical = sources.is_sorted()
             && details.is_sorted()
             && listings.is_sorted_by(|a, b| (a.prefix, a.source) < (b.prefix, b.source))

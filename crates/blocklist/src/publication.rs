@@ -3,8 +3,8 @@
 use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::Range;
 
-use prefix::prefix::Either;
 use prefix::index::IndexError;
+use prefix::prefix::Either;
 use prefix::{Index, Prefix};
 use serde::{Serialize, Serializer};
 

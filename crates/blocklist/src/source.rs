@@ -13,7 +13,9 @@ pub struct SourceName(Box<str>);
 
 /// A name that is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no source name: use a-z, 0-9, '.', '_' and '-', begin with a letter or digit, at most 63 characters")]
+#[error(
+    "'{0}' is no source name: use a-z, 0-9, '.', '_' and '-', begin with a letter or digit, at most 63 characters"
+)]
 pub struct BadSourceName(String);
 
 impl SourceName {

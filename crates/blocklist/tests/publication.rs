@@ -115,7 +115,8 @@ proptest! {
 
 #[test]
 fn a_view_of_one_family_has_none_of_the_other() {
-    let rows = [("9.9.9.9", 0, None, 0), ("2a00::9", 0, None, 0)].map(|(p, s, u, r)| (p.parse().unwrap(), s, u, r));
+    let rows =
+        [("9.9.9.9", 0, None, 0), ("2a00::9", 0, None, 0)].map(|(p, s, u, r)| (p.parse().unwrap(), s, u, r));
     let publication = publication(&rows);
     for (family, want) in [(Family::V4, "9.9.9.9"), (Family::V6, "2a00::9")] {
         let view = View::new(&publication, Selection { family: Some(family), ..Selection::default() });

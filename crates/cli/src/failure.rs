@@ -1,6 +1,5 @@
 //! What a person is told when a command fails: what happened, where, and what to do.
 
-use std::error::Error as _;
 use std::fmt::Display;
 
 use serde_json::{Value, json};
@@ -70,13 +69,19 @@ impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         let hint = match &error {
             store::Error::Busy(_) => Some("wait for the other process to end, then run the command again"),
-            store::Error::Publication { .. } => Some("run `blacklist publish`, which writes it again from the database"),
-            store::Error::Database { .. } => Some("run `blacklist db check`; a backup can be put back by `blacklist db restore`"),
+            store::Error::Publication { .. } => {
+                Some("run `blacklist publish`, which writes it again from the database")
+            }
+            store::Error::Database { .. } => {
+                Some("run `blacklist db check`; a backup can be put back by `blacklist db restore`")
+            }
             store::Error::File { cause, .. } => match cause.kind() {
                 std::io::ErrorKind::PermissionDenied => {
                     Some("run it as the user that owns the data directory, or name another by --data-dir")
                 }
-                std::io::ErrorKind::StorageFull => Some("free some space on that disk, then run the command again"),
+                std::io::ErrorKind::StorageFull => {
+                    Some("free some space on that disk, then run the command again")
+                }
                 _ => None,
             },
             _ => None,

@@ -35,7 +35,11 @@ impl Output {
     }
 
     /// The answer: as JSON, or as the text that `text` makes.
-    pub(crate) fn answer<T: Serialize>(&self, value: &T, text: impl FnOnce() -> String) -> Result<(), Failure> {
+    pub(crate) fn answer<T: Serialize>(
+        &self,
+        value: &T,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
         let mut line = if self.json {
             serde_json::to_string(value).map_err(|error| Failure::from_error(&error))?
         } else {
@@ -46,6 +50,11 @@ impl Output {
         }
         line.push('\n');
         write_out(line.as_bytes())
+    }
+
+    /// Whether the answer is JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
     }
 
     /// A remark beside the answer.
@@ -109,7 +118,8 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
             widths[at] = widths[at].max(width(cell));
         }
     }
-    let number = |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit()) && !cell.contains(['-', '.', ':']);
+    let number =
+        |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit()) && !cell.contains(['-', '.', ':']);
     let mut out = String::new();
     let head: Vec<String> = headings.iter().map(|&heading| heading.to_owned()).collect();
     for row in std::iter::once(&head).chain(rows) {

@@ -7,8 +7,17 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::output::Output;
 
 /// Wraps a reader with a bar over its bytes, when somebody looks. Without a known size it counts only.
-pub(crate) fn reading<R: Read>(input: R, size: Option<u64>, what: &str, output: &Output) -> (impl Read + use<R>, ProgressBar) {
-    let bar = if output.shows_progress() { size.map_or_else(ProgressBar::no_length, ProgressBar::new) } else { ProgressBar::hidden() };
+pub(crate) fn reading<R: Read>(
+    input: R,
+    size: Option<u64>,
+    what: &str,
+    output: &Output,
+) -> (impl Read + use<R>, ProgressBar) {
+    let bar = if output.shows_progress() {
+        size.map_or_else(ProgressBar::no_length, ProgressBar::new)
+    } else {
+        ProgressBar::hidden()
+    };
     let template = if size.is_some() {
         "{msg} [{bar:30}] {bytes}/{total_bytes} {eta}"
     } else {

@@ -21,7 +21,8 @@ fn commands(language: Language) -> String {
     });
     let mut root = help::command(language);
     root.build();
-    let _ = write!(out, "\n## {}\n\n", if korean { "모든 명령에 쓰는 옵션" } else { "Options of every command" });
+    let _ =
+        write!(out, "\n## {}\n\n", if korean { "모든 명령에 쓰는 옵션" } else { "Options of every command" });
     out.push_str(&arguments(&root, true));
     for command in root.get_subcommands() {
         describe(command, "blacklist", language, &mut out);
@@ -50,7 +51,8 @@ fn describe(command: &Command, above: &str, language: Language, out: &mut String
 fn arguments(command: &Command, global: bool) -> String {
     let mut out = String::new();
     for argument in command.get_arguments() {
-        let everywhere = argument.is_global_set() || ["help", "version"].contains(&argument.get_id().as_str());
+        let everywhere =
+            argument.is_global_set() || ["help", "version"].contains(&argument.get_id().as_str());
         if everywhere != global {
             continue;
         }
@@ -96,7 +98,9 @@ fn the_reference_pages_say_what_the_program_says() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     let mut stale = Vec::new();
     for (language, name) in [(Language::English, "en"), (Language::Korean, "ko")] {
-        for (page, text) in [("commands.md", commands(language)), ("configuration.md", configuration(language))] {
+        for (page, text) in
+            [("commands.md", commands(language)), ("configuration.md", configuration(language))]
+        {
             let path = docs.join(name).join(page);
             if std::env::var_os("UPDATE_DOCS").is_some() {
                 std::fs::create_dir_all(docs.join(name)).unwrap();

@@ -60,7 +60,7 @@ fn join(last: u32, next: u32) -> Option<char> {
     if (L..L + 19).contains(&last) && (V..V + 21).contains(&next) {
         return char::from_u32(S + ((last - L) * 21 + (next - V)) * 28);
     }
-    if (S..S + 11_172).contains(&last) && (last - S) % 28 == 0 && (T + 1..T + 28).contains(&next) {
+    if (S..S + 11_172).contains(&last) && (last - S).is_multiple_of(28) && (T + 1..T + 28).contains(&next) {
         return char::from_u32(last + next - T);
     }
     None

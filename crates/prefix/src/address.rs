@@ -29,10 +29,13 @@ pub trait Address:
     const MAX: Self;
 
     /// The network mask of `len` leading ones. `len` is at most [`Self::WIDTH`].
+    #[must_use]
     fn mask(len: u8) -> Self;
     /// The next address, or `None` after the last.
+    #[must_use]
     fn next(self) -> Option<Self>;
     /// The address before, or `None` before the first.
+    #[must_use]
     fn prev(self) -> Option<Self>;
     /// Leading zero bits.
     fn leading_zeros(self) -> u8;
@@ -45,6 +48,7 @@ pub trait Address:
     /// The address of which [`Self::digit`] reads `value`, all other bits zero.
     fn from_digit(value: usize, skip: u8, count: u8) -> Self;
     /// The difference as a number; `other` is not greater.
+    #[must_use]
     fn minus(self, other: Self) -> Self;
     /// Appends the canonical text of the network of `len` bits that begins here; see [`write`](crate::write).
     fn push_net(self, len: u8, out: &mut Vec<u8>);

@@ -14,9 +14,11 @@
 //! | [`set`] | [`Set`]: ranges joined; union, difference, intersection, the fewest prefixes |
 //! | [`index`] | [`Index`]: frozen, which networks hold an address |
 //! | [`write`](mod@write) | the canonical text into a byte vector |
+//! | [`aggregate`](mod@aggregate) | lists merged into the fewest prefixes: the command of that name |
 //! | [`special`] | the space that is never listed, and the rules of admission |
 
 mod address;
+pub mod aggregate;
 mod display;
 pub mod index;
 pub mod list;

@@ -58,21 +58,10 @@ pub fn parse(text: &[u8]) -> Result<Parsed, Refusal> {
 }
 
 fn parse_any(text: &[u8]) -> Result<Parsed, Refusal> {
-    if let Some(dash) = text.iter().position(|&b| b == b'-') {
-        return range(&text[..dash], &text[dash + 1..]).ok_or(()).or_else(|()| match why_not(text) {
-            // Each end is an address, so it is their order or their families.
-            Refusal::NotAnAddress => match (address(&text[..dash]), address(&text[dash + 1..])) {
-                (Some(Addr::V4(_)), Some(Addr::V4(_))) | (Some(Addr::V6(_)), Some(Addr::V6(_))) => {
-                    Err(Refusal::RangeOrder)
-                }
-                (Some(_), Some(_)) => Err(Refusal::RangeFamily),
-                _ => Err(Refusal::NotAnAddress),
-            },
-            other => Err(other),
-        });
-    }
-    let (host, len) = match text.iter().position(|&b| b == b'/') {
-        Some(slash) => (&text[..slash], Some(&text[slash + 1..])),
+    let cut = text.iter().position(|byte| matches!(byte, b'/' | b'-'));
+    let (host, len) = match cut.map(|at| (&text[..at], text[at], &text[at + 1..])) {
+        Some((first, b'-', last)) => return range(text, first, last),
+        Some((host, _, digits)) => (host, Some(digits)),
         None => (text, None),
     };
     let addr = address(host).ok_or_else(|| why_not(text))?;
@@ -121,16 +110,19 @@ pub(crate) fn is_address(text: &[u8]) -> bool {
     address(text).is_some()
 }
 
-fn range(first: &[u8], last: &[u8]) -> Option<Parsed> {
-    let entry = match (address(first)?, address(last)?) {
-        (Addr::V4(first), Addr::V4(last)) => Entry::Range4(Range::new(first, last)?),
-        (Addr::V6(first), Addr::V6(last)) => match (mapped(first), mapped(last)) {
-            (Some(first), Some(last)) => Entry::Range4(Range::new(first, last)?),
-            _ => Entry::Range6(Range::new(first, last)?),
+fn range(text: &[u8], first: &[u8], last: &[u8]) -> Result<Parsed, Refusal> {
+    let entry = match (address(first), address(last)) {
+        (Some(Addr::V4(first)), Some(Addr::V4(last))) => Range::new(first, last).map(Entry::Range4),
+        (Some(Addr::V6(first)), Some(Addr::V6(last))) => match (mapped(first), mapped(last)) {
+            (Some(first), Some(last)) => Range::new(first, last).map(Entry::Range4),
+            _ => Range::new(first, last).map(Entry::Range6),
         },
-        _ => return None,
+        (Some(_), Some(_)) => return Err(Refusal::RangeFamily),
+        (Some(_), None) => return Err(why_not(last)),
+        // Perhaps no range: names have dashes.
+        (None, _) => return Err(why_not(text)),
     };
-    Some(Parsed { entry, host_bits: false })
+    entry.map(|entry| Parsed { entry, host_bits: false }).ok_or(Refusal::RangeOrder)
 }
 
 fn address(text: &[u8]) -> Option<Addr> {
@@ -167,7 +159,7 @@ fn why_not(text: &[u8]) -> Refusal {
         return Refusal::Url;
     }
     let host = text.split(|&b| b == b'/').next().unwrap_or(text);
-    let colons = host.iter().filter(|&&b| b == b':').count();
+    let colons = memchr::memchr_iter(b':', host).count();
     if host.contains(&b'%') && colons > 0 {
         return Refusal::Zone;
     }

@@ -73,7 +73,7 @@ pub const MIN_LEN_V6: u8 = 19;
 /// The rules by which an entry is admitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
-    /// Let the documentation networks (192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32) pass: for tests
+    /// Let the documentation networks (192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, `2001:db8::/32`) pass: for tests
     /// and trials, whose examples would otherwise name somebody's real addresses.
     pub allow_documentation: bool,
 }

@@ -14,7 +14,7 @@ pub(crate) const WINDOW: usize = 16;
 #[inline]
 fn ends(digits: u64) -> u64 {
     // Digits are now 0 to 9; adding 0x76 carries into the highest bit from 10 on. Bytes over 0x7f have it already.
-    let other = ((digits & !HIGH) + 0x7676_7676_7676_7676 | digits) & HIGH;
+    let other = (((digits & !HIGH) + 0x7676_7676_7676_7676) | digits) & HIGH;
     // Gathers the eight bits in the uppermost byte.
     (other >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }

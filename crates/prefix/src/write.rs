@@ -98,7 +98,7 @@ pub(crate) fn push4(addr: u32, len: u8, out: &mut Vec<u8>) {
 }
 
 /// [`Address::push_net`] of IPv6. std writes RFC 5952, but the mapped and compatible forms with dots: canonical prefixes
-/// hold no mapped address but inside a wider one, and a compatible one (::/96) is read with dots by every tool.
+/// hold no mapped address but inside a wider one, and a compatible one (`::/96`) is read with dots by every tool.
 pub(crate) fn push6(addr: u128, len: u8, out: &mut Vec<u8>) {
     // Writing to a vector does not fail.
     let _ = write!(out, "{}", Ipv6Addr::from(addr));

@@ -1,5 +1,7 @@
 //! The index against a walk over all networks, and against the crate prefix-trie.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stand outside of test functions")]
+
 use ipnet::{Ipv4Net, Ipv6Net};
 use prefix::index::{IndexError, Indexed};
 use prefix::{Index, Net};

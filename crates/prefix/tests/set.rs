@@ -1,5 +1,7 @@
 //! The set algebra against sets of single addresses, in the first 64 addresses of a space and in its last 64.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stand outside of test functions")]
+
 use std::collections::BTreeSet;
 
 use prefix::{Address, Net, Range, Set, uncovered};

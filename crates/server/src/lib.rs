@@ -28,7 +28,8 @@ mod router;
 mod watch;
 
 pub use app::App;
-pub use listen::{ListenError, bind, run};
+pub use feeds::FEEDS;
+pub use listen::{ListenError, bind, check_loopback, run};
 pub use live::{Budget, Live};
 pub use router::{document, router};
 pub use watch::{POLL, Publications, watch};

@@ -53,10 +53,13 @@ pub enum ListenError {
 /// Opens the listening socket. Only loopback addresses are taken: there are no accounts yet, so whoever can connect can
 /// read the whole list.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
-    if !address.ip().to_canonical().is_loopback() {
-        return Err(ListenError::NotLoopback(address));
-    }
+    check_loopback(address)?;
     TcpListener::bind(address).await.map_err(|cause| ListenError::Bind { address, cause })
+}
+
+/// Whether [`bind`] would take the address, without taking it.
+pub fn check_loopback(address: SocketAddr) -> Result<(), ListenError> {
+    if address.ip().to_canonical().is_loopback() { Ok(()) } else { Err(ListenError::NotLoopback(address)) }
 }
 
 /// Answers until it is cancelled, then lets answers that are under way end, for at most five seconds.

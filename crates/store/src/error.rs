@@ -50,7 +50,9 @@ pub enum Error {
         cause: blocklist::codec::Malformed,
     },
     /// The database was written by a newer program.
-    #[error("the database has schema {found}, this program knows {known}: use the newer program, or restore a backup")]
+    #[error(
+        "the database has schema {found}, this program knows {known}: use the newer program, or restore a backup"
+    )]
     NewerSchema {
         /// The schema of the database.
         found: u32,
@@ -58,7 +60,9 @@ pub enum Error {
         known: u32,
     },
     /// A migration that was applied is not the one this program holds.
-    #[error("migration {version} of the database differs from this program's: it was changed by hand or by another build")]
+    #[error(
+        "migration {version} of the database differs from this program's: it was changed by hand or by another build"
+    )]
     ChangedMigration {
         /// Which.
         version: u32,
@@ -89,7 +93,9 @@ impl Error {
     /// For `map_err`: names what was being done, and tells a busy database from a broken one.
     pub(crate) fn database(what: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
         move |cause| match cause.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy(cause),
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                Self::Busy(cause)
+            }
             _ => Self::Database { what, cause },
         }
     }

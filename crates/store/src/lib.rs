@@ -20,7 +20,7 @@ mod sqlite;
 pub use error::{Advice, Error, Result};
 pub use files::PublicationFiles;
 pub use model::{
-    ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow, Run,
-    RunId, RunQuery, RunState, SourceRow, Status,
+    ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
+    Run, RunId, RunQuery, RunState, SourceRow, Status,
 };
 pub use sqlite::{Import, Store, migrations};

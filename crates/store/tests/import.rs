@@ -61,7 +61,8 @@ fn what_comes_back_is_listed_again_with_its_first_date() {
 fn a_changed_reason_or_end_is_a_change_and_a_publication_with_an_empty_delta() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &batch(&[("8.8.4.4", None, "scan"), ("1.1.1.1", None, "scan")]));
-    let done = bench.import("a", Mode::Full, &batch(&[("8.8.4.4", Some(900), "scan"), ("1.1.1.1", None, "worm")]));
+    let done =
+        bench.import("a", Mode::Full, &batch(&[("8.8.4.4", Some(900), "scan"), ("1.1.1.1", None, "worm")]));
     assert_eq!((done.run.changed, done.run.unchanged), (2, 0));
     let Published::New(row) = done.published else { panic!("not published") };
     assert_eq!((row.added, row.removed), (0, 0));
@@ -101,7 +102,11 @@ fn an_empty_or_collapsed_full_list_changes_nothing_and_says_why() {
 #[test]
 fn what_ended_does_not_count_against_a_smaller_list() {
     let bench = Bench::new();
-    bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(5), ""), ("2.2.2.2", Some(5), ""), ("3.3.3.3", None, "")]));
+    bench.import(
+        "a",
+        Mode::Full,
+        &batch(&[("1.1.1.1", Some(5), ""), ("2.2.2.2", Some(5), ""), ("3.3.3.3", None, "")]),
+    );
     bench.at(10);
     assert_eq!(bench.import("a", Mode::Full, &plain(&["3.3.3.3"])).run.state, RunState::Done);
 }
@@ -112,7 +117,10 @@ fn refused_rows_are_kept_with_line_cause_and_text() {
     let done = bench.import("a", Mode::Add, &with_refusal(plain(&["1.1.1.1"]), 42, "what\tis this"));
     let rows = bench.store.rejected_rows(done.run.run, 10).unwrap();
     assert_eq!(rows.len(), 1);
-    assert_eq!((rows[0].line, rows[0].cause.as_str(), rows[0].text.as_str()), (42, "not_an_address", "what is this"));
+    assert_eq!(
+        (rows[0].line, rows[0].cause.as_str(), rows[0].text.as_str()),
+        (42, "not_an_address", "what is this")
+    );
     assert_eq!(done.run.refusals.get("not_an_address"), Some(&1));
 }
 
@@ -149,7 +157,12 @@ fn a_dry_run_tells_and_changes_nothing() {
 fn a_failure_to_read_is_kept_as_a_run() {
     let bench = Bench::new();
     let now = blocklist::Clock::now(&*bench.clock);
-    let run = bench.store.record_failure(&name("a"), "auto", Mode::Full, "x.xlsx", now, "a login page").unwrap();
-    let runs = bench.store.runs(&RunQuery { source: Some(name("a")), limit: 10, ..RunQuery::default() }).unwrap();
-    assert_eq!((runs[0].run, runs[0].state, runs[0].cause.as_deref()), (run.run, RunState::Failed, Some("a login page")));
+    let run =
+        bench.store.record_failure(&name("a"), "auto", Mode::Full, "x.xlsx", now, "a login page").unwrap();
+    let runs =
+        bench.store.runs(&RunQuery { source: Some(name("a")), limit: 10, ..RunQuery::default() }).unwrap();
+    assert_eq!(
+        (runs[0].run, runs[0].state, runs[0].cause.as_deref()),
+        (run.run, RunState::Failed, Some("a login page"))
+    );
 }

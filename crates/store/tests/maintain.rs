@@ -78,7 +78,10 @@ fn check_finds_wrong_counts_and_keys_that_are_no_prefixes() {
     assert!(bench.store.check().unwrap().is_empty());
     tamper(&bench, "UPDATE sources SET active = 5");
     assert!(bench.store.check().unwrap()[0].contains("counts 5 listings and has 2"));
-    tamper(&bench, "UPDATE sources SET active = 2; UPDATE listings SET prefix = x'04' WHERE prefix = x'040101010120'");
+    tamper(
+        &bench,
+        "UPDATE sources SET active = 2; UPDATE listings SET prefix = x'04' WHERE prefix = x'040101010120'",
+    );
     assert!(bench.store.check().unwrap()[0].contains("no prefix"));
 }
 
@@ -108,6 +111,7 @@ fn two_stores_on_one_directory_take_turns() {
         }
     });
     assert_eq!(bench.feed().len(), 20);
-    let serials: Vec<u64> = bench.store.publications(None, 100).unwrap().iter().map(|row| row.serial.0).collect();
+    let serials: Vec<u64> =
+        bench.store.publications(None, 100).unwrap().iter().map(|row| row.serial.0).collect();
     assert_eq!(serials, (1..=20).rev().collect::<Vec<_>>());
 }

@@ -11,7 +11,11 @@ use support::{Bench, batch};
 
 #[derive(Clone, Debug)]
 enum Step {
-    Import { source: usize, mode: Mode, rows: Vec<(u8, Option<i64>)> },
+    Import {
+        source: usize,
+        mode: Mode,
+        rows: Vec<(u8, Option<i64>)>,
+    },
     Wait(i64),
     Publish,
     Reopen,

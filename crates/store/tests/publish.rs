@@ -25,7 +25,9 @@ fn a_candidate_that_lists_nothing_is_held_and_the_last_list_goes_on() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), "")]));
     bench.at(100);
-    let Published::Held { last, reasons } = bench.store.publish(&bench.policy).unwrap() else { panic!("published") };
+    let Published::Held { last, reasons } = bench.store.publish(&bench.policy).unwrap() else {
+        panic!("published")
+    };
     assert_eq!((last.unwrap().serial.0, reasons.len()), (1, 1));
     assert_eq!(bench.feed(), ["1.1.1.1"]);
 }
@@ -37,7 +39,8 @@ fn two_sources_that_list_one_prefix_make_one_entry() {
     bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
     let publication = bench.store.files().load_current().unwrap().unwrap();
     assert_eq!((publication.entries(), publication.content().listings().len()), (2, 3));
-    let names: Vec<&str> = publication.content().sources().iter().map(blocklist::SourceName::as_str).collect();
+    let names: Vec<&str> =
+        publication.content().sources().iter().map(blocklist::SourceName::as_str).collect();
     assert_eq!(names, ["a", "b"]);
 }
 
@@ -45,7 +48,8 @@ fn two_sources_that_list_one_prefix_make_one_entry() {
 fn the_order_of_imports_does_not_change_the_content() {
     let hash = |order: [usize; 3]| {
         let bench = Bench::new();
-        let batches = [plain(&["1.1.1.1", "5.0.0.0/16"]), batch(&[("2.2.2.2", None, "scan")]), plain(&["2a00::1"])];
+        let batches =
+            [plain(&["1.1.1.1", "5.0.0.0/16"]), batch(&[("2.2.2.2", None, "scan")]), plain(&["2a00::1"])];
         for at in order {
             bench.import(["c", "a", "b"][at], Mode::Full, &batches[at]);
         }

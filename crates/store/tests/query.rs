@@ -21,10 +21,15 @@ fn pages(bench: &Bench, query: &ListingQuery) -> Vec<ListingRow> {
 
 fn filled() -> Bench {
     let bench = Bench::new();
-    let rows: Vec<String> = (0..10).map(|n| format!("1.1.{n}.0/24")).chain((0..4).map(|n| format!("2a00::{n}"))).collect();
+    let rows: Vec<String> =
+        (0..10).map(|n| format!("1.1.{n}.0/24")).chain((0..4).map(|n| format!("2a00::{n}"))).collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     bench.import("b", Mode::Full, &plain(&rows));
-    bench.import("a", Mode::Full, &batch(&[("1.1.2.3", Some(50), "x"), ("1.1.2.4", None, "x"), ("9.9.9.9", None, "")]));
+    bench.import(
+        "a",
+        Mode::Full,
+        &batch(&[("1.1.2.3", Some(50), "x"), ("1.1.2.4", None, "x"), ("9.9.9.9", None, "")]),
+    );
     bench.import("a", Mode::Full, &batch(&[("1.1.2.3", Some(50), "x"), ("1.1.2.4", None, "x")]));
     bench.at(100);
     bench
@@ -44,7 +49,8 @@ fn pages_neither_skip_nor_repeat() {
 fn listings_are_found_by_state_and_by_the_network_they_lie_in() {
     let bench = filled();
     let count = |query: ListingQuery| pages(&bench, &query).len();
-    let inside = |prefix: &str| ListingQuery { inside: Some(prefix.parse().unwrap()), ..ListingQuery::default() };
+    let inside =
+        |prefix: &str| ListingQuery { inside: Some(prefix.parse().unwrap()), ..ListingQuery::default() };
     assert_eq!(count(inside("1.1.2.0/24")), 3);
     assert_eq!(count(inside("1.1.0.0/16")), 12);
     assert_eq!(count(inside("2a00::/16")), 4);
@@ -63,7 +69,13 @@ fn sources_count_by_state_and_know_their_last_run() {
     let a = sources.iter().find(|source| source.name == name("a")).unwrap();
     assert_eq!((a.active, a.expired, a.withdrawn, a.removed), (1, 1, 1, 0));
     assert_eq!(a.last_run.as_ref().unwrap().withdrawn, 1);
-    assert!(bench.store.runs(&RunQuery { source: Some(name("none")), limit: 9, ..RunQuery::default() }).unwrap().is_empty());
+    assert!(
+        bench
+            .store
+            .runs(&RunQuery { source: Some(name("none")), limit: 9, ..RunQuery::default() })
+            .unwrap()
+            .is_empty()
+    );
     let runs = bench.store.runs(&RunQuery { limit: 2, ..RunQuery::default() }).unwrap();
     let older = RunQuery { before: Some(runs[1].run), limit: 9, ..RunQuery::default() };
     assert_eq!(bench.store.runs(&older).unwrap().len(), 1);
@@ -92,6 +104,9 @@ fn no_statement_of_a_hot_path_scans_a_table() {
             .map(Result::unwrap)
             .collect();
         let plan = plan.join("; ");
-        assert!(plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        assert!(
+            plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"),
+            "{sql}: {plan}"
+        );
     }
 }

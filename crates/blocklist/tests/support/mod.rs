@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use blocklist::{
-    Content, Country, Details, DetailsTable, Hash, Head, Listing, Publication, Serial, SourceId, SourceName, Time,
-    details,
+    Content, Country, Details, DetailsTable, Hash, Head, Listing, Publication, Serial, SourceId, SourceName,
+    Time, details,
 };
 use prefix::{Net, Prefix};
 use proptest::prelude::*;
@@ -75,7 +75,9 @@ pub fn publication(rows: &[Row]) -> Publication {
 pub fn addresses(prefix: Prefix) -> std::ops::RangeInclusive<usize> {
     match prefix.split() {
         prefix::prefix::Either::V4(net) => (net.first() & 0xff) as usize..=(net.last() & 0xff) as usize,
-        prefix::prefix::Either::V6(net) => 256 + (net.first() & 0xff) as usize..=256 + (net.last() & 0xff) as usize,
+        prefix::prefix::Either::V6(net) => {
+            256 + (net.first() & 0xff) as usize..=256 + (net.last() & 0xff) as usize
+        }
     }
 }
 

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use blocklist::Clock;
 use blocklist::lookup::Answer;
 use prefix::Prefix;
 
@@ -26,7 +25,8 @@ pub(super) fn run(args: &Check, context: &Context<'_>) -> Result<Exit, Failure> 
     }
     let publication = context.publication()?;
     let now = context.clock.now();
-    let answers: Vec<Answer<'_>> = asked.iter().map(|&prefix| Answer::new(&publication, prefix, now)).collect();
+    let answers: Vec<Answer<'_>> =
+        asked.iter().map(|&prefix| Answer::new(&publication, prefix, now)).collect();
     let text = || answers.iter().map(text).collect::<Vec<_>>().join("\n");
     // One question has one answer; a list of questions has a list.
     match (answers.as_slice(), &args.file) {
@@ -38,7 +38,8 @@ pub(super) fn run(args: &Check, context: &Context<'_>) -> Result<Exit, Failure> 
 
 fn read(text: &str) -> Result<Prefix, Failure> {
     text.parse().map_err(|why| {
-        Failure::usage(format!("'{text}' cannot be checked: {why}")).hint("write an address or a network, as in 192.0.2.7 or 2001:db8::/32")
+        Failure::usage(format!("'{text}' cannot be checked: {why}"))
+            .hint("write an address or a network, as in 192.0.2.7 or 2001:db8::/32")
     })
 }
 
@@ -54,7 +55,8 @@ fn read_file(path: &Path) -> Result<Vec<Prefix>, Failure> {
     let mut found = Vec::new();
     for (at, line) in BufReader::new(input).lines().enumerate() {
         let line = line.map_err(|error| failed(&error))?;
-        let word = line.split(|c: char| c.is_whitespace() || matches!(c, '#' | ';')).next().unwrap_or_default();
+        let word =
+            line.split(|c: char| c.is_whitespace() || matches!(c, '#' | ';')).next().unwrap_or_default();
         if word.is_empty() {
             continue;
         }
@@ -75,7 +77,8 @@ fn text(answer: &Answer<'_>) -> String {
     }
     let mut text = format!("{} is listed", answer.asked);
     for found in &answer.listings {
-        let until = found.until.map_or("without end".to_owned(), |until| format!("until {} KST", until.to_seoul()));
+        let until =
+            found.until.map_or("without end".to_owned(), |until| format!("until {} KST", until.to_seoul()));
         text.push_str(&format!("\n  {} by {}", found.prefix, found.source));
         for more in [found.reason, found.category, found.country.as_ref().map(blocklist::Country::as_str)] {
             if let Some(more) = more {

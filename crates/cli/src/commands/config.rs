@@ -35,7 +35,9 @@ pub(super) fn run(args: &Args, global: &Global, output: &Output) -> Result<Exit,
                 .collect();
             let json: serde_json::Map<String, Value> = values
                 .iter()
-                .map(|(name, kind, value, origin)| ((*name).to_owned(), json!({"value": typed(*kind, value), "from": origin})))
+                .map(|(name, kind, value, origin)| {
+                    ((*name).to_owned(), json!({"value": typed(*kind, value), "from": origin}))
+                })
                 .collect();
             output.answer(&json, || {
                 let rows: Vec<Vec<String>> = values

@@ -23,8 +23,9 @@ pub(crate) fn format(name: &str) -> Result<&'static Format, String> {
 }
 
 pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure> {
-    if args.feed != server::DEFAULT_FEED {
-        return Err(Failure::usage(format!("there is no feed '{}'", args.feed)).hint("the feed 'default' holds everything"));
+    if !server::FEEDS.contains(&args.feed.as_str()) {
+        return Err(Failure::usage(format!("there is no feed '{}'", args.feed))
+            .hint(format!("the feeds are: {}", server::FEEDS.join(", "))));
     }
     let publication = context.publication()?;
     let family = match args.family {
@@ -34,7 +35,9 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
     };
     let selection = Selection { family, merge: args.merge, limit: args.limit, page: args.page };
     let view = View::new(&publication, selection);
-    let body = formats::render(args.format, &view, Options { comments: args.comments })
+    let body = args
+        .format
+        .render(&view, &Options { comments: args.comments })
         .map_err(|error| Failure::usage(&error))?;
     let Some(path) = &args.output else {
         return write_out(&body).map(|()| Exit::Done);
@@ -44,7 +47,12 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
     let answer = json!({"file": path, "format": args.format.name, "serial": serial, "entries": view.len(),
         "total": view.total(), "bytes": body.len()});
     context.output.answer(&answer, || {
-        format!("wrote {} of {} entries of publication {serial} to {}", view.len(), view.total(), path.display())
+        format!(
+            "wrote {} of {} entries of publication {serial} to {}",
+            view.len(),
+            view.total(),
+            path.display()
+        )
     })?;
     Ok(Exit::Done)
 }

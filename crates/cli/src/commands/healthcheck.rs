@@ -30,8 +30,15 @@ pub(super) fn run(args: &Healthcheck, context: &Context<'_>) -> Result<Exit, Fai
     })?;
     let status = answer.split(' ').nth(1).unwrap_or_default();
     let healthy = status == "200";
-    context.output.answer(&json!({"healthy": healthy, "address": address.to_string(), "status": status}), || {
-        if healthy { format!("{address} is ready") } else { format!("{address} answers {status}: not ready") }
-    })?;
+    context.output.answer(
+        &json!({"healthy": healthy, "address": address.to_string(), "status": status}),
+        || {
+            if healthy {
+                format!("{address} is ready")
+            } else {
+                format!("{address} answers {status}: not ready")
+            }
+        },
+    )?;
     Ok(if healthy { Exit::Done } else { Exit::No })
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use blocklist::{Batch, Clock, Mode, Time};
+use blocklist::{Batch, Mode, Time};
 use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError};
 use serde::Serialize;
 use serde_json::json;
@@ -23,7 +23,7 @@ const EXAMPLES: usize = 5;
 
 /// Reads a parser's name, or `auto`.
 pub(crate) fn parser_choice(name: &str) -> Result<Choice, String> {
-    name.parse().map_err(|unknown: collect::UnknownParser| unknown.to_string())
+    name.parse::<Choice>().map_err(|unknown| unknown.to_string())
 }
 
 /// Reads a number from 0 to 1.
@@ -37,7 +37,8 @@ pub(crate) fn share(text: &str) -> Result<f64, String> {
 /// Reads `field=column`.
 pub(crate) fn column(text: &str) -> Result<(Field, Column), String> {
     let fields = || Field::ALL.map(Field::name).join(", ");
-    let (name, column) = text.split_once('=').ok_or_else(|| format!("write FIELD=COLUMN; the fields are {}", fields()))?;
+    let (name, column) =
+        text.split_once('=').ok_or_else(|| format!("write FIELD=COLUMN; the fields are {}", fields()))?;
     let field = Field::ALL.into_iter().find(|field| field.name() == name);
     let field = field.ok_or_else(|| format!("'{name}' is no field; the fields are {}", fields()))?;
     let Ok(column) = column.parse::<Column>();
@@ -103,7 +104,7 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
     };
     let request = store::Import {
         source: &args.source,
-        parser: parsed.parser.name(),
+        parser: parsed.parser.info().name,
         mode,
         input: &input,
         input_key: key,
@@ -145,7 +146,12 @@ fn open(path: &Path) -> Result<Input, Failure> {
 
 impl Input {
     /// Identifies the input together with all that decides what is made of it. `None` for what can be read only once.
-    fn hash(&self, args: &Import, options: &Options, context: &Context<'_>) -> Result<Option<[u8; 32]>, Failure> {
+    fn hash(
+        &self,
+        args: &Import,
+        options: &Options,
+        context: &Context<'_>,
+    ) -> Result<Option<[u8; 32]>, Failure> {
         let Self::File(file, size) = self else { return Ok(None) };
         // A pipe or a device has no size and no second reading; a file over every limit is refused when it is read.
         let most = options.limits.text_bytes.max(options.limits.document_bytes);
@@ -176,7 +182,12 @@ impl Input {
         Ok(Some(hasher.finalize().into()))
     }
 
-    fn parse(self, args: &Import, options: &Options, context: &Context<'_>) -> Result<collect::Parsed, ParseError> {
+    fn parse(
+        self,
+        args: &Import,
+        options: &Options,
+        context: &Context<'_>,
+    ) -> Result<collect::Parsed, ParseError> {
         let (mut input, bar): (Box<dyn Read>, _) = match self {
             Self::File(file, size) => {
                 let (input, bar) = progress::reading(file, Some(size), "reading", context.output);
@@ -221,10 +232,12 @@ fn unreadable(
         return failure;
     }
     let parser = args.parser.to_string();
-    match store.record_failure(&args.source, &parser, args.mode.into(), input, started_at, &error.to_string()) {
+    match store.record_failure(&args.source, &parser, args.mode.into(), input, started_at, &error.to_string())
+    {
         Ok(run) => {
             let current = store.publications(None, 1).ok().and_then(|mut rows| rows.pop());
-            let shown = Answer::new(&run, "refused", Vec::new(), current.map(|row| publication(&row)), &[], false);
+            let shown =
+                Answer::new(&run, "refused", Vec::new(), current.map(|row| publication(&row)), &[], false);
             match serde_json::to_value(&shown) {
                 Ok(value) => failure.answer(value),
                 Err(_) => failure,

@@ -24,7 +24,8 @@ pub(super) fn run(args: &Publication, context: &Context<'_>) -> Result<Exit, Fai
             let row = match serial {
                 Some(serial) => store.publication(Serial(serial))?.ok_or_else(|| unknown(serial))?,
                 None => store.publications(None, 1)?.pop().ok_or_else(|| {
-                    Failure::new(Exit::Failed, "nothing was published yet").hint("blacklist import FILE --source NAME")
+                    Failure::new(Exit::Failed, "nothing was published yet")
+                        .hint("blacklist import FILE --source NAME")
                 })?,
             };
             context.output.answer(&row, || {
@@ -53,21 +54,28 @@ pub(super) fn run(args: &Publication, context: &Context<'_>) -> Result<Exit, Fai
             if from > to {
                 std::mem::swap(&mut delta.added, &mut delta.removed);
             }
-            let texts = |prefixes: &[prefix::Prefix]| prefixes.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let texts =
+                |prefixes: &[prefix::Prefix]| prefixes.iter().map(ToString::to_string).collect::<Vec<_>>();
             let (added, removed) = (texts(&delta.added), texts(&delta.removed));
-            context.output.answer(&json!({"from": from, "to": to, "added": added, "removed": removed}), || {
-                let signed = |sign: &str, texts: &[String]| texts.iter().map(|text| format!("{sign}{text}")).collect::<Vec<_>>();
-                let mut lines = signed("-", &removed);
-                lines.extend(signed("+", &added));
-                lines.join("\n")
-            })?;
+            context.output.answer(
+                &json!({"from": from, "to": to, "added": added, "removed": removed}),
+                || {
+                    let signed = |sign: &str, texts: &[String]| {
+                        texts.iter().map(|text| format!("{sign}{text}")).collect::<Vec<_>>()
+                    };
+                    let mut lines = signed("-", &removed);
+                    lines.extend(signed("+", &added));
+                    lines.join("\n")
+                },
+            )?;
         }
     }
     Ok(Exit::Done)
 }
 
 fn unknown(serial: u64) -> Failure {
-    Failure::new(Exit::No, format!("there is no publication {serial}")).hint("`blacklist publication list` shows those there are")
+    Failure::new(Exit::No, format!("there is no publication {serial}"))
+        .hint("`blacklist publication list` shows those there are")
 }
 
 fn cells(row: &PublicationRow) -> Vec<String> {

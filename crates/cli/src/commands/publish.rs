@@ -47,10 +47,13 @@ pub(super) fn run(args: &Publish, context: &Context<'_>) -> Result<Exit, Failure
             ("held", last.as_ref(), reasons.iter().map(ToString::to_string).collect::<Vec<_>>())
         }
     };
-    context.output.answer(&json!({"state": state, "publication": row, "reasons": reasons}), || match row {
-        Some(row) => format!("{state}: {}", describe(row)),
-        None => format!("{state}: nothing is published"),
-    })?;
+    context.output.answer(
+        &json!({"state": state, "publication": row, "reasons": reasons}),
+        || match row {
+            Some(row) => format!("{state}: {}", describe(row)),
+            None => format!("{state}: nothing is published"),
+        },
+    )?;
     for reason in &reasons {
         context.output.warn(reason);
     }

@@ -41,17 +41,19 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     // The port before the store: a second server on the same port must not touch anything.
     let listener = server::bind(address).await.map_err(|error| bind_failure(&error))?;
     let policy = context.config().policy();
-    let store = open_store(context, &policy);
+    let store = open_store(context);
     let dir = Store::publications_dir(context.data_dir());
     let files = PublicationFiles::open(&dir)?;
-    let app = App::new(store.clone(), Arc::clone(&context.clock), Budget::default(), env!("CARGO_PKG_VERSION"));
+    let app =
+        App::new(store.clone(), Arc::clone(&context.clock), Budget::default(), env!("CARGO_PKG_VERSION"));
     let app = Arc::new(app);
 
     let cancel = CancellationToken::new();
     let stop = stop_signal().map_err(|error| Failure::from_error(&error))?;
     announce(&listener)?;
     let watch = tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone()));
-    let publisher = store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, policy, cancel.clone())));
+    let publisher =
+        store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, policy, cancel.clone())));
     let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
 
     stop.await;
@@ -65,51 +67,65 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Opens the store and publishes what the last run of the program may have left. A store that cannot be opened is no
-/// reason not to serve the last good publication.
-fn open_store(context: &Context<'_>, policy: &Policy) -> Option<Arc<Store>> {
-    let store = match context.store() {
-        Ok(store) => Arc::new(store),
+/// Opens the store. One that cannot be opened is no reason not to serve the last good publication.
+fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
+    match context.store() {
+        Ok(store) => Some(Arc::new(store)),
         Err(failure) => {
             tracing::error!(causes = ?failure.causes, "{}; serving the last good publication alone", failure.what);
-            return None;
+            None
         }
-    };
-    if let Err(error) = store.publish(policy) {
-        tracing::error!(%error, "cannot publish; serving the last good publication");
     }
-    Some(store)
 }
 
-/// Publishes at the second at which a listing of the live publication ends.
+/// Publishes once, for what may have changed while nothing served (a setting, a restored database, an end that passed),
+/// and then at each second at which a listing of the live publication ends.
 async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, policy: Policy, cancel: CancellationToken) {
+    let mut first = true;
     // A gate that holds the candidate would hold it again each quarter of a second.
     let mut held: Option<Time> = None;
     loop {
         let end = app.live().and_then(|live| live.publication().next_end());
-        let due = end.filter(|&end| end <= app.now() && held != Some(end));
+        let ended = end.is_some_and(|end| end <= app.now()) && held != end;
         let mut wait = LOOK;
-        if let Some(end) = due {
+        if first || ended {
             let (store, policy) = (Arc::clone(&store), policy);
             match tokio::task::spawn_blocking(move || store.publish(&policy)).await {
-                Ok(Ok(Published::New(row))) => {
-                    tracing::info!(serial = row.serial.0, removed = row.removed, "published without what ended");
-                }
-                Ok(Ok(Published::Same(_))) => {}
-                Ok(Ok(Published::Held { .. })) => {
-                    tracing::warn!("the gate holds a publication without what ended");
-                    held = Some(end);
+                Ok(Ok(published)) => {
+                    first = false;
+                    held = report(&published, end);
                 }
                 Ok(Err(error)) => {
-                    tracing::error!(%error, "cannot publish without what ended");
+                    tracing::error!(%error, "cannot publish; the last good publication goes on");
                     wait = RETRY;
                 }
-                Err(error) => tracing::error!(%error, "publishing failed"),
+                Err(error) => {
+                    tracing::error!(%error, "publishing broke off");
+                    wait = RETRY;
+                }
             }
         }
         tokio::select! {
             () = cancel.cancelled() => return,
             () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Logs what came of it; the end that is held now.
+fn report(published: &Published, end: Option<Time>) -> Option<Time> {
+    match published {
+        Published::New(row) => {
+            tracing::info!(serial = row.serial.0, added = row.added, removed = row.removed, "published");
+            None
+        }
+        Published::Same(_) => None,
+        Published::Held { last: None, .. } => end,
+        Published::Held { reasons, .. } => {
+            for reason in reasons {
+                tracing::warn!("the gate holds the next publication: {reason}");
+            }
+            end
         }
     }
 }
@@ -157,7 +173,8 @@ fn start_log(context: &Context<'_>) {
         LogFormat::Text => false,
         LogFormat::Auto => !std::io::stderr().is_terminal(),
     };
-    let builder = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(level)).with_writer(std::io::stderr);
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(EnvFilter::new(level)).with_writer(std::io::stderr);
     // A second start in one process, as in a test, keeps the first log.
     let _ = if json {
         builder.json().flatten_event(true).try_init()

@@ -19,7 +19,10 @@ pub(super) fn run(args: &Source, context: &Context<'_>) -> Result<Exit, Failure>
                     return "there is no source yet: blacklist import FILE --source NAME".to_owned();
                 }
                 let cells: Vec<Vec<String>> = sources.iter().map(cells).collect();
-                table(&["source", "active", "expired", "withdrawn", "removed", "last run (KST)", "result"], &cells)
+                table(
+                    &["source", "active", "expired", "withdrawn", "removed", "last run (KST)", "result"],
+                    &cells,
+                )
             })?;
         }
         Source::Show { name, runs, refused } => {
@@ -42,7 +45,17 @@ pub(super) fn run(args: &Source, context: &Context<'_>) -> Result<Exit, Failure>
                 let cells: Vec<Vec<String>> = runs.iter().map(run_cells).collect();
                 text.push_str("\n\n");
                 text.push_str(&table(
-                    &["run", "started (KST)", "state", "rows", "refused", "new", "changed", "withdrawn", "input"],
+                    &[
+                        "run",
+                        "started (KST)",
+                        "state",
+                        "rows",
+                        "refused",
+                        "new",
+                        "changed",
+                        "withdrawn",
+                        "input",
+                    ],
                     &cells,
                 ));
                 if !rejected.is_empty() {
@@ -80,7 +93,9 @@ fn run_cells(run: &Run) -> Vec<String> {
     vec![
         run.run.to_string(),
         run.started_at.to_seoul(),
-        run.cause.as_ref().map_or(run.state.as_str().to_owned(), |cause| format!("{}: {cause}", run.state.as_str())),
+        run.cause
+            .as_ref()
+            .map_or(run.state.as_str().to_owned(), |cause| format!("{}: {cause}", run.state.as_str())),
         grouped(run.rows),
         grouped(run.refused),
         grouped(run.new),

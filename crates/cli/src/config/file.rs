@@ -25,13 +25,24 @@ pub(super) fn read(path: &Path, loaded: &mut Loaded) -> Result<(), Failure> {
     walk(&text, path, "", table.get_ref(), loaded)
 }
 
-fn walk(text: &str, path: &Path, section: &str, table: &DeTable<'_>, loaded: &mut Loaded) -> Result<(), Failure> {
+fn walk(
+    text: &str,
+    path: &Path,
+    section: &str,
+    table: &DeTable<'_>,
+    loaded: &mut Loaded,
+) -> Result<(), Failure> {
     for (name, value) in table {
-        let full = if section.is_empty() { name.get_ref().to_string() } else { format!("{section}.{}", name.get_ref()) };
+        let full = if section.is_empty() {
+            name.get_ref().to_string()
+        } else {
+            format!("{section}.{}", name.get_ref())
+        };
         let at = |why: String| {
             Failure::usage(format!("{}, line {}: {why}", path.display(), line_of(text, name.span().start)))
         };
-        let is_section = KEYS.iter().any(|key| key.name.strip_prefix(&full).is_some_and(|rest| rest.starts_with('.')));
+        let is_section =
+            KEYS.iter().any(|key| key.name.strip_prefix(&full).is_some_and(|rest| rest.starts_with('.')));
         match (value.get_ref(), KEYS.iter().position(|key| key.name == full)) {
             (DeValue::Table(inner), None) if is_section => walk(text, path, &full, inner, loaded)?,
             (value, Some(key)) => {
@@ -43,7 +54,9 @@ fn walk(text: &str, path: &Path, section: &str, table: &DeTable<'_>, loaded: &mu
             (_, None) => {
                 let near = keys::nearest(&full, KEYS.iter().map(|key| key.name.to_owned()));
                 let hint = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
-                return Err(at(format!("unknown key {full}{hint}")).hint("`blacklist config show` lists every key"));
+                return Err(
+                    at(format!("unknown key {full}{hint}")).hint("`blacklist config show` lists every key")
+                );
             }
         }
     }
@@ -54,7 +67,9 @@ fn walk(text: &str, path: &Path, section: &str, table: &DeTable<'_>, loaded: &mu
 fn scalar(value: &DeValue<'_>, kind: Kind) -> Result<String, String> {
     match (kind, value) {
         (Kind::Text, DeValue::String(text)) => Ok(text.to_string()),
-        (Kind::Whole | Kind::Real, DeValue::Integer(number)) if number.radix() == 10 => Ok(number.as_str().replace('_', "")),
+        (Kind::Whole | Kind::Real, DeValue::Integer(number)) if number.radix() == 10 => {
+            Ok(number.as_str().replace('_', ""))
+        }
         (Kind::Real, DeValue::Float(number)) => Ok(number.as_str().replace('_', "")),
         (Kind::Flag, DeValue::Boolean(flag)) => Ok(flag.to_string()),
         _ => Err(format!(
@@ -102,7 +117,9 @@ pub(crate) fn write_default(path: &Path, config: &Config, force: bool) -> Result
         let mut named = Failure::new(failure.exit, format!("cannot write {}", path.display()));
         named.causes.push(failure.what);
         match error.kind() {
-            std::io::ErrorKind::AlreadyExists => named.hint("it is there already: edit it, or overwrite it with --force"),
+            std::io::ErrorKind::AlreadyExists => {
+                named.hint("it is there already: edit it, or overwrite it with --force")
+            }
             _ => named,
         }
     };
@@ -135,10 +152,13 @@ mod tests {
     #[test]
     fn the_default_file_is_read_back_as_the_defaults() {
         let text = default_text(&Config::default());
-        let uncommented: String = text.lines().map(|line| match line.strip_prefix('#') {
-            Some(key) if !key.starts_with(' ') && key.contains(" = ") => format!("{key}\n"),
-            _ => format!("{line}\n"),
-        }).collect();
+        let uncommented: String = text
+            .lines()
+            .map(|line| match line.strip_prefix('#') {
+                Some(key) if !key.starts_with(' ') && key.contains(" = ") => format!("{key}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
         for text in [&text, &uncommented] {
             let loaded = read_text(text).unwrap();
             for key in KEYS {
@@ -157,7 +177,12 @@ mod tests {
 
     #[test]
     fn a_value_of_another_kind_is_refused() {
-        for text in ["[server]\nlisten = 2542\n", "[collect.limits]\nrows = \"many\"\n", "collect = 3\n", "[server.listen]\nx = 1\n"] {
+        for text in [
+            "[server]\nlisten = 2542\n",
+            "[collect.limits]\nrows = \"many\"\n",
+            "collect = 3\n",
+            "[server.listen]\nx = 1\n",
+        ] {
             assert!(read_text(text).is_err(), "{text}");
         }
         assert!(read_text("[server\n").unwrap_err().what.contains("line 1"));

@@ -45,62 +45,110 @@ macro_rules! key {
 /// Every key, in the order of the file. The data directory comes first.
 pub(crate) const KEYS: &[Key] = &[
     key!(
-        "data_dir", Text, data_dir, |text: &str| Ok::<_, String>(text.into()), |dir: &std::path::PathBuf| dir.display().to_string(),
+        "data_dir",
+        Text,
+        data_dir,
+        |text: &str| Ok::<_, String>(text.into()),
+        |dir: &std::path::PathBuf| dir.display().to_string(),
         "Where the database and the publications lie.",
         "데이터베이스와 게시본을 두는 디렉터리."
     ),
     key!(
-        "server.listen", Text, listen, read, show,
+        "server.listen",
+        Text,
+        listen,
+        read,
+        show,
         "Address and port to serve on. Only loopback is served as long as there are no accounts.",
         "서비스할 주소와 포트. 계정 기능이 생기기 전까지는 루프백 주소만 허용합니다."
     ),
     key!(
-        "collect.min_share", Real, min_share, share, show,
+        "collect.min_share",
+        Real,
+        min_share,
+        share,
+        show,
         "A full list with less than this share (0 to 1) of what its source had is refused.",
         "전체 목록의 등재 수가 기존의 이 비율(0~1)보다 적으면 수집을 거부합니다."
     ),
     key!(
-        "collect.limits.text_bytes", Whole, limits.text_bytes, read, show,
+        "collect.limits.text_bytes",
+        Whole,
+        limits.text_bytes,
+        read,
+        show,
         "Largest list, CSV or NDJSON file that is read, in bytes.",
         "읽을 수 있는 목록·CSV·NDJSON 파일의 최대 크기(바이트)."
     ),
     key!(
-        "collect.limits.document_bytes", Whole, limits.document_bytes, read, show,
+        "collect.limits.document_bytes",
+        Whole,
+        limits.document_bytes,
+        read,
+        show,
         "Largest workbook or JSON document that is read, in bytes.",
         "읽을 수 있는 엑셀·JSON 파일의 최대 크기(바이트)."
     ),
     key!(
-        "collect.limits.unpacked_bytes", Whole, limits.unpacked_bytes, read, show,
+        "collect.limits.unpacked_bytes",
+        Whole,
+        limits.unpacked_bytes,
+        read,
+        show,
         "How large a workbook may become when unpacked, in bytes.",
         "엑셀 파일의 압축을 푼 뒤 허용하는 최대 크기(바이트)."
     ),
     key!(
-        "collect.limits.unpack_ratio", Whole, limits.unpack_ratio, read, show,
+        "collect.limits.unpack_ratio",
+        Whole,
+        limits.unpack_ratio,
+        read,
+        show,
         "How many times its own size a workbook may become when unpacked.",
         "엑셀 파일의 압축을 풀 때 허용하는 최대 배율."
     ),
     key!(
-        "collect.limits.rows", Whole, limits.rows, read, show,
+        "collect.limits.rows",
+        Whole,
+        limits.rows,
+        read,
+        show,
         "Most rows that one run may have.",
         "한 번의 수집에서 허용하는 최대 행 수."
     ),
     key!(
-        "collect.limits.prefixes", Whole, limits.prefixes, read, show,
+        "collect.limits.prefixes",
+        Whole,
+        limits.prefixes,
+        read,
+        show,
         "Most prefixes that the rows of one run may make (a range makes several).",
         "한 번의 수집에서 허용하는 최대 대역 수(범위 하나가 여러 대역이 될 수 있음)."
     ),
     key!(
-        "validation.allow_documentation", Flag, allow_documentation, read, show,
+        "validation.allow_documentation",
+        Flag,
+        allow_documentation,
+        read,
+        show,
         "Let the documentation networks (192.0.2.0/24 and the like) pass: for trials only.",
         "문서용 대역(192.0.2.0/24 등)을 허용합니다. 시험할 때만 켜십시오."
     ),
     key!(
-        "log.level", Text, log_level, read, show,
+        "log.level",
+        Text,
+        log_level,
+        read,
+        show,
         "How much is logged: error, warn, info or debug.",
         "로그 수준: error, warn, info, debug."
     ),
     key!(
-        "log.format", Text, log_format, read, show,
+        "log.format",
+        Text,
+        log_format,
+        read,
+        show,
         "How log lines are written: text, json, or auto (text on a terminal, else JSON).",
         "로그 형식: text, json, auto(터미널이면 text, 아니면 JSON)."
     ),
@@ -143,7 +191,13 @@ macro_rules! words {
     };
 }
 
-words!(LogLevel, "error" = LogLevel::Error, "warn" = LogLevel::Warn, "info" = LogLevel::Info, "debug" = LogLevel::Debug);
+words!(
+    LogLevel,
+    "error" = LogLevel::Error,
+    "warn" = LogLevel::Warn,
+    "info" = LogLevel::Info,
+    "debug" = LogLevel::Debug
+);
 words!(LogFormat, "auto" = LogFormat::Auto, "text" = LogFormat::Text, "json" = LogFormat::Json);
 
 /// The known name that a misspelt one is nearest to, if one is near at all.
@@ -182,7 +236,11 @@ mod tests {
             let shown = (key.get)(&config);
             (key.set)(&mut config, &shown).unwrap();
             assert_eq!((key.get)(&config), shown, "{}", key.name);
-            assert!(!key.english.is_empty() && key.korean.chars().any(|c| ('가'..='힣').contains(&c)), "{}", key.name);
+            assert!(
+                !key.english.is_empty() && key.korean.chars().any(|c| ('가'..='힣').contains(&c)),
+                "{}",
+                key.name
+            );
         }
     }
 

@@ -114,7 +114,11 @@ pub(crate) fn load(named: Option<&Path>, data_dir: Option<&Path>) -> Result<Load
         file::read(&path, &mut loaded)?;
         loaded.file = Some(path);
     }
-    from_environment(env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))), &mut loaded)?;
+    from_environment(
+        env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        &mut loaded,
+    )?;
     if let Some(dir) = data_dir {
         loaded.set(0, &dir.to_string_lossy(), Origin::Argument).map_err(Failure::usage)?;
     }
@@ -137,16 +141,23 @@ pub(crate) fn variable(key: &str) -> String {
 /// Variables of our own that are no keys.
 const OTHER_VARIABLES: [&str; 2] = ["BLACKLIST_CONFIG", "BLACKLIST_LANG"];
 
-fn from_environment(variables: impl Iterator<Item = (String, String)>, loaded: &mut Loaded) -> Result<(), Failure> {
+fn from_environment(
+    variables: impl Iterator<Item = (String, String)>,
+    loaded: &mut Loaded,
+) -> Result<(), Failure> {
     for (name, value) in variables {
         if let Some(key) = KEYS.iter().position(|key| variable(key.name) == name) {
             loaded
                 .set(key, &value, Origin::Environment)
                 .map_err(|why| Failure::usage(format!("environment variable {name}: {why}")))?;
-        } else if name.starts_with("BLACKLIST_") && name.contains("__") && !OTHER_VARIABLES.contains(&name.as_str()) {
+        } else if name.starts_with("BLACKLIST_")
+            && name.contains("__")
+            && !OTHER_VARIABLES.contains(&name.as_str())
+        {
             // With the double underscore it can only be meant as a key, and a key misspelt is a setting not in force.
             let known = KEYS.iter().map(|key| variable(key.name));
-            let nearest = keys::nearest(&name, known).map_or(String::new(), |near| format!(", did you mean {near}?"));
+            let nearest =
+                keys::nearest(&name, known).map_or(String::new(), |near| format!(", did you mean {near}?"));
             return Err(Failure::usage(format!("environment variable {name} is no setting{nearest}")));
         }
     }

@@ -61,7 +61,8 @@ fn dress(mut command: Command, path: &str, language: Language) -> Command {
             }
         });
     }
-    let subcommands: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    let subcommands: Vec<String> =
+        command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     for name in subcommands {
         let inner = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
         command = command.mut_subcommand(name, |subcommand| dress(subcommand, &inner, language));
@@ -73,11 +74,15 @@ fn dress(mut command: Command, path: &str, language: Language) -> Command {
 fn more(words: &Words, path: &str, language: Language) -> String {
     let korean = language == Language::Korean;
     let list = |rows: Vec<(&str, &str)>| {
-        rows.iter().fold(words.text(language).to_owned(), |text, (name, about)| format!("{text}\n  {name}: {about}"))
+        rows.iter()
+            .fold(words.text(language).to_owned(), |text, (name, about)| format!("{text}\n  {name}: {about}"))
     };
     match path {
         "import parser" => list(
-            collect::PARSERS.iter().map(|info| (info.name, if korean { info.korean } else { info.english })).collect(),
+            collect::PARSERS
+                .iter()
+                .map(|info| (info.name, if korean { info.korean } else { info.english }))
+                .collect(),
         ),
         "export format" => list(
             formats::FORMATS
@@ -132,7 +137,10 @@ mod tests {
     fn every_command_that_does_something_has_an_example() {
         fn look(command: &Command, path: &str) {
             if command.get_subcommands().next().is_none() {
-                assert!(find(path).is_some_and(|words| words.examples.contains(&format!("blacklist {path}"))), "{path}");
+                assert!(
+                    find(path).is_some_and(|words| words.examples.contains(&format!("blacklist {path}"))),
+                    "{path}"
+                );
             }
             for inner in command.get_subcommands() {
                 look(inner, format!("{path} {}", inner.get_name()).trim());

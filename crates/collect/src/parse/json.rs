@@ -12,7 +12,7 @@ use prefix::Refusal;
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::list::MAX_LINE;
+use super::lines::MAX_LINE;
 use super::open;
 use super::rows::Rows;
 use super::sniff::Sample;

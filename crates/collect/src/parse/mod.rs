@@ -5,6 +5,7 @@
 
 mod date;
 mod json;
+mod lines;
 mod list;
 mod ndjson;
 mod note;
@@ -206,7 +207,7 @@ pub fn parse(choice: Choice, input: &mut dyn Read, options: &Options) -> Result<
     let mut body = open::open(input, &options.limits)?;
     let info = match choice {
         Choice::Is(parser) => parser.info(),
-        Choice::Auto => sniff::find(&mut body)?,
+        Choice::Auto => sniff::find(&body)?,
     };
     let mut rows = Rows::new(options);
     match (info.read, &mut body) {
@@ -222,4 +223,12 @@ pub fn parse(choice: Choice, input: &mut dyn Read, options: &Options) -> Result<
     }
     let (batch, notes) = rows.finish();
     Ok(Parsed { parser: info.parser, batch, notes })
+}
+
+/// The parsers that claim an input: one, or none, unless the table has grown a row that claims too much.
+#[doc(hidden)]
+pub fn claims(input: &[u8]) -> Result<Vec<Parser>, ParseError> {
+    let mut input = input;
+    let body = open::open(&mut input, &crate::Limits::default())?;
+    Ok(sniff::claims(&body))
 }

@@ -8,7 +8,7 @@ use prefix::Refusal;
 use serde_json::Value;
 
 use super::json::element::Elements;
-use super::list::{self, Line};
+use super::lines::{Line, lines};
 use super::open::{self, Text};
 use super::rows::Rows;
 use super::sniff::Sample;
@@ -35,7 +35,7 @@ pub(super) fn read(text: &mut Text<'_>, rows: &mut Rows<'_>) -> Result<(), Parse
     let mut elements = Elements::default();
     // A broken line is held back until it is known whether it is the last.
     let mut broken: Option<(u64, Vec<u8>)> = None;
-    list::lines(text, |number, line| {
+    lines(text, |number, line| {
         let line = match line {
             Line::Text(line) => line.trim_ascii(),
             Line::Long(start) => return rows.refuse(number, Refusal::LongLine, start),
@@ -49,13 +49,11 @@ pub(super) fn read(text: &mut Text<'_>, rows: &mut Rows<'_>) -> Result<(), Parse
         let Ok(valid) = std::str::from_utf8(line) else {
             return Err(ParseError::Encoding { found: open::encoding_of(line), line: number });
         };
-        match serde_json::from_str(valid) {
-            Ok(value) => elements.take(number, &value, valid, rows),
-            Err(_) => {
-                broken = Some((number, line.to_vec()));
-                Ok(())
-            }
+        if let Ok(value) = serde_json::from_str(valid) {
+            return elements.take(number, &value, valid, rows);
         }
+        broken = Some((number, line.to_vec()));
+        Ok(())
     })?;
     if let Some((number, _)) = broken {
         return Err(ParseError::damaged(

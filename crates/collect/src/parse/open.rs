@@ -15,6 +15,9 @@ use crate::workbook::Workbook;
 /// How much of an input is looked at to tell what it is.
 pub(super) const HEAD: usize = 64 << 10;
 
+/// How much of a web page is searched for the login form.
+const PAGE: u64 = 1 << 20;
+
 /// An input, opened.
 pub(super) enum Body<'a> {
     Text(Text<'a>),
@@ -42,6 +45,11 @@ pub(super) fn open<'a>(input: &'a mut dyn Read, limits: &Limits) -> Result<Body<
     {
         let bytes = read_whole(head, input, limits)?;
         return Ok(Body::Workbook(Box::new(Workbook::open(bytes, limits)?)));
+    }
+    if is_html(head.strip_prefix(BOM).unwrap_or(&head)) {
+        // The form may stand far down. That the rest cannot be read changes nothing: it is a page.
+        let _ = (&mut *input).take(PAGE).read_to_end(&mut head);
+        return Err(ParseError::Html { login: has(&head, b"loginForm") });
     }
     foreign(&head, whole)?;
     let skip = if head.starts_with(BOM) { BOM.len() } else { 0 };
@@ -142,9 +150,6 @@ fn foreign(head: &[u8], whole: bool) -> Result<(), ParseError> {
     let text = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
     if text.is_empty() && whole {
         return Err(ParseError::Empty);
-    }
-    if is_html(text) {
-        return Err(ParseError::Html { login: has(head, b"loginForm") });
     }
     if text.starts_with(b"<") {
         return Err(ParseError::Format { found: "an XML document" });

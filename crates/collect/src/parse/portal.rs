@@ -64,11 +64,11 @@ fn find(layout: &Layout, sheets: &[Sheet]) -> Result<Place, ParseError> {
         |problem| ParseError::Header { problem, found: sheets.iter().map(SheetHeaders::from).collect() };
     let named =
         |sheet: &Sheet| layout.sheet.is_some_and(|name| text::header(name) == text::header(&sheet.name));
-    let mut places: Vec<(usize, u32, Vec<(Field, u32)>)> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
     let mut nearest: Option<Problem> = None;
     for (at, sheet) in sheets.iter().enumerate() {
         match find_in(layout, sheet) {
-            Ok((row, columns)) => places.push((at, row, columns)),
+            Ok((row, columns)) => places.push(Place { sheet: at, row, columns }),
             Err(problem) => {
                 let better = nearest.as_ref().is_none_or(|known| problem.known > known.known || named(sheet));
                 if better {
@@ -79,7 +79,7 @@ fn find(layout: &Layout, sheets: &[Sheet]) -> Result<Place, ParseError> {
     }
     if places.len() > 1 {
         let name = layout.sheet.unwrap_or_default();
-        places.retain(|(at, ..)| named(&sheets[*at]));
+        places.retain(|place| named(&sheets[place.sheet]));
         if places.len() != 1 {
             return Err(refusal(format!(
                 "several sheets have the header, and not just one is named '{name}'"
@@ -87,7 +87,7 @@ fn find(layout: &Layout, sheets: &[Sheet]) -> Result<Place, ParseError> {
         }
     }
     match (places.pop(), nearest) {
-        (Some((sheet, row, columns)), _) => Ok(Place { sheet, row, columns }),
+        (Some(place), _) => Ok(place),
         (None, Some(problem)) => Err(refusal(problem.words())),
         (None, None) => Err(ParseError::NoSheet),
     }

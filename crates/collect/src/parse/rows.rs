@@ -48,10 +48,17 @@ impl<'o> Rows<'o> {
     }
 
     /// Takes an entry that says nothing but its address.
-    pub(super) fn take_bare(&mut self, line: u64, address: &[u8], text: &[u8]) -> Result<(), ParseError> {
-        match self.entry(address) {
+    pub(super) fn take_entry(
+        &mut self,
+        line: u64,
+        parsed: Result<prefix::parse::Parsed, prefix::Refusal>,
+        text: &[u8],
+    ) -> Result<(), ParseError> {
+        let admitted =
+            parsed.and_then(|parsed| self.options.rules.admit_entry(parsed.entry).map(|()| parsed));
+        match admitted {
             Ok(parsed) => self.push(parsed, DetailsId::default(), None, None),
-            Err(cause) => self.refuse(line, cause, text),
+            Err(refusal) => self.refuse(line, refusal, text),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which parser knows the content.
 
 use super::open::{Body, HEAD};
-use super::{PARSERS, ParserInfo};
+use super::{PARSERS, Parser, ParserInfo};
 use crate::ParseError;
 use crate::error::SheetHeaders;
 use crate::text::short;
@@ -36,12 +36,22 @@ impl Sample<'_> {
     }
 }
 
-/// The parser that knows the content.
-pub(super) fn find(body: &mut Body<'_>) -> Result<&'static ParserInfo, ParseError> {
-    let sample = match body {
+/// Every parser that claims the content.
+pub(super) fn claims(body: &Body<'_>) -> Vec<Parser> {
+    let sample = of(body);
+    PARSERS.iter().filter(|info| (info.sniff)(&sample)).map(|info| info.parser).collect()
+}
+
+fn of<'a>(body: &'a Body<'_>) -> Sample<'a> {
+    match body {
         Body::Text(text) => sample(text.head(), text.whole),
         Body::Workbook(book) => Sample::Workbook(book.sheets()),
-    };
+    }
+}
+
+/// The parser that knows the content.
+pub(super) fn find(body: &Body<'_>) -> Result<&'static ParserInfo, ParseError> {
+    let sample = of(body);
     if let Some(info) = PARSERS.iter().find(|info| (info.sniff)(&sample)) {
         return Ok(info);
     }

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use blocklist::Cause;
 use prefix::Refusal;
 
-use super::list::{self, Line};
+use super::lines::{Line, lines};
 use super::open::{self, Text};
 use super::record::{Cell, Row};
 use super::rows::Rows;
@@ -37,7 +37,7 @@ pub(super) fn read(text: &mut Text<'_>, rows: &mut Rows<'_>) -> Result<(), Parse
     let Sample::Text { head, .. } = sniff::sample(text.head(), text.whole) else { return Ok(()) };
     let plan = Plan::new(head, rows)?;
     let mut table = Table { plan, rows, open: Vec::new(), begun: 0, seen: false };
-    list::lines(text, |number, line| table.line(number, line))?;
+    lines(text, |number, line| table.line(number, line))?;
     table.end()
 }
 

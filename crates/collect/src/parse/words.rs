@@ -94,9 +94,10 @@ pub(super) fn of(field: Field) -> &'static [&'static str] {
 }
 
 /// The places of the names that are the field's surest word among them: empty when no name is one of its words.
-pub(super) fn find<'a>(field: Field, names: impl Iterator<Item = &'a str> + Clone) -> Vec<usize> {
+pub(super) fn find<'a>(field: Field, names: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let names: Vec<String> = names.map(text::header).collect();
     for word in of(field) {
-        let hits = names.clone().enumerate().filter(|(_, name)| text::header(name) == *word);
+        let hits = names.iter().enumerate().filter(|(_, name)| name == word);
         let hits: Vec<usize> = hits.map(|(at, _)| at).collect();
         if !hits.is_empty() {
             return hits;

@@ -1,21 +1,20 @@
-//! The cells of an xlsx workbook (ECMA-376, SpreadsheetML).
+//! The cells of an xlsx workbook (ECMA-376).
 //!
 //! A sheet's stated `dimension` is not read: one of the portals states `A1` over twenty thousand rows. Rows and columns
 //! that do not ascend are refused, because two cells of one place leave open which is meant.
 
 mod parts;
-mod strings;
 
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
 
 use quick_xml::events::Event;
 
+use super::strings::Strings;
 use super::xml::{Xml, attribute, bad, entity};
 use super::{EachRow, MAX_COLUMNS, zipped};
 use crate::ParseError;
 use crate::options::Limits;
 use crate::parse::Cell;
-use strings::Strings;
 
 /// An xlsx workbook.
 pub(super) struct Book {
@@ -35,7 +34,7 @@ impl Book {
         let mut archive = zipped::open(bytes, limits)?;
         let parts = parts::find(&mut archive)?;
         let strings = match parts.strings {
-            Some(part) => Strings::read(BufReader::new(archive.by_index(part).map_err(zipped::error)?))?,
+            Some(part) => read_strings(BufReader::new(archive.by_index(part).map_err(zipped::error)?))?,
             None => Strings::default(),
         };
         Ok(Self { archive, sheets: parts.sheets, strings, from_1904: parts.from_1904 })
@@ -99,7 +98,7 @@ impl<'s> Scan<'s> {
                 "sheetData" => self.in_data = true,
                 "row" if self.in_data => self.begin_row(attribute(start, "r")?)?,
                 "c" if self.in_data => {
-                    self.begin_cell(attribute(start, "r")?)?;
+                    self.begin_cell(attribute(start, "r")?.as_deref())?;
                     self.kind = match attribute(start, "t")?.as_deref() {
                         Some("s") => Kind::Shared,
                         Some("b") => Kind::Bool,
@@ -138,8 +137,8 @@ impl<'s> Scan<'s> {
         Ok(())
     }
 
-    fn begin_cell(&mut self, place: Option<String>) -> Result<(), ParseError> {
-        let column = match &place {
+    fn begin_cell(&mut self, place: Option<&str>) -> Result<(), ParseError> {
+        let column = match place {
             Some(place) => column(place, self.row)
                 .ok_or_else(|| bad(format!("a cell in row {} that is not of it", self.row)))?,
             None => self.next_column,
@@ -206,6 +205,29 @@ impl Value {
     fn push(&mut self, text: &str) {
         if self.taking() {
             self.text.push_str(text);
+        }
+    }
+}
+
+fn read_strings(part: impl BufRead) -> Result<Strings, ParseError> {
+    let mut xml = Xml::new(part);
+    let mut strings = Strings::default();
+    let mut value = Value::default();
+    loop {
+        match xml.next()? {
+            Event::Start(start) => value.open(start.local_name().as_ref()),
+            Event::End(end) => match end.local_name().as_ref() {
+                "si" => {
+                    strings.push(&value.text);
+                    value.text.clear();
+                }
+                name => value.close(name),
+            },
+            Event::Text(text) => value.push(&text.xml10_content()),
+            Event::CData(text) => value.push(&text.xml10_content()),
+            Event::GeneralRef(reference) if value.taking() => entity(&reference, &mut value.text)?,
+            Event::Eof => return Ok(strings),
+            _ => {}
         }
     }
 }

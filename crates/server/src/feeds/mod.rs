@@ -28,7 +28,7 @@ use crate::live::NoBody;
 use crate::{App, Live};
 
 /// The feeds there are.
-pub(crate) const FEEDS: &[&str] = &["default"];
+pub const FEEDS: &[&str] = &["default"];
 
 /// A feed in a format.
 ///

@@ -45,7 +45,9 @@ impl Store {
         let source = ensure_source(&transaction, import.source, import.started_at)?;
         let (run, merged) = self.apply(&transaction, source, import)?;
         let published = match merged {
-            Some(merged) if merged.changes.is_empty() => self.publish_if_ended(&transaction, import.policy)?,
+            Some(merged) if merged.changes.is_empty() => {
+                self.publish_if_ended(&transaction, import.policy)?
+            }
             Some(merged) => {
                 let own = Own { source, listings: merged.after, details: merged.details };
                 self.publish_in(&transaction, Some(own), import.policy)?
@@ -70,9 +72,11 @@ impl Store {
     pub fn same_input(&self, source: &SourceName, input_key: &[u8; 32]) -> Result<Option<Run>> {
         self.read(|connection| {
             let known: Option<i64> = connection
-                .query_row("SELECT id FROM sources WHERE name = ? AND input_key = ?", params![source.as_str(), input_key], |row| {
-                    row.get(0)
-                })
+                .query_row(
+                    "SELECT id FROM sources WHERE name = ? AND input_key = ?",
+                    params![source.as_str(), input_key],
+                    |row| row.get(0),
+                )
                 .optional()
                 .map_err(Error::database("cannot look for an earlier run"))?;
             let Some(id) = known else { return Ok(None) };
@@ -89,7 +93,13 @@ impl Store {
     }
 
     /// Keeps a run whose input was the same as that of `earlier`: no listing is read or written.
-    pub fn import_same(&self, earlier: &Run, input: &str, started_at: Time, policy: &Policy) -> Result<ImportedRun> {
+    pub fn import_same(
+        &self,
+        earlier: &Run,
+        input: &str,
+        started_at: Time,
+        policy: &Policy,
+    ) -> Result<ImportedRun> {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
@@ -143,8 +153,14 @@ impl Store {
         source: SourceId,
         import: &Import<'_>,
     ) -> Result<(Run, Option<Merged>)> {
-        let mut run =
-            empty_run(import.source, import.parser, import.mode, import.input, import.started_at, import.batch);
+        let mut run = empty_run(
+            import.source,
+            import.parser,
+            import.mode,
+            import.input,
+            import.started_at,
+            import.batch,
+        );
         let records = join(&import.batch.records);
         let now = self.now();
         run.cause = not_credible(transaction, source, import, records.len() as u64, now)?;
@@ -224,7 +240,9 @@ fn not_credible(
         .map_err(Error::database("cannot count the listings of the source"))?;
     let least = (had as f64 * import.min_share).ceil() as u64;
     Ok((listings < least).then(|| {
-        format!("a full list of {listings} listings where there were {had}: fewer than {least} are not believed")
+        format!(
+            "a full list of {listings} listings where there were {had}: fewer than {least} are not believed"
+        )
     }))
 }
 
@@ -264,7 +282,8 @@ fn empty_run(
 }
 
 fn write_run(transaction: &Transaction<'_>, source: SourceId, run: &Run) -> Result<RunId> {
-    let refusals = serde_json::to_string(&run.refusals).map_err(|_| Error::Corrupt { what: "counts of refusals" })?;
+    let refusals =
+        serde_json::to_string(&run.refusals).map_err(|_| Error::Corrupt { what: "counts of refusals" })?;
     transaction
         .prepare_cached(
             "INSERT INTO runs (source, parser, mode, state, cause, input, started_at, ended_at, rows, accepted, refused,
@@ -300,7 +319,9 @@ fn write_run(transaction: &Transaction<'_>, source: SourceId, run: &Run) -> Resu
 fn write_rejected(transaction: &Transaction<'_>, source: SourceId, run: RunId, batch: &Batch) -> Result<()> {
     let failed = || Error::database("cannot keep the refused rows");
     let mut statement = transaction
-        .prepare_cached("INSERT INTO rejected_rows (run, seq, source, line, cause, text) VALUES (?, ?, ?, ?, ?, ?)")
+        .prepare_cached(
+            "INSERT INTO rejected_rows (run, seq, source, line, cause, text) VALUES (?, ?, ?, ?, ?, ?)",
+        )
         .map_err(failed())?;
     for (seq, row) in batch.refused.iter().enumerate() {
         statement

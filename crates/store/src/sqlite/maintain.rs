@@ -54,14 +54,18 @@ impl Store {
         if let Some(last) = self.read(publish::last)? {
             match self.files().read(last.serial) {
                 Ok((head, _)) if head.hash != last.hash => {
-                    problems.push(format!("publication {} on disk is not the one in the database", last.serial));
+                    problems
+                        .push(format!("publication {} on disk is not the one in the database", last.serial));
                 }
                 Ok(_) => {}
                 Err(error) => problems.push(format!("publication {}: {error}", last.serial)),
             }
             let current = self.files().current_serial()?;
             if current.is_none_or(|current| current < last.serial) {
-                problems.push(format!("the current publication is {current:?}, the database has {}", last.serial));
+                problems.push(format!(
+                    "the current publication is {current:?}, the database has {}",
+                    last.serial
+                ));
             }
         }
         Ok(problems)
@@ -107,7 +111,8 @@ fn check_database(connection: &Connection) -> Result<Vec<String>> {
             .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
             .map_err(failed())
     };
-    let mut problems = texts("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'")?;
+    let mut problems =
+        texts("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'")?;
     problems.extend(texts(
         "SELECT 'a row of ' || \"table\" || ' points to a ' || parent || ' that is not there'
          FROM pragma_foreign_key_check",
@@ -170,7 +175,8 @@ pub(super) fn backup(connection: &Connection, to: &Path) -> Result<()> {
         let _ = fs::remove_file(to);
         return whole;
     }
-    fs::set_permissions(to, fs::Permissions::from_mode(0o600)).map_err(failed("cannot protect the backup", to))?;
+    fs::set_permissions(to, fs::Permissions::from_mode(0o600))
+        .map_err(failed("cannot protect the backup", to))?;
     fs::File::open(to).and_then(|file| file.sync_all()).map_err(failed("cannot sync the backup", to))
 }
 

@@ -42,15 +42,18 @@ pub fn known() -> u32 {
 pub fn version(connection: &Connection) -> Result<u32> {
     let failed = "cannot read the schema of the database";
     let table: Option<i64> = connection
-        .query_row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'", [], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'",
+            [],
+            |row| row.get(0),
+        )
         .optional()
         .map_err(Error::database(failed))?;
     if table.is_none() {
         return Ok(0);
     }
-    let version = connection.query_row("SELECT ifnull(max(version), 0) FROM schema_migrations", [], |row| row.get(0));
+    let version =
+        connection.query_row("SELECT ifnull(max(version), 0) FROM schema_migrations", [], |row| row.get(0));
     version.map_err(Error::database(failed))
 }
 

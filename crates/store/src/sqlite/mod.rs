@@ -69,13 +69,8 @@ impl Store {
             migrations::apply(&mut writer, pending, clock.now())?;
         }
         let files = PublicationFiles::open(&dir.join(PUBLICATIONS))?;
-        let store = Self {
-            dir: dir.to_owned(),
-            writer: Mutex::new(writer),
-            readers: Mutex::default(),
-            files,
-            clock,
-        };
+        let store =
+            Self { dir: dir.to_owned(), writer: Mutex::new(writer), readers: Mutex::default(), files, clock };
         store.finish_publication()?;
         Ok(store)
     }
@@ -128,10 +123,12 @@ impl Store {
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let failed = Error::database;
     let connection =
-        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|cause| Error::File {
-            what: "cannot open the database",
-            path: path.to_owned(),
-            cause: std::io::Error::other(cause),
+        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|cause| {
+            Error::File {
+                what: "cannot open the database",
+                path: path.to_owned(),
+                cause: std::io::Error::other(cause),
+            }
         })?;
     connection.busy_timeout(BUSY).map_err(failed("cannot set up the database"))?;
     connection.set_prepared_statement_cache_capacity(64);

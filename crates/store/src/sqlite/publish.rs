@@ -47,7 +47,11 @@ impl Store {
     }
 
     /// Publishes only when a listing has ended since the last publication: for transactions that changed none.
-    pub(super) fn publish_if_ended(&self, transaction: &Transaction<'_>, policy: &Policy) -> Result<Published> {
+    pub(super) fn publish_if_ended(
+        &self,
+        transaction: &Transaction<'_>,
+        policy: &Policy,
+    ) -> Result<Published> {
         match last(transaction)? {
             Some(last) if last.next_end.is_none_or(|end| end > self.now()) => Ok(Published::Same(last)),
             _ => self.publish_in(transaction, None, policy),
@@ -111,7 +115,8 @@ impl Store {
         hash: blocklist::Hash,
         now: Time,
     ) -> Result<Head> {
-        let newest = self.files().current_serial()?.unwrap_or_default().max(last.map_or(Serial(0), |row| row.serial));
+        let newest =
+            self.files().current_serial()?.unwrap_or_default().max(last.map_or(Serial(0), |row| row.serial));
         let after = |time: Time| now.max(time.plus_seconds(1));
         let changed_at = match (last, delta) {
             (Some(last), Some(delta)) if delta.is_empty() => last.changed_at,
@@ -146,7 +151,8 @@ impl Store {
     pub(super) fn finish_publication(&self) -> Result<()> {
         let behind = |store: &Self| -> Result<Option<Serial>> {
             let committed = last(&store.writer())?.map(|row| row.serial);
-            Ok(committed.filter(|&serial| store.files().current_serial().ok().flatten().is_none_or(|c| c < serial)))
+            Ok(committed
+                .filter(|&serial| store.files().current_serial().ok().flatten().is_none_or(|c| c < serial)))
         };
         if behind(self)?.is_none() {
             return Ok(());

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use super::{Store, rows};
 use crate::{
-    Error, ListingQuery, ListingRow, LogRow, PublicationRow, RejectedRow, Result, Run, RunId, RunQuery, SourceRow,
+    Error, ListingQuery, ListingRow, LogRow, PublicationRow, RejectedRow, Result, Run, RunId, RunQuery,
+    SourceRow,
 };
 
 impl Store {
@@ -16,7 +17,8 @@ impl Store {
         let now = self.now();
         self.read(|connection| {
             let failed = || Error::database("cannot read the sources");
-            let sql = "SELECT id, name, created_at, active, withdrawn, removed, (SELECT count(*) FROM listings
+            let sql =
+                "SELECT id, name, created_at, active, withdrawn, removed, (SELECT count(*) FROM listings
                     WHERE source = sources.id AND until IS NOT NULL AND until <= ? AND state = 0)
                  FROM sources ORDER BY id";
             let mut found = collect(connection, sql, &[&now.unix()], |row| {
@@ -61,7 +63,10 @@ impl Store {
                 "SELECT {} FROM runs JOIN sources ON sources.id = runs.source WHERE runs.id = ?",
                 rows::RUN
             );
-            connection.query_row(&sql, [run.0], rows::run).optional().map_err(Error::database("cannot read the run"))
+            connection
+                .query_row(&sql, [run.0], rows::run)
+                .optional()
+                .map_err(Error::database("cannot read the run"))
         })
     }
 
@@ -109,7 +114,9 @@ impl Store {
                 Ok((rows::count(row, 0)?, row.get::<_, Option<Vec<u8>>>(1)?))
             })
             .map_err(Error::database("cannot read the publications"))?;
-            if steps.first().map(|step| step.0) != Some(from.0) || steps.last().map(|step| step.0) != Some(to.0) {
+            if steps.first().map(|step| step.0) != Some(from.0)
+                || steps.last().map(|step| step.0) != Some(to.0)
+            {
                 return Ok(None);
             }
             let mut whole = Delta::default();
@@ -238,7 +245,12 @@ fn listings_sql(query: &ListingQuery, after: Option<Prefix>) -> (String, Vec<u8>
     (sql, first, last)
 }
 
-fn runs(connection: &Connection, source: Option<SourceId>, before: Option<RunId>, limit: usize) -> Result<Vec<Run>> {
+fn runs(
+    connection: &Connection,
+    source: Option<SourceId>,
+    before: Option<RunId>,
+    limit: usize,
+) -> Result<Vec<Run>> {
     let only = if source.is_some() { "runs.source = ?1" } else { "?1 IS NULL" };
     let sql = format!(
         "SELECT {} FROM runs JOIN sources ON sources.id = runs.source

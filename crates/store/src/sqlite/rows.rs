@@ -15,7 +15,11 @@ pub(super) const WITHDRAWN: i64 = 1;
 pub(super) const REMOVED: i64 = 2;
 
 fn unreadable(column: usize, what: &'static str) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Null, FromSqlError::Other(what.into()).into())
+    rusqlite::Error::FromSqlConversionFailure(
+        column,
+        rusqlite::types::Type::Null,
+        FromSqlError::Other(what.into()).into(),
+    )
 }
 
 pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Time> {
@@ -103,7 +107,8 @@ pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     })
 }
 
-pub(super) const PUBLICATION: &str = "serial, published_at, changed_at, entries, added, removed, hash, next_end";
+pub(super) const PUBLICATION: &str =
+    "serial, published_at, changed_at, entries, added, removed, hash, next_end";
 
 pub(super) fn publication(row: &Row<'_>) -> rusqlite::Result<PublicationRow> {
     Ok(PublicationRow {

@@ -88,7 +88,7 @@ impl Elements {
             match rows.options.columns.get(field) {
                 Column::Name(path) => *row.slot(field) = at(value, path).map(cell).unwrap_or_default(),
                 Column::Number(name) => {
-                    *row.slot(field) = at(value, &name.to_string()).map(cell).unwrap_or_default()
+                    *row.slot(field) = at(value, &name.to_string()).map(cell).unwrap_or_default();
                 }
                 Column::Auto | Column::Unread => {}
             }

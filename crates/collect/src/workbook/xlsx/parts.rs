@@ -8,6 +8,7 @@ use quick_xml::events::Event;
 use super::super::xml::{Xml, attribute, bad};
 use super::zipped::{self, Archive};
 use crate::ParseError;
+use crate::workbook::MAX_SHEETS;
 
 /// The parts of a workbook, by their number in the archive.
 pub(super) struct Parts {
@@ -15,9 +16,6 @@ pub(super) struct Parts {
     pub(super) strings: Option<usize>,
     pub(super) from_1904: bool,
 }
-
-/// The most sheets that are read; each costs a look at its top.
-const MAX_SHEETS: usize = 256;
 
 pub(super) fn find(archive: &mut Archive) -> Result<Parts, ParseError> {
     let index = names(archive);
@@ -54,6 +52,10 @@ pub(super) fn find(archive: &mut Archive) -> Result<Parts, ParseError> {
         let part = index.get(&relation.target.to_lowercase());
         let part =
             part.ok_or_else(|| bad(format!("the part of sheet '{}' is missing", crate::text::short(&name))))?;
+        // One part under many names would be read as often.
+        if sheets.iter().any(|(_, other)| other == part) {
+            return Err(bad("two sheets of one part"));
+        }
         sheets.push((name, *part));
         if sheets.len() > MAX_SHEETS {
             return Err(bad(format!("more than {MAX_SHEETS} sheets")));

@@ -1,0 +1,28 @@
+# The one front door. Each target is one script of scripts/, which says at its head what it needs and what it leaves.
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test bench coverage scan fmt
+
+help:        ## this list
+	@sed -n 's/^\([a-z][a-z]*\): *## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+build:       ## the static release program: target/release/blacklist
+	@bash scripts/build.sh
+
+run:         ## build, take in the example feeds, serve on 127.0.0.1:2542 (LISTEN=ADDRESS:PORT for another)
+	@LISTEN='$(LISTEN)' bash scripts/run.sh
+
+test:        ## install what the tests need, then everything: format, lints, tests, documents, program
+	@bash scripts/test.sh
+
+bench:       ## measure against other programs on the same data
+	@bash scripts/bench.sh
+
+coverage:    ## lines run by the tests; fails below 90 %
+	@bash scripts/coverage.sh
+
+scan:        ## dependencies, licences, advisories, secrets
+	@bash scripts/scan.sh
+
+fmt:         ## format the Rust code
+	@cargo fmt --all

@@ -1,0 +1,15 @@
+//! The parsers, from outside.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests end the test")]
+
+mod common;
+mod examples;
+mod faults;
+mod hostile;
+mod json;
+mod limits;
+mod lists;
+mod portals;
+mod sniffing;
+mod tables;
+mod xls;

@@ -1,0 +1,97 @@
+//! `blacklist serve` on a free port, ended with SIGTERM when the test lets go of it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout, Command, ExitStatus};
+use std::time::{Duration, Instant};
+
+use super::http::{self, Answer};
+use super::program::Program;
+
+/// How long the server may take to become ready and to end. A bound against hanging, not a measure of anything.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running server.
+pub(crate) struct Server {
+    child: Child,
+    address: String,
+    // Held open: a server that writes to a closed pipe would end.
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Server {
+    /// Starts the program's server on a free port and waits until it is fit to serve.
+    pub(crate) fn start(program: &Program) -> Self {
+        Self::spawn(program.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// The same for a command that ends in `serve` (under a tracer, for example). Its first line of output says where it listens.
+    pub(crate) fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let Some(address) = line.trim().strip_prefix("listening on http://") else {
+            let _ = child.kill();
+            panic!("the first line of serve is {line:?}, not where it listens ({:?})", child.wait());
+        };
+        let server = Self { address: address.to_owned(), child, _stdout: stdout };
+        let began = Instant::now();
+        while !server.try_get("/readyz").is_ok_and(|answer| answer.status == 200) {
+            assert!(began.elapsed() < PATIENCE, "the server does not become ready");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        server
+    }
+
+    /// `127.0.0.1:PORT`
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// GET that may fail on the socket.
+    pub(crate) fn try_get(&self, path: &str) -> std::io::Result<Answer> {
+        http::request(&self.address, "GET", path, &[])
+    }
+
+    /// A request with headers.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        http::request(&self.address, method, path, headers).unwrap()
+    }
+
+    /// GET of a page that must be there.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        let answer = self.ask("GET", path, &[]);
+        assert_eq!(answer.status, 200, "GET {path}: {}", String::from_utf8_lossy(&answer.body));
+        answer
+    }
+
+    /// SIGTERM, and how it ended.
+    pub(crate) fn stop(mut self) -> ExitStatus {
+        self.end().expect("the server does not end on SIGTERM")
+    }
+
+    fn end(&mut self) -> Option<ExitStatus> {
+        if let Ok(Some(status)) = self.child.try_wait() {
+            return Some(status);
+        }
+        // The standard library can only send SIGKILL; the shell's own kill is on every machine.
+        let _ =
+            Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &self.child.id().to_string()]).status();
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Some(status);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        None
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
