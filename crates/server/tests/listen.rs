@@ -30,10 +30,10 @@ async fn talk(stream: &mut TcpStream, bytes: &[u8], end: &str) -> String {
     let mut text = String::new();
     let mut buffer = [0; 4096];
     while !text.contains(end) {
-        match tokio::time::timeout(Duration::from_secs(20), stream.read(&mut buffer)).await {
-            Ok(Ok(read)) if read > 0 => text.push_str(&String::from_utf8_lossy(&buffer[..read])),
-            Ok(_) => break,
-            Err(_) => panic!("no answer; so far: {text}"),
+        let read = tokio::time::timeout(Duration::from_secs(20), stream.read(&mut buffer));
+        match read.await.unwrap_or_else(|_| panic!("no answer; so far: {text}")) {
+            Ok(read) if read > 0 => text.push_str(&String::from_utf8_lossy(&buffer[..read])),
+            _ => break,
         }
     }
     text
@@ -44,7 +44,7 @@ async fn addresses_that_others_can_reach_are_refused_with_the_reason() {
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80", "[::ffff:10.0.0.1]:80"] {
         match bind(address.parse().unwrap()).await {
             Err(error @ ListenError::NotLoopback(_)) => {
-                assert!(error.to_string().contains("accounts"), "{error}")
+                assert!(error.to_string().contains("accounts"), "{error}");
             }
             other => panic!("{address}: {other:?}"),
         }
