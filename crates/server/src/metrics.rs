@@ -130,7 +130,9 @@ impl Metrics {
             _ => "5xx",
         };
         self.feed_requests.get_or_create(&FeedLabels { format, status }).inc();
-        self.feed_sent.get_or_create(&FormatLabels { format }).inc_by(bytes as u64);
+        if bytes > 0 {
+            self.feed_sent.get_or_create(&FormatLabels { format }).inc_by(bytes as u64);
+        }
     }
 
     pub(crate) fn looked_up(&self, count: usize) {
@@ -142,16 +144,14 @@ impl Metrics {
         let counters = known.unwrap_or_else(|| self.learn(route));
         counters.duration.observe(took.as_secs_f64());
         let mut statuses = counters.statuses.lock().unwrap_or_else(PoisonError::into_inner);
-        match statuses.iter().find(|(known, _)| *known == status) {
-            Some((_, counter)) => counter.inc(),
-            None => {
-                let labels = RequestLabels { route: route.to_owned(), status: status.as_u16().into() };
-                let counter = self.http_requests.get_or_create_owned(&labels);
-                counter.inc();
-                statuses.push((status, counter));
-                0
-            }
-        };
+        if let Some((_, counter)) = statuses.iter().find(|(known, _)| *known == status) {
+            counter.inc();
+        } else {
+            let labels = RequestLabels { route: route.to_owned(), status: status.as_u16().into() };
+            let counter = self.http_requests.get_or_create_owned(&labels);
+            counter.inc();
+            statuses.push((status, counter));
+        }
     }
 
     fn learn(&self, route: &str) -> Arc<RouteCounters> {
