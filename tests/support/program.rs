@@ -89,15 +89,16 @@ impl Program {
 
     /// How many active listings a source has.
     pub(crate) fn active(&self, source: &str) -> u64 {
-        let shown = self.json(&["source", "show", source]);
-        shown["active"].as_u64().unwrap_or_else(|| panic!("source show has no number \"active\": {shown}"))
+        number(&self.json(&["source", "show", source]), "active")
     }
 
-    /// How many runs the store holds that began and neither ended nor were given up.
-    pub(crate) fn unfinished_runs(&self) -> u64 {
-        let status = self.json(&["db", "status"]);
-        status["unfinished_runs"]
-            .as_u64()
-            .unwrap_or_else(|| panic!("db status has no number \"unfinished_runs\": {status}"))
+    /// How many runs the store holds.
+    pub(crate) fn runs(&self) -> u64 {
+        number(&self.json(&["db", "status"]), "runs")
     }
+}
+
+/// A number of an answer, which must be there.
+fn number(answer: &Value, name: &str) -> u64 {
+    answer[name].as_u64().unwrap_or_else(|| panic!("no number {name} in {answer}"))
 }

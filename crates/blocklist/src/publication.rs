@@ -80,6 +80,14 @@ pub struct Head {
     pub hash: Hash,
 }
 
+impl Head {
+    /// A head of which only the number is known.
+    pub fn before_all(serial: Serial) -> Self {
+        let zero = Time::from_unix(0);
+        Self { serial, published_at: zero, changed_at: zero, hash: Hash([0; 32]) }
+    }
+}
+
 /// One immutable, numbered block list, ready to be looked up and served.
 ///
 /// Memory per listing: 48 bytes, and per distinct prefix 12 more for index and offset.

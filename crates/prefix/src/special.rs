@@ -65,6 +65,24 @@ pub const SPECIAL: [Block; 23] = [
     v6("ff00::/8", [0xff00, 0, 0, 0, 0, 0], 0, 8, false),
 ];
 
+/// Which /8s hold special space.
+const SPECIAL_OCTETS: [bool; 256] = {
+    let mut octets = [false; 256];
+    let mut at = 0;
+    while at < SPECIAL.len() {
+        let block = &SPECIAL[at];
+        if !block.v6 {
+            let mut octet = (block.bounds.0 >> 24) as usize;
+            while octet <= (block.bounds.1 >> 24) as usize {
+                octets[octet] = true;
+                octet += 1;
+            }
+        }
+        at += 1;
+    }
+    octets
+};
+
 /// The shortest IPv4 prefix that is admitted.
 pub const MIN_LEN_V4: u8 = 8;
 /// The shortest IPv6 prefix that is admitted.
@@ -103,6 +121,11 @@ impl Rules {
         // As many addresses as a prefix one bit wider than admitted, or more.
         if range.last() - range.first() > u32::MAX >> MIN_LEN_V4 {
             return Err(Refusal::TooWide);
+        }
+        // Almost every entry lies in one /8 that holds no special space, and there are millions of entries.
+        let octet = range.first() >> 24;
+        if octet == range.last() >> 24 && !SPECIAL_OCTETS[octet as usize] {
+            return Ok(());
         }
         self.outside(range.first().into(), range.last().into(), false)
     }

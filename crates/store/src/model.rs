@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
-use blocklist::{Country, Hash, Mode, Serial, SourceName, State, Time};
+use blocklist::{Country, Hash, Head, Mode, Serial, SourceName, State, Time};
 use prefix::Prefix;
 use serde::{Serialize, Serializer};
 
@@ -172,6 +172,13 @@ pub struct PublicationRow {
     pub hash: Hash,
     /// When the first of its listings ends.
     pub next_end: Option<Time>,
+}
+
+impl PublicationRow {
+    /// The head of its file.
+    pub fn head(&self) -> Head {
+        Head { serial: self.serial, published_at: self.published_at, changed_at: self.changed_at, hash: self.hash }
+    }
 }
 
 /// A listing as it is kept.

@@ -115,3 +115,13 @@ fn two_stores_on_one_directory_take_turns() {
         bench.store.publications(None, 100).unwrap().iter().map(|row| row.serial.0).collect();
     assert_eq!(serials, (1..=20).rev().collect::<Vec<_>>());
 }
+
+#[test]
+fn check_finds_listings_of_no_source() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
+    bench.import("b", Mode::Full, &plain(&["2.2.2.2", "3.3.3.3"]));
+    assert!(bench.store.check().unwrap().is_empty());
+    tamper(&bench, "UPDATE listings SET source = 77 WHERE source = 2");
+    assert!(bench.store.check().unwrap().iter().any(|problem| problem.contains("source 77")));
+}

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use blocklist::{Batch, Mode, Time};
+use blocklist::{Batch, Cause, Mode, Time};
 use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError};
 use serde::Serialize;
 use serde_json::json;
@@ -326,14 +326,18 @@ impl<'a> Answer<'a> {
             grouped(self.withdrawn),
         ));
         for refusal in &self.refusals {
-            lines.push(format!("  refused {} rows: {}", grouped(refusal.count), refusal.cause));
+            // The id is for programs; a person is told what it means.
+            let meaning = Cause::all().find(|cause| cause.id() == refusal.cause);
+            let meaning = meaning.map_or(refusal.cause.clone(), |cause| cause.to_string());
+            lines.push(format!("  refused {} rows: {meaning}", grouped(refusal.count)));
             for example in &refusal.examples {
                 lines.push(format!("    line {}: {}", example.line, example.text));
             }
         }
         lines.extend(self.notes.iter().map(|note| format!("  note: {note}")));
         if let Some(publication) = &self.publication {
-            lines.push(format!("publication {}: {} prefixes", publication["serial"], publication["entries"]));
+            let entries = publication["entries"].as_u64().unwrap_or_default();
+            lines.push(format!("publication {}: {} prefixes", publication["serial"], grouped(entries)));
         }
         lines.join("\n")
     }

@@ -1,7 +1,7 @@
 //! `source`: where listings come from, and how it went lately.
 
-use serde_json::json;
-use store::{Run, RunQuery, SourceRow};
+use serde::Serialize;
+use store::{RejectedRow, Run, RunQuery, SourceRow};
 
 use crate::args::Source;
 use crate::context::Context;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Source, context: &Context<'_>) -> Result<Exit, Failure>
                 Some(run) => store.rejected_rows(run.run, *refused)?,
                 None => Vec::new(),
             };
-            let answer = json!({"source": source, "runs": runs, "refused": rejected});
+            let answer = Shown { source, runs: &runs, refused_rows: &rejected };
             context.output.answer(&answer, || {
                 let mut text = table(
                     &["source", "active", "expired", "withdrawn", "removed", "last run (KST)", "result"],
@@ -71,6 +71,15 @@ pub(super) fn run(args: &Source, context: &Context<'_>) -> Result<Exit, Failure>
         }
     }
     Ok(Exit::Done)
+}
+
+/// The source itself, with its last runs and the refused rows of the last one.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    source: &'a SourceRow,
+    runs: &'a [Run],
+    refused_rows: &'a [RejectedRow],
 }
 
 fn cells(source: &SourceRow) -> Vec<String> {

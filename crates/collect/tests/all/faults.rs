@@ -78,7 +78,10 @@ fn a_flipped_bit_in_a_part_is_refused() {
 #[test]
 fn a_zip_bomb_is_stopped_by_what_comes_out_of_it() {
     let error = faulty(Fault::ZipBomb).unwrap_err();
-    assert!(matches!(error, ParseError::Limit { limit: Limit::UnpackRatio, value: 250 }), "{error}");
+    assert!(
+        matches!(error, ParseError::Limit { limit: Limit::UnpackedBytes, value: 536_870_912 }),
+        "{error}"
+    );
     let mut options = Options::default();
     options.limits.unpack_ratio = u64::MAX;
     options.limits.unpacked_bytes = 50 << 20;

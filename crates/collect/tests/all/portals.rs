@@ -8,7 +8,7 @@ use portal_sim::workbook::{
     secudium_sheet,
 };
 
-use crate::common::{auto, by, first, prefixes, refused};
+use crate::common::{auto, by, changed, first, prefixes, refused};
 
 #[test]
 fn a_regtech_workbook_of_22664_rows_gives_every_row() {
@@ -111,4 +111,35 @@ fn both_portals_way_of_writing_reads_the_same() {
     let shared = auto(&secudium_of(&sheets).unwrap()).unwrap();
     assert_eq!(inline.batch.records, shared.batch.records);
     assert!(refused(&inline).is_empty());
+}
+
+#[test]
+fn dates_may_be_cells_of_numbers_or_iso_text() {
+    let book = secudium(&rows(8, 1, date(2026, 6, 1))).unwrap();
+    let cell = r#"<c r="A2" t="s"><v>7</v></c>"#;
+    for (other, expected) in [
+        (r#"<c r="A2"><v>45832.5</v></c>"#, "2025-06-24 12:00"),
+        (r#"<c r="A2" s="3" t="n"><v>45832</v></c>"#, "2025-06-24 00:00"),
+        (r#"<c r="A2" t="n"><v>20250624</v></c>"#, "2025-06-24 00:00"),
+        (r#"<c r="A2" t="d"><v>2025-06-24T12:00:00</v></c>"#, "2025-06-24 12:00"),
+        (r#"<c r="A2" t="str"><f>TEXT(1,1)</f><v>2025-06-24</v></c>"#, "2025-06-24 00:00"),
+        (
+            r#"<c r="A2" t="inlineStr"><is><r><t>2025-</t></r><r><t>06-24</t></r><rPh><t>x</t></rPh></is></c>"#,
+            "2025-06-24 00:00",
+        ),
+    ] {
+        let parsed = auto(&changed(&book, cell, other)).unwrap();
+        assert_eq!(first(&parsed).2.as_deref(), Some(expected), "{other}");
+    }
+    let from_1904 = changed(
+        &changed(&book, cell, r#"<c r="A2"><v>44370</v></c>"#),
+        "<sheets>",
+        r#"<workbookPr date1904="1"/><sheets>"#,
+    );
+    assert_eq!(first(&auto(&from_1904).unwrap()).2.as_deref(), Some("2025-06-24 00:00"));
+    for bad in
+        [r#"<c r="A2" t="b"><v>1</v></c>"#, r#"<c r="A2" t="e"><v>#N/A</v></c>"#, r#"<c r="A2"><v>1</v></c>"#]
+    {
+        assert_eq!(refused(&auto(&changed(&book, cell, bad)).unwrap()), [(2, "date")], "{bad}");
+    }
 }

@@ -173,3 +173,21 @@ fn a_reader_that_fails_is_told_apart_from_bad_content() {
         assert!(matches!(error, ParseError::Io(_)) && error.is_retryable(), "{reads}: {error}");
     }
 }
+
+#[test]
+fn inputs_longer_than_what_is_looked_at_are_known_and_read_whole() {
+    let hosts: Vec<String> =
+        (0..20_000u32).map(|n| std::net::Ipv4Addr::from(0x2d09_0000 + n).to_string()).collect();
+    let lines = |each: &dyn Fn(&String) -> String| hosts.iter().map(each).collect::<String>();
+    let quoted: Vec<String> = hosts.iter().map(|host| format!("\"{host}\"")).collect();
+    for (parser, text) in [
+        (Parser::List, lines(&|host| format!("{host}\n"))),
+        (Parser::Csv, "ip,사유\n".to_owned() + &lines(&|host| format!("{host},\"검색, 반복 시도\"\n"))),
+        (Parser::Json, format!("[{}]", quoted.join(","))),
+        (Parser::Json, format!("{{\n\"data\": [\n{}\n]\n}}\n", quoted.join(",\n"))),
+        (Parser::Ndjson, lines(&|host| format!("{{\"ip\":\"{host}\",\"reason\":\"검색\"}}\n"))),
+    ] {
+        let parsed = auto(text.as_bytes()).unwrap();
+        assert_eq!((parsed.parser, parsed.batch.accepted, parsed.batch.rows), (parser, 20_000, 20_000));
+    }
+}

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use blocklist::{Batch, Mode, Policy, SourceId, SourceName, Time};
-use prefix::Prefix;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::merge::{Change, Merged, join, merge};
+use super::merge::{Merged, join, merge};
 use super::publish::Own;
+use super::write::write_changes;
 use super::{Store, rows};
 use crate::{Error, ImportedRun, Published, Result, Run, RunId, RunState};
 
@@ -327,67 +327,6 @@ fn write_rejected(transaction: &Transaction<'_>, source: SourceId, run: RunId, b
         statement
             .execute(params![run.0, seq as i64, source.0, row.line as i64, row.cause.id(), row.text])
             .map_err(failed())?;
-    }
-    Ok(())
-}
-
-fn write_changes(
-    transaction: &Transaction<'_>,
-    source: SourceId,
-    run: RunId,
-    merged: &Merged,
-    now: Time,
-) -> Result<()> {
-    let failed = || Error::database("cannot keep the listings");
-    let mut insert = transaction
-        .prepare_cached(
-            "INSERT INTO listings (source, prefix, state, detected, until, reason, country, category, severity,
-                confidence, first_run, changed_run) VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
-        )
-        .map_err(failed())?;
-    let mut update = transaction
-        .prepare_cached(
-            "UPDATE listings SET state = 0, detected = ?3, until = ?4, reason = ?5, country = ?6, category = ?7,
-                severity = ?8, confidence = ?9, changed_run = ?10 WHERE source = ?1 AND prefix = ?2",
-        )
-        .map_err(failed())?;
-    let mut withdraw = transaction
-        .prepare_cached("UPDATE listings SET state = 1, changed_run = ?3 WHERE source = ?1 AND prefix = ?2")
-        .map_err(failed())?;
-    let mut event = transaction
-        .prepare_cached(
-            "INSERT INTO listing_events (source, prefix, run, at, event, before) VALUES (?, ?, ?, ?, ?, ?)",
-        )
-        .map_err(failed())?;
-    let mut key = [0; Prefix::MAX_KEY];
-    for change in &merged.changes {
-        let (listing, statement, history) = match change {
-            Change::Insert(listing) => (listing, Some(&mut insert), None),
-            Change::Update { listing, before, event } => (listing, Some(&mut update), Some((*event, before))),
-            Change::Withdraw { listing, before } => (listing, None, Some(("withdrawn", before))),
-        };
-        let key = listing.prefix.to_key(&mut key);
-        if let Some(statement) = statement {
-            let details = merged.details.get(listing.details);
-            statement.execute(params![
-                source.0,
-                key,
-                listing.detected.unix(),
-                rows::time_sql(listing.until),
-                details.reason,
-                rows::country_sql(details.country.as_ref()),
-                details.category,
-                details.severity,
-                details.confidence,
-                run.0,
-            ])
-        } else {
-            withdraw.execute(params![source.0, key, run.0])
-        }
-        .map_err(failed())?;
-        if let Some((name, before)) = history {
-            event.execute(params![source.0, key, run.0, now.unix(), name, before]).map_err(failed())?;
-        }
     }
     Ok(())
 }

@@ -58,7 +58,10 @@ impl Store {
                         .push(format!("publication {} on disk is not the one in the database", last.serial));
                 }
                 Ok(_) => {}
-                Err(error) => problems.push(format!("publication {}: {error}", last.serial)),
+                Err(error) => {
+                    let cause = std::error::Error::source(&error).map_or(String::new(), |cause| format!(": {cause}"));
+                    problems.push(format!("publication {}: {error}{cause}", last.serial));
+                }
             }
             let current = self.files().current_serial()?;
             if current.is_none_or(|current| current < last.serial) {
@@ -116,6 +119,15 @@ fn check_database(connection: &Connection) -> Result<Vec<String>> {
     problems.extend(texts(
         "SELECT 'a row of ' || \"table\" || ' points to a ' || parent || ' that is not there'
          FROM pragma_foreign_key_check",
+    )?);
+    // Skips from source to source along the primary key.
+    problems.extend(texts(
+        "WITH RECURSIVE found (source) AS (
+            SELECT min(source) FROM listings
+            UNION ALL SELECT (SELECT min(source) FROM listings WHERE source > found.source) FROM found
+            WHERE found.source IS NOT NULL)
+         SELECT 'listings point to source ' || source || ', which is not there' FROM found
+         WHERE source IS NOT NULL AND source NOT IN (SELECT id FROM sources)",
     )?);
     problems.extend(texts(
         "SELECT 'source ' || name || ' counts ' || (active + withdrawn + removed) || ' listings and has ' || had

@@ -10,6 +10,7 @@ pub mod migrations;
 mod publish;
 mod query;
 mod rows;
+mod write;
 
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use blocklist::gate::{Verdict, judge};
 use blocklist::{
-    Content, Delta, DetailsTable, Head, Listing, Policy, Serial, SourceId, SourceName, Time, codec,
+    Content, Delta, DetailsTable, Hash, Head, Listing, Policy, Serial, SourceId, SourceName, Time, codec,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -77,8 +77,10 @@ impl Store {
             return Ok(Published::Held { reasons, last });
         }
         let (bytes, hash) = codec::encode_content(&content);
+        let newest = self.newest(last.as_ref())?;
         if let Some(last) = &last
             && last.hash == hash
+            && newest.is_none_or(|newest| newest.serial == last.serial)
         {
             self.mend_file(last, &bytes)?;
             return Ok(Published::Same(last.clone()));
@@ -89,8 +91,11 @@ impl Store {
             (Some(_), Some((_, old))) => Some(Delta::between(old.prefixes(), content.prefixes())),
             _ => None,
         };
+        // A restored database does not know what the readers of the newest list have, so for them all may be new.
+        let followed = last.as_ref().map(|last| last.serial) == newest.map(|newest| newest.serial);
+        let same_set = followed && delta.as_ref().is_some_and(Delta::is_empty);
         let entries = content.prefixes().count() as u64;
-        let head = self.next_head(last.as_ref(), delta.as_ref(), hash, now)?;
+        let head = next_head(newest, same_set, hash, now);
         let row = PublicationRow {
             serial: head.serial,
             published_at: head.published_at,
@@ -106,45 +111,25 @@ impl Store {
         Ok(Published::New(row))
     }
 
-    /// The head of the next publication. Serials and times only grow, also past a clock that was set back and past a
-    /// database that was restored while newer publications lie on disk.
-    fn next_head(
-        &self,
-        last: Option<&PublicationRow>,
-        delta: Option<&Delta>,
-        hash: blocklist::Hash,
-        now: Time,
-    ) -> Result<Head> {
-        let newest =
-            self.files().current_serial()?.unwrap_or_default().max(last.map_or(Serial(0), |row| row.serial));
-        let after = |time: Time| now.max(time.plus_seconds(1));
-        let changed_at = match (last, delta) {
-            (Some(last), Some(delta)) if delta.is_empty() => last.changed_at,
-            (Some(last), _) => after(last.changed_at),
-            (None, _) => now,
-        };
-        let published_at = last.map_or(now, |last| after(last.published_at)).max(changed_at);
-        Ok(Head { serial: newest.next(), published_at, changed_at, hash })
+    /// The newest publication there is: the database's, or one on disk that a restored database does not know.
+    fn newest(&self, last: Option<&PublicationRow>) -> Result<Option<Head>> {
+        let known = last.map(PublicationRow::head);
+        let current = self.files().current_serial()?.filter(|&current| known.is_none_or(|known| known.serial < current));
+        let Some(serial) = current else { return Ok(known) };
+        // Torn or gone, its serial still counts.
+        let fallback = Head { serial, ..known.unwrap_or_else(|| Head::before_all(serial)) };
+        Ok(Some(self.files().read(serial).map_or(fallback, |(head, _)| head)))
     }
 
     /// Writes the file of the last publication again when it is gone or torn: the content is the same.
     fn mend_file(&self, last: &PublicationRow, content: &[u8]) -> Result<()> {
-        let current = self.files().current_serial()?;
-        if current == Some(last.serial) && self.files().read(last.serial).is_ok() {
+        if self.files().read(last.serial).is_err() {
+            self.files().write(&last.head(), content)?;
+        }
+        if self.files().current_serial()? == Some(last.serial) {
             return Ok(());
         }
-        let head = Head {
-            serial: last.serial,
-            published_at: last.published_at,
-            changed_at: last.changed_at,
-            hash: last.hash,
-        };
-        self.files().write(&head, content)?;
-        // Never back from a newer serial: a restored database continues after it.
-        if current.is_none_or(|current| current <= last.serial) {
-            self.files().make_current(last.serial)?;
-        }
-        Ok(())
+        self.files().make_current(last.serial)
     }
 
     /// Moves the link to a publication that was committed by a process that was killed before it could.
@@ -163,6 +148,16 @@ impl Store {
             _ => Ok(()),
         }
     }
+}
+
+/// The head of the next publication. Serials and times only grow, also past a clock that was set back.
+fn next_head(newest: Option<Head>, same_set: bool, hash: Hash, now: Time) -> Head {
+    let Some(newest) = newest else {
+        return Head { serial: Serial(1), published_at: now, changed_at: now, hash };
+    };
+    let after = |time: Time| now.max(time.plus_seconds(1));
+    let changed_at = if same_set { newest.changed_at } else { after(newest.changed_at) };
+    Head { serial: newest.serial.next(), published_at: after(newest.published_at).max(changed_at), changed_at, hash }
 }
 
 /// What policy lets through of all active listings.

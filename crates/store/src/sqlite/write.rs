@@ -1,0 +1,100 @@
+//! Writes what a run changes, in order of the key, so that each page of the tree is touched once.
+
+use blocklist::{DetailsId, Listing, SourceId, Time};
+use prefix::Prefix;
+use rusqlite::{CachedStatement, Transaction, params};
+
+use super::merge::{Change, Merged};
+use super::rows;
+use crate::{Error, Result, RunId};
+
+/// Writes every change and its history.
+pub(super) fn write_changes(
+    transaction: &Transaction<'_>,
+    source: SourceId,
+    run: RunId,
+    merged: &Merged,
+    now: Time,
+) -> Result<()> {
+    let failed = || Error::database("cannot keep the listings");
+    let prepare = |sql| transaction.prepare_cached(sql).map_err(failed());
+    let mut insert = Row::prepare(
+        transaction,
+        "INSERT INTO listings (source, prefix, state, detected, until, reason, country, category, severity,
+            confidence, first_run, changed_run) VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
+        source,
+        run,
+    )
+    .map_err(failed())?;
+    let mut update = Row::prepare(
+        transaction,
+        "UPDATE listings SET state = 0, detected = ?3, until = ?4, reason = ?5, country = ?6, category = ?7,
+            severity = ?8, confidence = ?9, changed_run = ?10 WHERE source = ?1 AND prefix = ?2",
+        source,
+        run,
+    )
+    .map_err(failed())?;
+    let mut withdraw = prepare("UPDATE listings SET state = 1, changed_run = ?3 WHERE source = ?1 AND prefix = ?2")?;
+    let mut event =
+        prepare("INSERT INTO listing_events (source, prefix, run, at, event, before) VALUES (?, ?, ?, ?, ?, ?)")?;
+    for change in &merged.changes {
+        let (listing, history) = match change {
+            Change::Insert(listing) => {
+                insert.write(listing, merged).map_err(failed())?;
+                continue;
+            }
+            Change::Update { listing, before, event } => {
+                update.write(listing, merged).map_err(failed())?;
+                (listing, (*event, before))
+            }
+            Change::Withdraw { listing, before } => {
+                let mut key = [0; Prefix::MAX_KEY];
+                let key = listing.prefix.to_key(&mut key);
+                withdraw.execute(params![source.0, key, run.0]).map_err(failed())?;
+                (listing, ("withdrawn", before))
+            }
+        };
+        let mut key = [0; Prefix::MAX_KEY];
+        let key = listing.prefix.to_key(&mut key);
+        event.execute(params![source.0, key, run.0, now.unix(), history.0, history.1]).map_err(failed())?;
+    }
+    Ok(())
+}
+
+/// A statement over the columns of a listing. What a million rows share (source, run, mostly the details and dates) is
+/// bound once and stays bound.
+struct Row<'a> {
+    statement: CachedStatement<'a>,
+    details: Option<DetailsId>,
+    detected: Option<Time>,
+    until: Option<Option<Time>>,
+}
+
+impl<'a> Row<'a> {
+    fn prepare(transaction: &'a Transaction<'_>, sql: &str, source: SourceId, run: RunId) -> rusqlite::Result<Self> {
+        let mut statement = transaction.prepare_cached(sql)?;
+        statement.raw_bind_parameter(1, source.0)?;
+        statement.raw_bind_parameter(10, run.0)?;
+        Ok(Self { statement, details: None, detected: None, until: None })
+    }
+
+    fn write(&mut self, listing: &Listing, merged: &Merged) -> rusqlite::Result<()> {
+        let mut key = [0; Prefix::MAX_KEY];
+        self.statement.raw_bind_parameter(2, listing.prefix.to_key(&mut key))?;
+        if self.detected.replace(listing.detected) != Some(listing.detected) {
+            self.statement.raw_bind_parameter(3, listing.detected.unix())?;
+        }
+        if self.until.replace(listing.until) != Some(listing.until) {
+            self.statement.raw_bind_parameter(4, rows::time_sql(listing.until))?;
+        }
+        if self.details.replace(listing.details) != Some(listing.details) {
+            let details = merged.details.get(listing.details);
+            self.statement.raw_bind_parameter(5, &details.reason)?;
+            self.statement.raw_bind_parameter(6, rows::country_sql(details.country.as_ref()))?;
+            self.statement.raw_bind_parameter(7, &details.category)?;
+            self.statement.raw_bind_parameter(8, &details.severity)?;
+            self.statement.raw_bind_parameter(9, details.confidence)?;
+        }
+        self.statement.raw_execute().map(drop)
+    }
+}
