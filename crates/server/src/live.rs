@@ -149,3 +149,100 @@ impl Live {
 }
 
 type Building = Pin<Box<dyn Future<Output = Result<Arc<Body>, NoBody>> + Send>>;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use blocklist::{Content, DetailsId, DetailsTable, Hash, Listing, Serial, SourceId};
+
+    use super::*;
+
+    fn live(hosts: u32, budget: Budget) -> Arc<Live> {
+        let sources: BTreeMap<_, _> = [(SourceId(0), "a".parse().unwrap())].into();
+        let zero = Time::from_unix(0);
+        let listing = |n: u32| Listing {
+            prefix: prefix::Net::host(0x0900_0000 + 2 * n).into(),
+            source: SourceId(0),
+            details: DetailsId(0),
+            detected: zero,
+            until: None,
+        };
+        let content = Content::new(&sources, &DetailsTable::default(), (0..hosts).map(listing).collect());
+        let head = Head { serial: Serial(1), published_at: zero, changed_at: zero, hash: Hash([0; 32]) };
+        Arc::new(Live::new(Publication::new(head, content).unwrap(), budget))
+    }
+
+    fn variant(format: &str, query: &str, encoding: Encoding) -> Variant {
+        Variant::parse(format.parse().unwrap(), query, encoding).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_body_for_each_limit_neither_fills_the_memory_nor_pushes_whole_feeds_out() {
+        let budget = Budget { whole: 1 << 20, limited: 1 << 20 };
+        let live = live(2_000, budget);
+        let whole = variant("plain", "", Encoding::Identity);
+        let first = live.body(whole, Time::from_unix(0)).await.unwrap();
+        for limit in 1..=1_500 {
+            let limited = variant("plain", &format!("limit={limit}"), Encoding::Identity);
+            let body = live.body(limited, Time::from_unix(limit)).await.unwrap();
+            assert_eq!(body.bytes.split(|&byte| byte == b'\n').count() as i64, limit + 1);
+            assert!(live.limited.bytes() <= budget.limited, "{limit}: {}", live.limited.bytes());
+        }
+        let again = live.body(whole, Time::from_unix(2_000)).await.unwrap();
+        assert!(Arc::ptr_eq(&first, &again));
+    }
+
+    #[tokio::test]
+    async fn over_the_budget_the_longest_unasked_goes_and_the_newest_stays() {
+        let live = live(2_000, Budget { whole: 60_000, limited: 0 });
+        let ask = async |query: &str, at| {
+            live.body(variant("plain", query, Encoding::Identity), Time::from_unix(at)).await.unwrap()
+        };
+        let old = ask("", 1).await;
+        let other = ask("comments=1", 2).await;
+        assert!(Arc::ptr_eq(&old, &ask("", 3).await), "both fit");
+        ask("merge=1", 4).await;
+        assert!(!Arc::ptr_eq(&other, &ask("comments=1", 5).await), "was asked for before the other");
+        let huge = variant("json", "", Encoding::Identity);
+        let body = live.body(huge, Time::from_unix(6)).await.unwrap();
+        assert!(body.bytes.len() > 60_000);
+        assert!(
+            Arc::ptr_eq(&body, &live.body(huge, Time::from_unix(6)).await.unwrap()),
+            "larger than the budget"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_for_lately_is_there_before_the_next_goes_live() {
+        let (before, next) = (live(10, Budget::default()), live(11, Budget::default()));
+        let lately = [
+            variant("plain", "", Encoding::Identity),
+            variant("json", "family=4", Encoding::Gzip),
+            variant("ipset", "limit=3", Encoding::Identity),
+        ];
+        let now = Time::from_unix(100_000);
+        for variant in lately {
+            before.body(variant, now.plus_seconds(-60)).await.unwrap();
+        }
+        let long_ago = variant("csv", "", Encoding::Identity);
+        before.body(long_ago, now.plus_seconds(-LATELY - 1)).await.unwrap();
+        next.warm_up(&before, now).await;
+        let is_there = |variant: Variant| next.shelf(&variant).slot(variant, now).body.initialized();
+        assert!(lately.into_iter().all(is_there));
+        assert!(!is_there(long_ago));
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_leaves_does_not_make_the_next_build_again() {
+        let live = live(2_000, Budget::default());
+        let variant = variant("json", "", Encoding::Gzip);
+        let left =
+            tokio::time::timeout(std::time::Duration::ZERO, live.body(variant, Time::from_unix(0))).await;
+        assert!(left.is_err(), "left while it was built");
+        let slot = live.shelf(&variant).slot(variant, Time::from_unix(0));
+        while !slot.body.initialized() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    }
+}

@@ -3,7 +3,8 @@
 //! The doc comment of a field is its help text. Every label has a bounded set of values: routes are those of the
 //! router, formats those of the table, never what a request happens to name.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::extract::State;
@@ -51,6 +52,12 @@ fn durations() -> Histogram {
 
 type Durations = Family<RouteLabels, Histogram, fn() -> Histogram>;
 
+/// What is counted of one route.
+struct RouteCounters {
+    duration: Histogram,
+    statuses: Mutex<Vec<(StatusCode, Counter)>>,
+}
+
 /// Declares the struct and registers each field under its name with its doc comment as help.
 macro_rules! metrics {
     (
@@ -62,6 +69,8 @@ macro_rules! metrics {
         $(#[doc = $about])*
         $vis struct $name {
             registry: Registry,
+            /// The counters of each route, found without making a label of the route.
+            routes: RwLock<HashMap<Box<str>, Arc<RouteCounters>>>,
             $(#[doc = $help] $field: $type,)*
         }
 
@@ -76,7 +85,7 @@ macro_rules! metrics {
                     let help = $help.trim().trim_end_matches('.');
                     metrics!(@register registry, $field, help $(, $unit)?);
                 )*
-                Self { registry, $($field),* }
+                Self { registry, routes: RwLock::default(), $($field),* }
             }
         }
     };
@@ -121,7 +130,9 @@ impl Metrics {
             _ => "5xx",
         };
         self.feed_requests.get_or_create(&FeedLabels { format, status }).inc();
-        self.feed_sent.get_or_create(&FormatLabels { format }).inc_by(bytes as u64);
+        if bytes > 0 {
+            self.feed_sent.get_or_create(&FormatLabels { format }).inc_by(bytes as u64);
+        }
     }
 
     pub(crate) fn looked_up(&self, count: usize) {
@@ -129,11 +140,26 @@ impl Metrics {
     }
 
     pub(crate) fn request(&self, route: &str, status: StatusCode, took: Duration) {
-        let status = u32::from(status.as_u16());
-        self.http_requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
-        self.http_request_duration
-            .get_or_create(&RouteLabels { route: route.to_owned() })
-            .observe(took.as_secs_f64());
+        let known = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(route).map(Arc::clone);
+        let counters = known.unwrap_or_else(|| self.learn(route));
+        counters.duration.observe(took.as_secs_f64());
+        let mut statuses = counters.statuses.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, counter)) = statuses.iter().find(|(known, _)| *known == status) {
+            counter.inc();
+        } else {
+            let labels = RequestLabels { route: route.to_owned(), status: status.as_u16().into() };
+            let counter = self.http_requests.get_or_create_owned(&labels);
+            counter.inc();
+            statuses.push((status, counter));
+        }
+    }
+
+    fn learn(&self, route: &str) -> Arc<RouteCounters> {
+        let duration =
+            self.http_request_duration.get_or_create_owned(&RouteLabels { route: route.to_owned() });
+        let counters = Arc::new(RouteCounters { duration, statuses: Mutex::default() });
+        let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(routes.entry(route.into()).or_insert(counters))
     }
 
     pub(crate) fn publication_failed(&self) {

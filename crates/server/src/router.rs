@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as OpenApiDocument;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::api::problem::Problem;
@@ -18,7 +18,8 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         // For devices
         .routes(routes!(feeds::feed))
         // Questions to the live publication
-        .routes(routes!(lookup::lookup, lookup::bulk))
+        .routes(routes!(lookup::lookup))
+        .routes(routes!(lookup::bulk).layer(DefaultBodyLimit::max(lookup::MAX_BULK_BYTES)))
         .routes(routes!(stats::stats))
         // What the store keeps
         .routes(routes!(listings::listings))
@@ -37,11 +38,7 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
 /// The routes of an app, ready to be served or to be asked one by one in a test.
 pub fn router(app: &Arc<App>) -> Router {
     let (routes, _) = table_of_contents().split_for_parts();
-    routes
-        .fallback(no_such_path)
-        .layer(DefaultBodyLimit::max(lookup::MAX_BULK_BYTES))
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(app), guard::guard))
-        .with_state(Arc::clone(app))
+    routes.fallback(no_such_path).layer(guard::Guard(Arc::clone(app))).with_state(Arc::clone(app))
 }
 
 /// The OpenAPI document of the routes.

@@ -67,5 +67,5 @@ pub(crate) fn publication(texts: Texts) -> Publication {
         listing("198.51.100.0/24", 1, other, None),
         listing("2001:db8::/32", 1, if hostile { scan } else { blocklist::DetailsId(0) }, None),
     ];
-    Publication::new(head(), Content::new(&sources, &table, listings))
+    Publication::new(head(), Content::new(&sources, &table, listings)).unwrap()
 }

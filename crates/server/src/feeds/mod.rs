@@ -12,7 +12,7 @@ mod shelf;
 use std::sync::Arc;
 
 use axum::body::Body as HttpBody;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{HeaderMap, HeaderValue, LAST_MODIFIED};
 use axum::response::Response;
@@ -60,17 +60,15 @@ pub const FEEDS: &[&str] = &["default"];
         (status = 503, description = "No publication to serve", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn feed(
-    State(app): State<Arc<App>>,
-    Path((feed, format)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    if !FEEDS.contains(&feed.as_str()) {
+pub(crate) async fn feed(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    // The route has just these two parts; names hold nothing that would be escaped.
+    let mut parts = request.uri().path().rsplit('/');
+    let (format, feed) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    if !FEEDS.contains(&feed) {
         return Err(Problem::not_found(format!("no such feed; there are: {}", FEEDS.join(", "))));
     }
     let format = format.parse::<&'static Format>().map_err(|error| Problem::not_found(error.to_string()))?;
-    let answer = answer(&app, format, query.as_deref().unwrap_or_default(), &headers).await;
+    let answer = answer(&app, format, request.uri().query().unwrap_or_default(), request.headers()).await;
     let (status, bytes) = match &answer {
         Ok((response, bytes)) => (response.status(), *bytes),
         Err(problem) => (problem.status(), 0),

@@ -1,0 +1,107 @@
+//! Every route of the document: that it is there, whom it answers, and what it says to the rest.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use support::{PREFIXES, Rig};
+
+/// The paths of the document with a value for each parameter.
+fn paths() -> Vec<String> {
+    let fill = |path: &String| {
+        path.replace("{feed}", "default")
+            .replace("{format}", "plain")
+            .replace("{run}", "1")
+            .replace("{serial}", "1")
+    };
+    let paths: Vec<String> = server::document().paths.paths.keys().map(fill).collect();
+    assert!(paths.len() >= 12 && paths.iter().all(|path| !path.contains('{')), "{paths:?}");
+    paths
+}
+
+#[test]
+fn the_document_is_the_one_that_was_looked_at() {
+    insta::assert_snapshot!(server::document().to_pretty_json().unwrap());
+}
+
+#[tokio::test]
+async fn every_route_of_the_document_answers_get_and_head_alike_and_refuses_the_rest_by_name() {
+    let rig = Rig::live(PREFIXES).await;
+    for path in paths() {
+        let get = rig.get(&path).await;
+        assert!(![404, 405].contains(&get.status.as_u16()), "{path}: {get:?}");
+        let head = rig.ask("HEAD", &path, &[]).await;
+        assert_eq!(head.status, get.status, "{path}");
+        assert!(head.body.is_empty(), "{path}");
+        for method in ["DELETE", "PUT", "PATCH", "OPTIONS"] {
+            let refused = rig.ask(method, &path, &[]).await;
+            refused.problem(405);
+            assert!(refused.header("allow").contains("GET,HEAD"), "{path}: {refused:?}");
+        }
+    }
+    let path = "/api/v1/lookup";
+    assert_eq!(rig.ask("DELETE", path, &[]).await.header("allow"), "GET,HEAD,POST");
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_there_is_a_problem_and_counts_as_no_route() {
+    let rig = Rig::live(PREFIXES).await;
+    for path in ["/", "/feeds", "/feeds/default", "/feeds/default/plain/", "/api/v1/nosuch", "/../etc/passwd"]
+    {
+        assert!(rig.get(path).await.problem(404).contains("openapi.json"), "{path}");
+    }
+    let metrics = rig.get("/metrics").await;
+    assert!(metrics.text().contains(r#"blacklist_http_requests_total{route="none",status="404"} 6"#));
+    assert!(!metrics.text().contains("nosuch"));
+}
+
+#[tokio::test]
+async fn a_request_for_another_host_is_misdirected() {
+    let rig = Rig::live(PREFIXES).await;
+    for path in paths() {
+        let answer = rig.ask("GET", &path, &[("host", "evil.example:2542")]).await;
+        assert!(answer.problem(421).contains("localhost"), "{path}");
+    }
+    for host in ["localhost", "127.0.0.1:2542", "[::1]:2542"] {
+        assert_eq!(rig.ask("GET", "/healthz", &[("host", host)]).await.status, 200, "{host}");
+    }
+    // A request line that names another host than the field does counts too.
+    let absolute = rig.ask("GET", "http://evil.example/feeds/default/plain", &[("host", "localhost")]).await;
+    absolute.problem(421);
+    rig.ask("GET", "/healthz", &[("host", "localhost"), ("host", "evil.example")]).await.problem(400);
+}
+
+#[tokio::test]
+async fn alive_is_not_ready() {
+    let rig = Rig::empty();
+    assert_eq!(rig.get("/healthz").await.status, 200);
+    assert!(rig.get("/readyz").await.problem(503).contains("no publication"));
+    rig.app.go_live(support::publication(5, PREFIXES)).await;
+    assert_eq!(rig.get("/readyz").await.json()["serial"], 5);
+}
+
+#[tokio::test]
+async fn the_metrics_name_what_was_served() {
+    let rig = Rig::live(PREFIXES).await;
+    let body = rig.get("/feeds/default/plain").await;
+    rig.ask("GET", "/feeds/default/plain", &[("if-none-match", "*")]).await;
+    rig.get("/feeds/default/plain?x").await;
+    let metrics = rig.get("/metrics").await;
+    assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));
+    for line in [
+        r#"blacklist_build_info{version="0.0.0-test"} 1"#,
+        r#"blacklist_feed_requests_total{format="plain",status="2xx"} 1"#,
+        r#"blacklist_feed_requests_total{format="plain",status="3xx"} 1"#,
+        r#"blacklist_feed_requests_total{format="plain",status="4xx"} 1"#,
+        &format!(r#"blacklist_feed_sent_bytes_total{{format="plain"}} {}"#, body.body.len()),
+        r#"blacklist_http_requests_total{route="/feeds/{feed}/{format}",status="304"} 1"#,
+        r#"blacklist_http_request_duration_seconds_count{route="/feeds/{feed}/{format}"} 3"#,
+        "blacklist_publication_serial 1",
+        "blacklist_publication_entries 3",
+        "blacklist_publication_age_seconds 3600",
+        "# HELP blacklist_publication_failures Publications that could not be read; the last good one stayed live.",
+        "# EOF",
+    ] {
+        assert!(metrics.text().lines().any(|found| found == line), "{line}\n{}", metrics.text());
+    }
+}

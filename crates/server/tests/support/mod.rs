@@ -1,0 +1,143 @@
+//! An app with a clock that is set by hand, asked without a network.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file uses a part, and only tests do"
+)]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use blocklist::{
+    Content, Details, DetailsTable, FixedClock, Hash, Head, Listing, Publication, Serial, SourceId, Time,
+    details,
+};
+use serde_json::Value;
+use server::{App, Budget, router};
+use store::Store;
+use tower::ServiceExt;
+
+/// 2026-03-01T00:00:00Z, when the publications of the tests are published.
+pub const PUBLISHED: i64 = 1_772_323_200;
+/// A day before, when their prefixes last changed.
+pub const CHANGED: i64 = PUBLISHED - 86_400;
+/// The prefixes of most tests.
+pub const PREFIXES: &[&str] = &["198.51.100.0/24", "203.0.113.7", "2001:db8::/32"];
+
+/// A publication of these prefixes, all from the source `portal`.
+pub fn publication(serial: u64, prefixes: &[&str]) -> Publication {
+    let mut table = DetailsTable::default();
+    let details = table.intern(Details { reason: details::text("port scan"), ..Details::default() });
+    let sources: BTreeMap<_, _> = [(SourceId(0), "portal".parse().unwrap())].into();
+    let listing = |prefix: &&str| Listing {
+        prefix: prefix.parse().unwrap(),
+        source: SourceId(0),
+        details,
+        detected: Time::from_unix(CHANGED),
+        until: None,
+    };
+    let head = Head {
+        serial: Serial(serial),
+        published_at: Time::from_unix(PUBLISHED),
+        changed_at: Time::from_unix(CHANGED),
+        hash: Hash([serial as u8; 32]),
+    };
+    Publication::new(head, Content::new(&sources, &table, prefixes.iter().map(listing).collect())).unwrap()
+}
+
+/// An app and its routes.
+#[derive(Clone)]
+pub struct Rig {
+    pub app: Arc<App>,
+    pub clock: Arc<FixedClock>,
+    pub router: Router,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answer {
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The detail of the problem that this answer must be, of this status.
+    pub fn problem(&self, status: u16) -> String {
+        assert_eq!(self.status.as_u16(), status, "{self:?}");
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["status"], status);
+        assert_eq!(problem["title"].as_str(), self.status.canonical_reason());
+        problem["detail"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Rig {
+    /// Without a publication and without a store.
+    pub fn empty() -> Self {
+        Self::new(None)
+    }
+
+    pub fn new(store: Option<Arc<Store>>) -> Self {
+        let clock = Arc::new(FixedClock::at(Time::from_unix(PUBLISHED + 3_600)));
+        let app = Arc::new(App::new(store, clock.clone(), Budget::default(), "0.0.0-test"));
+        let router = router(&app);
+        Self { app, clock, router }
+    }
+
+    /// With a live publication.
+    pub async fn live(prefixes: &[&str]) -> Self {
+        let rig = Self::empty();
+        rig.app.go_live(publication(1, prefixes)).await;
+        rig
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: to_bytes(body, usize::MAX).await.unwrap(),
+        }
+    }
+
+    pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(path);
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header("host", "127.0.0.1:2542");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[]).await
+    }
+
+    pub async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
+        let request =
+            Request::post(path).header("host", "localhost").header("content-type", "application/json");
+        self.send(request.body(body.into()).unwrap()).await
+    }
+}
