@@ -3,7 +3,7 @@
 //! Built once per publication from sorted networks and never changed; a position in that order is the answer, so that
 //! callers keep what belongs to a network in arrays beside it.
 //!
-//! Layout: a [`Level`] over the leading bits says where in the order each bucket of the space begins; a [cell](cell) per
+//! Layout: a *level* over the leading bits says where in the order each bucket of the space begins; a *cell* per
 //! network holds what the bucket does not say, and how many places before it its *parent* stands, the narrowest network
 //! that covers it. A lookup finds the last network that begins at or before the address and climbs its parents until one
 //! holds the address. That is right because prefixes nest: whatever holds the address and begins earlier also holds the

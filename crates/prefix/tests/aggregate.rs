@@ -41,7 +41,7 @@ fn ranges_are_written_when_asked_and_single_addresses_bare() {
 
 #[test]
 fn refused_rows_are_counted_by_cause_with_their_first_examples() {
-    let bad: String = (0..9).map(|n| format!("1.2.3.{n}00\n")).collect();
+    let bad = (0..9).map(|n| format!("1.2.3.{n}00")).collect::<Vec<_>>().join("\n");
     let (text, summary) = merge(Options::default(), &["x\n9.9.9.9\n", &bad], &["# none\nexample.com"]);
     assert_eq!(text, "1.2.3.100\n1.2.3.200\n9.9.9.9\n");
     let [first, second, third] = &summary.lists.refused[..] else { panic!("{:?}", summary.lists) };

@@ -55,26 +55,26 @@ fn model<A: Small>(addrs: impl IntoIterator<Item = A>) -> Set<A> {
 fn algebra<A: Small>(raw: &[(u8, u8)], other: &[(u8, u8)], top: bool) {
     let (a, b) = (ranges::<A>(raw, top), ranges::<A>(other, top));
     let (x, y) = (Set::from_ranges(a.clone()), Set::from_ranges(b.clone()));
-    let (p, q) = (singles(&a), singles(&b));
+    let (mine, theirs) = (singles(&a), singles(&b));
 
-    assert_eq!(x.addresses(), p.len() as u128);
-    assert_eq!(x, model(p.iter().copied()));
-    assert_eq!(x.union(&y), model(p.union(&q).copied()));
-    assert_eq!(x.subtract(&y), model(p.difference(&q).copied()));
-    assert_eq!(x.intersect(&y), model(p.intersection(&q).copied()));
+    assert_eq!(x.addresses(), mine.len() as u128);
+    assert_eq!(x, model(mine.iter().copied()));
+    assert_eq!(x.union(&y), model(mine.union(&theirs).copied()));
+    assert_eq!(x.subtract(&y), model(mine.difference(&theirs).copied()));
+    assert_eq!(x.intersect(&y), model(mine.intersection(&theirs).copied()));
     for range in &b {
         let inside = singles(&[*range]);
-        assert_eq!(x.covers(*range), inside.is_subset(&p));
-        assert_eq!(x.overlaps(*range), !inside.is_disjoint(&p));
+        assert_eq!(x.covers(*range), inside.is_subset(&mine));
+        assert_eq!(x.overlaps(*range), !inside.is_disjoint(&mine));
     }
     for offset in 0..SPACE {
         let addr = A::at(offset, top);
-        assert_eq!(x.holds(addr), p.contains(&addr));
+        assert_eq!(x.holds(addr), mine.contains(&addr));
     }
     for pair in x.ranges().windows(2) {
         assert!(pair[0].last().next().unwrap() < pair[1].first(), "disjoint, with a gap");
     }
-    let hosts = q.iter().rev().copied().collect();
+    let hosts = theirs.iter().rev().copied().collect();
     assert_eq!(Set::from_parts(hosts, a), x.union(&y));
     minimal(&x);
 }

@@ -12,6 +12,8 @@ use anyhow::{Context as _, ensure};
 pub(crate) struct Cost {
     /// From start to end, in seconds.
     pub(crate) seconds: f64,
+    /// Processor time of program and kernel, in seconds, as the kernel counts it: by hundredths.
+    pub(crate) busy: f64,
     /// The most memory at once, in MiB.
     pub(crate) mebibytes: f64,
 }
@@ -19,6 +21,7 @@ pub(crate) struct Cost {
 /// Runs a command to its end, its output in `output`.
 pub(crate) fn run(command: &mut Command, output: &Path) -> anyhow::Result<Cost> {
     let out = File::create(output).with_context(|| output.display().to_string())?;
+    let before = children_busy()?;
     let began = Instant::now();
     let mut child =
         command.stdin(Stdio::null()).stdout(out).spawn().with_context(|| format!("{command:?}"))?;
@@ -34,7 +37,16 @@ pub(crate) fn run(command: &mut Command, output: &Path) -> anyhow::Result<Cost> 
     };
     let seconds = began.elapsed().as_secs_f64();
     ensure!(done.success(), "{command:?} ended with {done}");
-    Ok(Cost { seconds, mebibytes: peak })
+    Ok(Cost { seconds, busy: children_busy()? - before, mebibytes: peak })
+}
+
+/// Processor time of all children that have ended, in seconds.
+fn children_busy() -> anyhow::Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").context("/proc/self/stat")?;
+    // The second field is a name in parentheses; of the others, numbers 16 and 17 are those of the children.
+    let fields = stat.rsplit_once(')').context("/proc/self/stat has no name")?.1.split_whitespace();
+    let ticks: f64 = fields.skip(13).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+    Ok(ticks / 100.0)
 }
 
 fn high_water(status: &str) -> Option<f64> {

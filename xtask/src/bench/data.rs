@@ -40,7 +40,7 @@ impl Random {
 /// /30, and 10 % that were there before.
 pub(crate) fn mixed(lines: usize) -> Vec<Net4> {
     let mut random = Random::new(1);
-    let dense: Vec<u32> = (0..lines / 400 + 1).map(|_| random.address() & !0xff).collect();
+    let dense: Vec<u32> = (0..=lines / 400).map(|_| random.address() & !0xff).collect();
     let mut nets: Vec<Net4> = Vec::with_capacity(lines);
     while nets.len() < lines {
         let net = match random.below(100) {

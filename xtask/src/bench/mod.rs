@@ -37,5 +37,6 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
             benchmark(&mut report)?;
         }
     }
+    report.end();
     Ok(())
 }

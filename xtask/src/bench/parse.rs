@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::net::Ipv4Addr;
 use std::time::Instant;
 
+use prefix::parse::Parsed;
 use prefix::{ListReader, parse, write};
 
 use super::data;
@@ -29,7 +30,7 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
         "parse, one address, vs std",
         "ns",
         ROUNDS,
-        Goal::AtMost(12.0 / 41.0),
+        Goal::AtMost(0.29),
         || {
             Ok(per_line(|| {
                 lines
@@ -48,13 +49,12 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
         "parse, a list with its line ends, vs std",
         "ns",
         ROUNDS,
-        Goal::AtMost(12.0 / 41.0),
+        Goal::AtMost(0.29),
         || {
             Ok(per_line(|| {
                 let mut sum = 0u32;
                 let read = ListReader::new(&text[..]).for_each(|row| {
-                    if let Ok(prefix::parse::Parsed { entry: prefix::Entry::Prefix(prefix), .. }) = row.parsed
-                    {
+                    if let Ok(Parsed { entry: prefix::Entry::Prefix(prefix), .. }) = row.parsed {
                         sum = sum.wrapping_add(prefix.v4().map_or(0, prefix::Net4::first));
                     }
                 });

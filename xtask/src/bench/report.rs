@@ -20,7 +20,7 @@ impl Goal {
         }
     }
 
-    fn verdict(self, value: f64) -> String {
+    fn describe(self, value: f64) -> String {
         let (sign, bound) = match self {
             Self::AtMost(most) => ("<=", most),
             Self::AtLeast(least) => (">=", least),
@@ -30,7 +30,11 @@ impl Goal {
 }
 
 /// Prints the measurements as they come.
-pub(crate) struct Report {}
+pub(crate) struct Report {
+    measured: usize,
+    missed: usize,
+    skipped: usize,
+}
 
 impl Report {
     pub(crate) fn new() -> Self {
@@ -38,7 +42,7 @@ impl Report {
             "{:<44} {:>10} {:>10} {:<5} {:>8} {:<17} goal",
             "measurement", "ours", "peer", "", "ratio", "min .. max"
         );
-        Self {}
+        Self { measured: 0, missed: 0, skipped: 0 }
     }
 
     /// Measures both in turns, `rounds` times, ours first in one round and last in the next. Each closure gives one
@@ -88,7 +92,7 @@ impl Report {
             short(median(&sorted(|pair| pair.1))),
             short(ratio),
             format!("{} .. {}", short(ratios[0]), short(ratios[ratios.len() - 1])),
-            goal.verdict(ratio)
+            self.verdict(goal, ratio)
         );
         Ok(())
     }
@@ -101,18 +105,26 @@ impl Report {
             "",
             "",
             "",
-            goal.verdict(value)
+            self.verdict(goal, value)
         );
     }
 
     /// Says what was not measured, and why.
     pub(crate) fn skipped(&mut self, name: &str, why: &str) {
+        self.skipped += 1;
         println!("{name:<44} skipped: {why}");
     }
 
-    /// Says what one has to know of the lines that follow.
-    pub(crate) fn note(&mut self, text: &str) {
-        println!("# {text}");
+    /// The last line.
+    pub(crate) fn end(self) {
+        println!("{} measured, {} missed their goal, {} skipped", self.measured, self.missed, self.skipped);
+    }
+
+    /// Counts a measurement and says how it stands to its goal.
+    fn verdict(&mut self, goal: Goal, value: f64) -> String {
+        self.measured += 1;
+        self.missed += usize::from(!goal.met(value));
+        goal.describe(value)
     }
 }
 
