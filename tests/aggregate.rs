@@ -1,5 +1,7 @@
 //! `aggregate` needs no database: lists in, one merged list out.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 mod support;
 
 use std::io::Write;

@@ -1,5 +1,7 @@
 //! Each command as a person types it: its answer as text and as JSON, its exit code, its file.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 mod support;
 
 use serde_json::Value;

@@ -1,5 +1,7 @@
 //! The commands that look after database, configuration and a running server.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 mod support;
 
 use serde_json::Value;

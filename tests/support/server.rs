@@ -8,7 +8,7 @@ use super::http::{self, Answer};
 use super::program::Program;
 
 /// How long the server may take to become ready and to end. A bound against hanging, not a measure of anything.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server.
 pub(crate) struct Server {

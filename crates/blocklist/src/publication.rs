@@ -207,6 +207,9 @@ impl Publication {
 
 impl Debug for Publication {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Publication").field("head", &self.head).field("entries", &self.entries()).finish()
+        f.debug_struct("Publication")
+            .field("head", &self.head)
+            .field("entries", &self.entries())
+            .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,7 @@
 //! A publication as bytes: whole and the same, or refused.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 mod support;
 
 use blocklist::codec::{HEAD_LEN, Malformed, decode, encode_content, encode_head};

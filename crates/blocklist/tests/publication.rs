@@ -1,5 +1,7 @@
 //! Policy, publication, view and delta against single addresses in a small space.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 mod support;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! What is admitted and what is not, against the table read block by block.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 use prefix::prefix::Either;
 use prefix::special::{SPECIAL, is_special_v4, is_special_v6};
 use prefix::{Entry, Net, Prefix, Range, Refusal, Rules, parse};

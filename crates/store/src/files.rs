@@ -85,17 +85,10 @@ impl PublicationFiles {
     pub fn write(&self, head: &Head, content: &[u8]) -> Result<()> {
         let path = self.path(head.serial);
         let beside = self.dir.join(format!(".{}.new", file_name(head.serial)));
-        self.write_beside(&beside, head, content)
+        write_beside(&beside, head, content)
             .and_then(|()| fs::rename(&beside, &path))
             .and_then(|()| File::open(&self.dir)?.sync_all())
             .map_err(Error::file("cannot write the publication", &path))
-    }
-
-    fn write_beside(&self, beside: &Path, head: &Head, content: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o640).open(beside)?;
-        file.write_all(&codec::encode_head(head, content.len()))?;
-        file.write_all(content)?;
-        file.sync_data()
     }
 
     /// Makes a written publication the current one, and forgets files that are long past.
@@ -133,6 +126,13 @@ impl PublicationFiles {
         }
         Ok(())
     }
+}
+
+fn write_beside(beside: &Path, head: &Head, content: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o640).open(beside)?;
+    file.write_all(&codec::encode_head(head, content.len()))?;
+    file.write_all(content)?;
+    file.sync_data()
 }
 
 fn file_name(serial: Serial) -> String {

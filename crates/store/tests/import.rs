@@ -1,5 +1,7 @@
 //! A run into the store: all of it or none, only differences written.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 mod support;
 
 use blocklist::{Mode, State};
@@ -135,7 +137,7 @@ fn the_same_input_is_known_until_something_else_touches_the_source() {
     let first = bench.store.import(&request).unwrap();
     let earlier = bench.store.same_input(&source, &key).unwrap().unwrap();
     assert_eq!(earlier.run, first.run.run);
-    let same = bench.store.import_same(&earlier, "a.txt", request.started_at, &bench.policy).unwrap();
+    let same = bench.store.import_same(&earlier, "a.txt", request.started_at, bench.policy).unwrap();
     assert_eq!((same.run.new, same.run.unchanged, same.run.refused), (0, 1, 1));
     assert_eq!(bench.store.rejected_rows(same.run.run, 10).unwrap().len(), 1);
     bench.import("a", Mode::Add, &plain(&["2.2.2.2"]));

@@ -1,5 +1,7 @@
 //! Status, check, backup, restore and the schema.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 mod support;
 
 use std::fs;
@@ -23,7 +25,7 @@ fn a_backup_put_back_brings_the_listings_back_and_the_serial_still_grows() {
     bench.import("a", Mode::Add, &plain(&["3.3.3.3"]));
     let before = bench.store.restore(&backup).unwrap();
     assert!(before.exists());
-    let published = bench.store.publish(&bench.policy).unwrap();
+    let published = bench.store.publish(bench.policy).unwrap();
     assert!(published.current().is_some());
     bench.import("a", Mode::Add, &plain(&["4.4.4.4"]));
     let bench = bench.reopen();

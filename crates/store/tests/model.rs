@@ -1,6 +1,8 @@
 //! Thousands of random operations against a simple model: what the store lists is what the model lists, serials only
 //! grow, deltas add up.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,7 +99,7 @@ proptest! {
                     bench.at(now);
                 }
                 Step::Publish => {
-                    bench.store.publish(&bench.policy).unwrap();
+                    bench.store.publish(bench.policy).unwrap();
                     publishes = true;
                 }
                 Step::Reopen => bench = bench.reopen(),
@@ -113,7 +115,7 @@ proptest! {
                         std::fs::remove_file(bench.store.files().path(last)).unwrap();
                         bench = bench.reopen();
                         // Written again from the database, or followed by a new one.
-                        bench.store.publish(&bench.policy).unwrap();
+                        bench.store.publish(bench.policy).unwrap();
                         publishes = true;
                     }
                 }

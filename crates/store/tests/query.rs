@@ -1,5 +1,7 @@
 //! What others ask: pages that neither skip nor repeat, and no statement of a hot path that scans a table.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
 mod support;
 
 use blocklist::{Mode, State};

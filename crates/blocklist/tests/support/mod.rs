@@ -1,5 +1,6 @@
 //! Random listings in a small space, where single addresses can be counted.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! `check`: is an address or network on the block list, and why.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -77,16 +78,11 @@ fn text(answer: &Answer<'_>) -> String {
     }
     let mut text = format!("{} is listed", answer.asked);
     for found in &answer.listings {
-        let until =
-            found.until.map_or("without end".to_owned(), |until| format!("until {} KST", until.to_seoul()));
-        text.push_str(&format!("\n  {} by {}", found.prefix, found.source));
-        for more in [found.reason, found.category, found.country.as_ref().map(blocklist::Country::as_str)] {
-            if let Some(more) = more {
-                text.push_str(", ");
-                text.push_str(more);
-            }
-        }
-        text.push_str(&format!(", detected {} KST, {until}", found.detected.to_seoul()));
+        let about = [found.reason, found.category, found.country.as_ref().map(blocklist::Country::as_str)];
+        let about: String = about.into_iter().flatten().flat_map(|about| [", ", about]).collect();
+        let until = found.until.map_or("without end".to_owned(), |until| format!("until {} KST", until.to_seoul()));
+        let detected = found.detected.to_seoul();
+        let _ = write!(text, "\n  {} by {}{about}, detected {detected} KST, {until}", found.prefix, found.source);
     }
     text
 }

@@ -60,7 +60,7 @@ pub(super) fn run(args: &Db, context: &Context<'_>) -> Result<Exit, Failure> {
             }
             let store = context.store()?;
             let saved = store.restore(from)?;
-            let published = store.publish(&context.config().policy())?;
+            let published = store.publish(context.config().policy())?;
             let current = published.current();
             let answer = json!({"restored": from, "before": saved, "publication": current});
             context.output.answer(&answer, || {

@@ -94,7 +94,7 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
     if let Some(key) = key.filter(|_| !args.dry_run)
         && let Some(earlier) = store.same_input(&args.source, &key)?
     {
-        let done = store.import_same(&earlier, &input, started_at, &policy)?;
+        let done = store.import_same(&earlier, &input, started_at, policy)?;
         return report(context, &store, &done, &[], false);
     }
 
@@ -111,7 +111,7 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
         started_at,
         batch: &parsed.batch,
         min_share: args.min_share.unwrap_or(context.config().min_share),
-        policy: &policy,
+        policy,
     };
     if args.dry_run {
         let run = store.preview(&request)?;

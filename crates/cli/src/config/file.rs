@@ -86,7 +86,7 @@ fn scalar(value: &DeValue<'_>, kind: Kind) -> Result<String, String> {
 }
 
 fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())].iter().filter(|&&b| b == b'\n').count() + 1
+    text[..text.floor_char_boundary(at)].matches('\n').count() + 1
 }
 
 /// The file with every key at its default, commented out so that a later program's better default takes hold.
@@ -97,11 +97,11 @@ pub(crate) fn default_text(config: &Config) -> String {
     let mut section = "";
     for key in KEYS {
         let (in_section, name) = key.name.rsplit_once('.').unwrap_or(("", key.name));
-        if in_section != section {
+        if in_section == section {
+            out.push('\n');
+        } else {
             section = in_section;
             let _ = write!(out, "\n[{section}]\n");
-        } else {
-            out.push('\n');
         }
         let value = (key.get)(config);
         let value = if key.kind == Kind::Text { format!("{value:?}") } else { value };

@@ -32,7 +32,7 @@ pub struct Import<'a> {
     /// A full list with less than this share (0 to 1) of what the source had is refused.
     pub min_share: f64,
     /// The policy of the publication that follows.
-    pub policy: &'a Policy,
+    pub policy: Policy,
 }
 
 impl Store {
@@ -98,7 +98,7 @@ impl Store {
         earlier: &Run,
         input: &str,
         started_at: Time,
-        policy: &Policy,
+        policy: Policy,
     ) -> Result<ImportedRun> {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();

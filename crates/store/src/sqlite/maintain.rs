@@ -179,9 +179,10 @@ pub(super) fn backup(connection: &Connection, to: &Path) -> Result<()> {
         copy_to
             .pragma_update(None, "journal_mode", "DELETE")
             .map_err(Error::database("cannot finish the backup"))?;
-        match check_database(&copy_to)?.is_empty() {
-            true => Ok(()),
-            false => Err(Error::Corrupt { what: "something in the copy" }),
+        if check_database(&copy_to)?.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Corrupt { what: "something in the copy" })
         }
     })();
     if whole.is_err() {

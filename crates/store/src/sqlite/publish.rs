@@ -23,7 +23,7 @@ pub(super) struct Own {
 
 impl Store {
     /// Publishes what policy and gate let through, when it differs from the last publication.
-    pub fn publish(&self, policy: &Policy) -> Result<Published> {
+    pub fn publish(&self, policy: Policy) -> Result<Published> {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
@@ -33,7 +33,7 @@ impl Store {
     }
 
     /// What [`Self::publish`] would publish: the delta to the last publication, and the gate's verdict.
-    pub fn preview_publication(&self, policy: &Policy) -> Result<(Delta, Verdict)> {
+    pub fn preview_publication(&self, policy: Policy) -> Result<(Delta, Verdict)> {
         let now = self.now();
         self.read(|connection| {
             let candidate = candidate(connection, None, policy, now)?;
@@ -50,7 +50,7 @@ impl Store {
     pub(super) fn publish_if_ended(
         &self,
         transaction: &Transaction<'_>,
-        policy: &Policy,
+        policy: Policy,
     ) -> Result<Published> {
         match last(transaction)? {
             Some(last) if last.next_end.is_none_or(|end| end > self.now()) => Ok(Published::Same(last)),
@@ -63,7 +63,7 @@ impl Store {
         &self,
         transaction: &Transaction<'_>,
         own: Option<Own>,
-        policy: &Policy,
+        policy: Policy,
     ) -> Result<Published> {
         let now = self.now();
         let content = candidate(transaction, own, policy, now)?;
@@ -169,7 +169,7 @@ fn next_head(newest: Option<Head>, same_set: bool, hash: Hash, now: Time) -> Hea
 }
 
 /// What policy lets through of all active listings.
-fn candidate(connection: &Connection, own: Option<Own>, policy: &Policy, now: Time) -> Result<Content> {
+fn candidate(connection: &Connection, own: Option<Own>, policy: Policy, now: Time) -> Result<Content> {
     let failed = || Error::database("cannot read the active listings");
     let sources = sources(connection)?;
     let (own_source, mut listings, mut details) = match own {

@@ -69,7 +69,8 @@ struct Row<'a> {
     statement: CachedStatement<'a>,
     details: Option<DetailsId>,
     detected: Option<Time>,
-    until: Option<Option<Time>>,
+    /// `Err` before the first row: "no end" is a value too.
+    until: std::result::Result<Option<Time>, ()>,
 }
 
 impl<'a> Row<'a> {
@@ -82,7 +83,7 @@ impl<'a> Row<'a> {
         let mut statement = transaction.prepare_cached(sql)?;
         statement.raw_bind_parameter(1, source.0)?;
         statement.raw_bind_parameter(10, run.0)?;
-        Ok(Self { statement, details: None, detected: None, until: None })
+        Ok(Self { statement, details: None, detected: None, until: Err(()) })
     }
 
     fn write(&mut self, listing: &Listing, merged: &Merged) -> rusqlite::Result<()> {
@@ -91,7 +92,8 @@ impl<'a> Row<'a> {
         if self.detected.replace(listing.detected) != Some(listing.detected) {
             self.statement.raw_bind_parameter(3, listing.detected.unix())?;
         }
-        if self.until.replace(listing.until) != Some(listing.until) {
+        if self.until != Ok(listing.until) {
+            self.until = Ok(listing.until);
             self.statement.raw_bind_parameter(4, rows::time_sql(listing.until))?;
         }
         if self.details.replace(listing.details) != Some(listing.details) {

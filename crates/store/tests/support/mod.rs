@@ -1,5 +1,6 @@
 //! A store in a directory of its own, with a clock that is set by hand.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 use std::sync::Arc;
@@ -57,7 +58,7 @@ impl Bench {
             started_at: blocklist::Clock::now(&*self.clock),
             batch,
             min_share: 0.5,
-            policy: &self.policy,
+            policy: self.policy,
         }
     }
 
