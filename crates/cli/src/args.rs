@@ -1,6 +1,7 @@
 //! The arguments. Their words stand in [`crate::help`], in both languages.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use blocklist::{Mode, SourceName};
@@ -128,8 +129,8 @@ pub(crate) struct Export {
     pub(crate) merge: bool,
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
-    #[arg(long, value_name = "N", default_value_t = 0, requires = "limit")]
-    pub(crate) page: usize,
+    #[arg(long, value_name = "N", requires = "limit")]
+    pub(crate) page: Option<NonZeroUsize>,
     #[arg(long)]
     pub(crate) comments: bool,
     #[arg(short, long, value_name = "FILE")]

@@ -65,6 +65,7 @@ impl Output {
     }
 
     /// Something a person should look at.
+    #[expect(clippy::unused_self, reason = "not even --quiet silences it, but who speaks is this")]
     pub(crate) fn warn(&self, text: impl Display) {
         eprintln!("warning: {text}");
     }

@@ -25,12 +25,12 @@ fn commands(language: Language) -> String {
         write!(out, "\n## {}\n\n", if korean { "모든 명령에 쓰는 옵션" } else { "Options of every command" });
     out.push_str(&arguments(&root, true));
     for command in root.get_subcommands() {
-        describe(command, "blacklist", language, &mut out);
+        describe(command, "blacklist", &mut out);
     }
     out
 }
 
-fn describe(command: &Command, above: &str, language: Language, out: &mut String) {
+fn describe(command: &Command, above: &str, out: &mut String) {
     let path = format!("{above} {}", command.get_name());
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     let _ = write!(out, "\n## `{path}`\n\n{about}\n");
@@ -40,11 +40,11 @@ fn describe(command: &Command, above: &str, language: Language, out: &mut String
     }
     if let Some(after) = command.get_after_help() {
         let text = after.to_string();
-        let lines: String = text.lines().skip(1).map(|line| format!("{}\n", line.trim_start())).collect();
-        let _ = write!(out, "\n```\n{lines}```\n");
+        let lines: Vec<&str> = text.lines().skip(1).map(str::trim_start).collect();
+        let _ = write!(out, "\n```\n{}\n```\n", lines.join("\n"));
     }
     for inner in command.get_subcommands() {
-        describe(inner, &path, language, out);
+        describe(inner, &path, out);
     }
 }
 

@@ -35,7 +35,7 @@ fn store() -> (TempDir, Arc<Store>) {
             started_at: Time::from_unix(PUBLISHED),
             batch: &batch,
             min_share: 0.5,
-            policy: &Policy::default(),
+            policy: Policy::default(),
         };
         store.import(&import).unwrap();
     }

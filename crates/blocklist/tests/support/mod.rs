@@ -12,7 +12,7 @@ use blocklist::{
 use prefix::{Net, Prefix};
 use proptest::prelude::*;
 
-/// A prefix of the 256 addresses from 9.9.9.0, or of the 256 from 2a00::.
+/// A prefix of the 256 addresses from 9.9.9.0, or of the 256 from `2a00::`.
 pub fn small_prefix() -> impl Strategy<Value = Prefix> {
     (any::<bool>(), any::<u8>(), 0u8..=8).prop_map(|(v4, low, bits)| {
         if v4 {

@@ -80,9 +80,11 @@ fn text(answer: &Answer<'_>) -> String {
     for found in &answer.listings {
         let about = [found.reason, found.category, found.country.as_ref().map(blocklist::Country::as_str)];
         let about: String = about.into_iter().flatten().flat_map(|about| [", ", about]).collect();
-        let until = found.until.map_or("without end".to_owned(), |until| format!("until {} KST", until.to_seoul()));
+        let until =
+            found.until.map_or("without end".to_owned(), |until| format!("until {} KST", until.to_seoul()));
         let detected = found.detected.to_seoul();
-        let _ = write!(text, "\n  {} by {}{about}, detected {detected} KST, {until}", found.prefix, found.source);
+        let _ =
+            write!(text, "\n  {} by {}{about}, detected {detected} KST, {until}", found.prefix, found.source);
     }
     text
 }

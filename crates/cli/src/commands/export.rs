@@ -33,7 +33,8 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
         FamilyArg::V6 => Some(Family::V6),
         FamilyArg::All => None,
     };
-    let selection = Selection { family, merge: args.merge, limit: args.limit, page: args.page };
+    let page = args.page.map_or(0, |page| page.get() - 1);
+    let selection = Selection { family, merge: args.merge, limit: args.limit, page };
     let view = View::new(&publication, selection);
     let body = args
         .format

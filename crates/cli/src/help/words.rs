@@ -169,7 +169,7 @@ pub(super) const WORDS: &[Words] = &[
     argument("export family@", "Only IPv4, only IPv6, or both", "IPv4만, IPv6만, 또는 모두"),
     argument("export merge@", "Join neighbours into wider prefixes", "이웃한 대역을 합침"),
     argument("export limit@", "At most so many entries a page", "한 쪽의 최대 항목 수"),
-    argument("export page@", "Which page, from 0", "쪽 번호(0부터)"),
+    argument("export page@", "Which page, from 1", "쪽 번호(1부터)"),
     argument(
         "export comments@",
         "Begin with a comment that says serial and time, where the format knows comments",
