@@ -139,6 +139,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
             // In WAL mode FULL costs one sync a transaction, and a listing that was reported as kept survives a power cut.
             .and_then(|()| connection.pragma_update(None, "synchronous", "FULL"))
             .and_then(|()| connection.pragma_update(None, "foreign_keys", true))
+            .and_then(|()| rusqlite::vtab::array::load_module(&connection))
             .map_err(failed("cannot set up the database"))?;
     }
     connection

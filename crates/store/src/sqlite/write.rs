@@ -1,12 +1,24 @@
 //! Writes what a run changes, in order of the key, so that each page of the tree is touched once.
+//!
+//! Listings that differ in their prefix alone, as all of a text list do, are inserted many at a time: a statement that
+//! is started for each row spends as much on starting as on writing.
+
+use std::rc::Rc;
 
 use blocklist::{DetailsId, Listing, SourceId, Time};
 use prefix::Prefix;
+use rusqlite::types::Value;
 use rusqlite::{CachedStatement, Transaction, params};
 
 use super::merge::{Change, Merged};
 use super::rows;
 use crate::{Error, Result, RunId};
+
+/// The most listings of one statement: enough that starting it costs nothing, few enough that their keys stay in the
+/// cache.
+const MANY: usize = 2048;
+/// Fewer than this are written one by one.
+const FEW: usize = 8;
 
 /// Writes every change and its history.
 pub(super) fn write_changes(
@@ -18,49 +30,64 @@ pub(super) fn write_changes(
 ) -> Result<()> {
     let failed = || Error::database("cannot keep the listings");
     let prepare = |sql| transaction.prepare_cached(sql).map_err(failed());
-    let mut insert = Row::prepare(
-        transaction,
+    let row = |sql| Row::prepare(transaction, sql, source, run).map_err(failed());
+    let mut insert = row(
         "INSERT INTO listings (source, prefix, state, detected, until, reason, country, category, severity,
             confidence, first_run, changed_run) VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
-        source,
-        run,
-    )
-    .map_err(failed())?;
-    let mut update = Row::prepare(
-        transaction,
+    )?;
+    // OR FAIL: the transaction is rolled back as a whole, so the statement need not be able to by itself.
+    let mut insert_many = row(
+        "INSERT OR FAIL INTO listings (source, prefix, state, detected, until, reason, country, category, severity,
+            confidence, first_run, changed_run) SELECT ?1, value, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10 FROM rarray(?2)",
+    )?;
+    let mut update = row(
         "UPDATE listings SET state = 0, detected = ?3, until = ?4, reason = ?5, country = ?6, category = ?7,
             severity = ?8, confidence = ?9, changed_run = ?10 WHERE source = ?1 AND prefix = ?2",
-        source,
-        run,
-    )
-    .map_err(failed())?;
-    let mut withdraw =
-        prepare("UPDATE listings SET state = 1, changed_run = ?3 WHERE source = ?1 AND prefix = ?2")?;
-    let mut event = prepare(
-        "INSERT INTO listing_events (source, prefix, run, at, event, before) VALUES (?, ?, ?, ?, ?, ?)",
     )?;
-    for change in &merged.changes {
-        let (listing, history) = match change {
+    let mut withdraw = prepare("UPDATE listings SET state = 1, changed_run = ?3 WHERE source = ?1 AND prefix = ?2")?;
+    let mut event =
+        prepare("INSERT INTO listing_events (source, prefix, run, at, event, before) VALUES (?, ?, ?, ?, ?, ?)")?;
+    let mut rest = merged.changes.as_slice();
+    while let Some(change) = rest.first() {
+        let alike = alike(rest);
+        if alike.len() >= FEW {
+            rest = &rest[alike.len()..];
+            insert_many.write_many(alike, merged).map_err(failed())?;
+            continue;
+        }
+        rest = &rest[1..];
+        let mut key = [0; Prefix::MAX_KEY];
+        let (listing, event_name, before) = match change {
             Change::Insert(listing) => {
                 insert.write(listing, merged).map_err(failed())?;
                 continue;
             }
             Change::Update { listing, before, event } => {
                 update.write(listing, merged).map_err(failed())?;
-                (listing, (*event, before))
+                (listing, *event, before)
             }
             Change::Withdraw { listing, before } => {
-                let mut key = [0; Prefix::MAX_KEY];
                 let key = listing.prefix.to_key(&mut key);
                 withdraw.execute(params![source.0, key, run.0]).map_err(failed())?;
-                (listing, ("withdrawn", before))
+                (listing, "withdrawn", before)
             }
         };
-        let mut key = [0; Prefix::MAX_KEY];
         let key = listing.prefix.to_key(&mut key);
-        event.execute(params![source.0, key, run.0, now.unix(), history.0, history.1]).map_err(failed())?;
+        event.execute(params![source.0, key, run.0, now.unix(), event_name, before]).map_err(failed())?;
     }
     Ok(())
+}
+
+/// The insertions at the beginning that differ in their prefix alone.
+fn alike(changes: &[Change]) -> &[Change] {
+    let shared = |change: &Change| match change {
+        Change::Insert(listing) => Some((listing.details, listing.detected, listing.until)),
+        _ => None,
+    };
+    let first = changes.first().and_then(shared);
+    let many = &changes[..changes.len().min(MANY)];
+    let end = many.iter().position(|change| shared(change) != first).unwrap_or(many.len());
+    if first.is_some() { &changes[..end] } else { &[] }
 }
 
 /// A statement over the columns of a listing. What a million rows share (source, run, mostly the details and dates) is
@@ -89,6 +116,25 @@ impl<'a> Row<'a> {
     fn write(&mut self, listing: &Listing, merged: &Merged) -> rusqlite::Result<()> {
         let mut key = [0; Prefix::MAX_KEY];
         self.statement.raw_bind_parameter(2, listing.prefix.to_key(&mut key))?;
+        self.write_bound(listing, merged)
+    }
+
+    /// Writes listings that differ in their prefix alone.
+    fn write_many(&mut self, alike: &[Change], merged: &Merged) -> rusqlite::Result<()> {
+        let mut key = [0; Prefix::MAX_KEY];
+        let listing = |change: &Change| match change {
+            Change::Insert(listing) | Change::Update { listing, .. } | Change::Withdraw { listing, .. } => *listing,
+        };
+        let keys = alike.iter().map(|change| Value::Blob(listing(change).prefix.to_key(&mut key).to_vec()));
+        self.statement.raw_bind_parameter(2, Rc::new(keys.collect::<Vec<_>>()))?;
+        match alike.first() {
+            Some(first) => self.write_bound(&listing(first), merged),
+            None => Ok(()),
+        }
+    }
+
+    /// Binds what is not bound already, and runs the statement.
+    fn write_bound(&mut self, listing: &Listing, merged: &Merged) -> rusqlite::Result<()> {
         if self.detected.replace(listing.detected) != Some(listing.detected) {
             self.statement.raw_bind_parameter(3, listing.detected.unix())?;
         }
