@@ -11,14 +11,22 @@ use serde_json::{Map, Value};
 use super::rows;
 use crate::{Error, Result};
 
-/// One change to write.
+/// One change to write. Small, because a new list is a million insertions.
 pub(super) enum Change {
-    /// A listing that was not there.
-    Insert(Listing),
-    /// A listing whose fields or state change; `before` says how they were.
-    Update { listing: Listing, before: String, event: &'static str },
+    /// A listing that was not there: its place in [`Merged::after`].
+    Insert(u32),
+    /// A listing whose fields or state change.
+    Update(Box<Known>),
     /// A listing that a full list no longer has.
-    Withdraw { listing: Listing, before: String },
+    Withdraw(Box<Known>),
+}
+
+/// A change of a listing that was there.
+pub(super) struct Known {
+    pub(super) listing: Listing,
+    /// How its fields were, as JSON.
+    pub(super) before: String,
+    pub(super) event: &'static str,
 }
 
 /// What a run changes, in order of prefix, and how the source stands after it.
@@ -125,8 +133,8 @@ fn listing_of(record: &Record, source: SourceId, first_seen: Time) -> Listing {
 impl Merged {
     fn insert(&mut self, listing: Listing) {
         self.new += 1;
+        self.changes.push(Change::Insert(self.after.len() as u32));
         self.after.push(listing);
-        self.changes.push(Change::Insert(listing));
     }
 
     /// The source still has it.
@@ -148,12 +156,14 @@ impl Merged {
             (rows::ACTIVE, true) => self.unchanged += 1,
             (rows::ACTIVE, false) => {
                 self.changed += 1;
-                self.changes.push(Change::Update { listing, before: before(row)?, event: "changed" });
+                self.changes
+                    .push(Change::Update(Known { listing, before: before(row)?, event: "changed" }.into()));
             }
             _ => {
                 self.new += 1;
                 self.relisted += 1;
-                self.changes.push(Change::Update { listing, before: before(row)?, event: "relisted" });
+                self.changes
+                    .push(Change::Update(Known { listing, before: before(row)?, event: "relisted" }.into()));
             }
         }
         Ok(())
@@ -175,7 +185,9 @@ impl Merged {
             Mode::Add => self.after.push(listing),
             Mode::Full => {
                 self.withdrawn += 1;
-                self.changes.push(Change::Withdraw { listing, before: before(row)? });
+                self.changes.push(Change::Withdraw(
+                    Known { listing, before: before(row)?, event: "withdrawn" }.into(),
+                ));
             }
         }
         Ok(())

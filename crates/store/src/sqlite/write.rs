@@ -44,50 +44,56 @@ pub(super) fn write_changes(
         "UPDATE listings SET state = 0, detected = ?3, until = ?4, reason = ?5, country = ?6, category = ?7,
             severity = ?8, confidence = ?9, changed_run = ?10 WHERE source = ?1 AND prefix = ?2",
     )?;
-    let mut withdraw = prepare("UPDATE listings SET state = 1, changed_run = ?3 WHERE source = ?1 AND prefix = ?2")?;
-    let mut event =
-        prepare("INSERT INTO listing_events (source, prefix, run, at, event, before) VALUES (?, ?, ?, ?, ?, ?)")?;
+    let mut withdraw =
+        prepare("UPDATE listings SET state = 1, changed_run = ?3 WHERE source = ?1 AND prefix = ?2")?;
+    let mut event = prepare(
+        "INSERT INTO listing_events (source, prefix, run, at, event, before) VALUES (?, ?, ?, ?, ?, ?)",
+    )?;
     let mut rest = merged.changes.as_slice();
+    let mut key = [0; Prefix::MAX_KEY];
     while let Some(change) = rest.first() {
-        let alike = alike(rest);
+        let alike = alike(rest, &merged.after);
         if alike.len() >= FEW {
             rest = &rest[alike.len()..];
             insert_many.write_many(alike, merged).map_err(failed())?;
             continue;
         }
         rest = &rest[1..];
-        let mut key = [0; Prefix::MAX_KEY];
-        let (listing, event_name, before) = match change {
-            Change::Insert(listing) => {
-                insert.write(listing, merged).map_err(failed())?;
+        let known = match change {
+            Change::Insert(at) => {
+                insert.write(&merged.after[*at as usize], merged).map_err(failed())?;
                 continue;
             }
-            Change::Update { listing, before, event } => {
-                update.write(listing, merged).map_err(failed())?;
-                (listing, *event, before)
+            Change::Update(known) => {
+                update.write(&known.listing, merged).map_err(failed())?;
+                known
             }
-            Change::Withdraw { listing, before } => {
-                let key = listing.prefix.to_key(&mut key);
+            Change::Withdraw(known) => {
+                let key = known.listing.prefix.to_key(&mut key);
                 withdraw.execute(params![source.0, key, run.0]).map_err(failed())?;
-                (listing, "withdrawn", before)
+                known
             }
         };
-        let key = listing.prefix.to_key(&mut key);
-        event.execute(params![source.0, key, run.0, now.unix(), event_name, before]).map_err(failed())?;
+        let key = known.listing.prefix.to_key(&mut key);
+        event
+            .execute(params![source.0, key, run.0, now.unix(), known.event, known.before])
+            .map_err(failed())?;
     }
     Ok(())
 }
 
-/// The insertions at the beginning that differ in their prefix alone.
-fn alike(changes: &[Change]) -> &[Change] {
-    let shared = |change: &Change| match change {
-        Change::Insert(listing) => Some((listing.details, listing.detected, listing.until)),
-        _ => None,
-    };
-    let first = changes.first().and_then(shared);
-    let many = &changes[..changes.len().min(MANY)];
-    let end = many.iter().position(|change| shared(change) != first).unwrap_or(many.len());
-    if first.is_some() { &changes[..end] } else { &[] }
+/// The insertions at the beginning that differ in their prefix alone and stand side by side in `after`.
+fn alike<'a>(changes: &[Change], after: &'a [Listing]) -> &'a [Listing] {
+    let Some(Change::Insert(first)) = changes.first() else { return &[] };
+    let rest = &after[*first as usize..];
+    let shared = |listing: &Listing| (listing.details, listing.detected, listing.until);
+    let count = (changes.iter().take(MANY).zip(rest).enumerate())
+        .take_while(|(at, (change, listing))| {
+            matches!(change, Change::Insert(place) if *place == first + *at as u32)
+                && shared(listing) == shared(&rest[0])
+        })
+        .count();
+    &rest[..count]
 }
 
 /// A statement over the columns of a listing. What a million rows share (source, run, mostly the details and dates) is
@@ -120,17 +126,12 @@ impl<'a> Row<'a> {
     }
 
     /// Writes listings that differ in their prefix alone.
-    fn write_many(&mut self, alike: &[Change], merged: &Merged) -> rusqlite::Result<()> {
+    fn write_many(&mut self, alike: &[Listing], merged: &Merged) -> rusqlite::Result<()> {
+        let Some(first) = alike.first() else { return Ok(()) };
         let mut key = [0; Prefix::MAX_KEY];
-        let listing = |change: &Change| match change {
-            Change::Insert(listing) | Change::Update { listing, .. } | Change::Withdraw { listing, .. } => *listing,
-        };
-        let keys = alike.iter().map(|change| Value::Blob(listing(change).prefix.to_key(&mut key).to_vec()));
+        let keys = alike.iter().map(|listing| Value::Blob(listing.prefix.to_key(&mut key).to_vec()));
         self.statement.raw_bind_parameter(2, Rc::new(keys.collect::<Vec<_>>()))?;
-        match alike.first() {
-            Some(first) => self.write_bound(&listing(first), merged),
-            None => Ok(()),
-        }
+        self.write_bound(first, merged)
     }
 
     /// Binds what is not bound already, and runs the statement.
