@@ -1,0 +1,234 @@
+//! The manuals say what the program does: their commands run, their two languages match, their links lead somewhere, and no
+//! cause, format, parser, route or metric is missing from them.
+//!
+//! A block marked `sh run` is executed. All such blocks of a page are one shell session in an empty directory that holds only
+//! `examples`, so that a page reads, and runs, from top to bottom. The port of the manuals is exchanged for a free one.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::net::TcpListener;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use support::program::Program;
+use support::server::Server;
+
+const LANGUAGES: [&str; 2] = ["en", "ko"];
+/// The pages that are meant to be typed along.
+const RUNNABLE: [&str; 3] = ["quick-start.md", "importing.md", "operations.md"];
+/// The address that the manuals use.
+const ADDRESS: &str = "127.0.0.1:2542";
+/// What stands before the blocks of a page: the first command that fails ends it and is named, and no server outlives it.
+const PROLOGUE: &str = "set -Eeuo pipefail\n\
+    trap 'echo \"the block of line $block fails at: $BASH_COMMAND\" >&2' ERR\n\
+    trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The pages of a manual.
+fn pages(language: &str) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(root().join("docs").join(language)).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// Every page for people: the two first pages, the architecture, the manuals.
+fn all_pages() -> Vec<String> {
+    let mut all: Vec<String> = ["README.md", "README.ko.md", "docs/ARCHITECTURE.md"].map(String::from).into();
+    for language in LANGUAGES {
+        all.extend(pages(language).iter().map(|page| format!("docs/{language}/{page}")));
+    }
+    all
+}
+
+/// A page without its fenced blocks, and the blocks.
+#[derive(Default)]
+struct Page {
+    prose: String,
+    blocks: Vec<Block>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Block {
+    info: String,
+    text: String,
+}
+
+impl Page {
+    fn parse(text: &str) -> (Self, Vec<usize>) {
+        let (mut page, mut lines) = (Self::default(), Vec::new());
+        let mut open = false;
+        for (number, line) in text.lines().enumerate() {
+            match (line.strip_prefix("```"), open) {
+                (Some(info), false) => {
+                    page.blocks.push(Block { info: info.trim().to_owned(), text: String::new() });
+                    lines.push(number + 1);
+                    open = true;
+                }
+                (Some(_), true) => open = false,
+                (None, true) => writeln!(page.blocks.last_mut().unwrap().text, "{line}").unwrap(),
+                (None, false) => writeln!(page.prose, "{line}").unwrap(),
+            }
+        }
+        assert!(!open, "a fenced block is not closed");
+        (page, lines)
+    }
+
+    /// The levels of the headings, in order.
+    fn headings(&self) -> Vec<usize> {
+        let hashes = |line: &str| line.bytes().take_while(|&b| b == b'#').count();
+        self.prose.lines().map(hashes).filter(|&level| level > 0).collect()
+    }
+
+    /// The targets of the links.
+    fn links(&self) -> impl Iterator<Item = &str> {
+        self.prose.split("](").skip(1).filter_map(|rest| rest.split(')').next())
+    }
+}
+
+#[test]
+fn the_commands_of_the_manuals_run() {
+    if !support::works("curl", &["--version"]) {
+        return support::skip("the_commands_of_the_manuals_run", "curl is missing");
+    }
+    for language in LANGUAGES {
+        for name in RUNNABLE {
+            let path = format!("docs/{language}/{name}");
+            let (page, lines) = Page::parse(&read(&path));
+            let mut script = PROLOGUE.to_owned();
+            let mut count = 0;
+            for (block, line) in page.blocks.iter().zip(lines) {
+                if block.info == "sh run" {
+                    writeln!(script, "block={line}\n{}", block.text).unwrap();
+                    count += 1;
+                }
+            }
+            assert!(count > 0, "{path} has no block marked `sh run`");
+            run(&path, &script);
+        }
+    }
+}
+
+fn run(path: &str, script: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    symlink(root().join("examples"), dir.path().join("examples")).unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let beside = Path::new(env!("CARGO_BIN_EXE_blacklist")).parent().unwrap();
+    let search = format!("{}:{}", beside.display(), std::env::var("PATH").unwrap());
+    let mut command = Command::new("timeout");
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("BLACKLIST_") {
+            command.env_remove(name);
+        }
+    }
+    let output = command
+        .args(["120", "bash", "-c", &script.replace(ADDRESS, &free)])
+        .current_dir(dir.path())
+        .env("PATH", search)
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{path}: {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn both_languages_have_the_same_pages_headings_and_blocks() {
+    assert_eq!(pages("en"), pages("ko"));
+    let manual = pages("en").into_iter().map(|page| (format!("docs/en/{page}"), format!("docs/ko/{page}")));
+    for (english, korean) in manual.chain([("README.md".to_owned(), "README.ko.md".to_owned())]) {
+        let (one, _) = Page::parse(&read(&english));
+        let (other, _) = Page::parse(&read(&korean));
+        assert_eq!(one.headings(), other.headings(), "headings of {english} and {korean}");
+        assert_eq!(one.blocks, other.blocks, "blocks of {english} and {korean}");
+        assert!(!other.prose.is_ascii(), "{korean} is not in Korean");
+    }
+    let other = |text: &str| text.lines().next().unwrap().to_owned();
+    assert!(other(&read("README.md")).contains("](README.ko.md)"));
+    assert!(other(&read("README.ko.md")).contains("](README.md)"));
+}
+
+#[test]
+fn every_relative_link_leads_to_a_file() {
+    for path in all_pages() {
+        let (page, _) = Page::parse(&read(&path));
+        let at = root().join(&path);
+        for link in page.links() {
+            let target = link.split('#').next().unwrap();
+            if link.contains("://") || target.is_empty() {
+                continue;
+            }
+            assert!(at.with_file_name("").join(target).exists(), "{path} links to {link}");
+        }
+    }
+}
+
+#[test]
+fn every_page_of_a_manual_is_reached_from_its_index() {
+    for language in LANGUAGES {
+        let (index, _) = Page::parse(&read(&format!("docs/{language}/index.md")));
+        let linked: BTreeSet<&str> = index.links().collect();
+        for page in pages(language).iter().filter(|page| *page != "index.md") {
+            assert!(linked.contains(page.as_str()), "docs/{language}/index.md does not link {page}");
+        }
+    }
+}
+
+/// That a page of both manuals names each of these, as code.
+fn stand_in(page: &str, names: impl Iterator<Item = String>) {
+    let names: Vec<String> = names.collect();
+    assert!(!names.is_empty());
+    for language in LANGUAGES {
+        let text = read(&format!("docs/{language}/{page}"));
+        for name in &names {
+            assert!(text.contains(&format!("`{name}`")), "docs/{language}/{page} does not name `{name}`");
+        }
+    }
+}
+
+#[test]
+fn every_cause_of_refusal_is_explained() {
+    stand_in("importing.md", blocklist::Cause::all().map(|cause| cause.id().to_owned()));
+}
+
+#[test]
+fn every_parser_is_explained() {
+    stand_in("importing.md", collect::PARSERS.iter().map(|parser| parser.name.to_owned()));
+}
+
+#[test]
+fn every_format_is_explained() {
+    stand_in("feeds.md", formats::FORMATS.iter().map(|format| format.name.to_owned()));
+}
+
+#[test]
+fn every_route_is_explained() {
+    stand_in("api.md", server::document().paths.paths.into_keys());
+}
+
+#[test]
+fn every_metric_of_a_running_server_is_explained() {
+    let program = Program::new();
+    program.import(&program.write("list.txt", "1.2.3.4\n"), "one");
+    let server = Server::start(&program);
+    server.get("/feeds/default/plain");
+    let answer = server.get("/metrics");
+    let kinds = answer.text().lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    stand_in("api.md", kinds.map(|line| line.split(' ').next().unwrap().to_owned()));
+}
