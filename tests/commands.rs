@@ -121,6 +121,9 @@ fn a_dry_run_of_an_import_leaves_no_run() {
     let preview = program.json(&["publish", "--dry-run"]);
     assert_eq!(preview["added"].as_array().unwrap().len(), 0);
     assert!(program.run(&["publish", "--dry-run"]).contains("would add 0 and remove 0"));
+    let nowhere = Program::new();
+    assert!(nowhere.run(&args).contains("would take 2 of 3 rows"));
+    assert!(!nowhere.data().exists());
     assert_eq!(program.json(&["publish"])["state"], "unchanged");
     assert!(program.run(&["publish"]).contains("publication 2"));
 }
@@ -135,6 +138,15 @@ fn an_import_that_is_not_believed_says_why_and_what_to_do() {
     assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["state"], "refused");
     assert!(error.contains("where there were 3") && error.contains("--min-share"), "{error}");
     assert_eq!(exit(&program, &["import", path, "--source", "a", "--mode", "full", "--min-share", "0"]).0, 0);
+    let bad = program.write("bad.txt", "192.0.2.1\n10.0.0.1\n300.1.1.1\n");
+    let (code, _, error) = exit(&program, &["import", bad.to_str().unwrap(), "--source", "new"]);
+    assert_eq!(code, 3);
+    assert!(error.contains("none of the 3 rows") && error.contains("line 1: 192.0.2.1"), "{error}");
+    let table = program.write("t.txt", "4.4.4.4;scan\n5.5.5.5;worm\n");
+    let args = ["import", table.to_str().unwrap(), "--source", "t", "--column", "address=1"];
+    let (code, _, error) = exit(&program, &args);
+    assert_eq!(code, 2);
+    assert!(error.contains("--parser csv"), "{error}");
     for args in [
         &["import", path, "--source", "Not A Name"][..],
         &["import", path, "--source", "a", "--min-share", "7"],

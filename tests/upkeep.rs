@@ -30,6 +30,22 @@ fn a_backup_is_restored_only_when_asked_twice_and_the_feed_follows() {
 }
 
 #[test]
+fn a_backup_is_restored_over_a_database_that_is_broken() {
+    let program = filled();
+    let backup = program.json(&["db", "backup"])["file"].as_str().unwrap().to_owned();
+    // Ended well, a program leaves no log behind that would still hold the pages.
+    assert!(!program.data().join("blacklist.db-wal").exists());
+    std::fs::write(program.data().join("blacklist.db"), b"this is no database").unwrap();
+    assert_eq!(program.output(&["db", "check"]).status.code(), Some(3));
+    assert_eq!(program.output(&["db", "restore", "/nonexistent", "--yes"]).status.code(), Some(3));
+    let restored = program.json(&["db", "restore", &backup, "--yes"]);
+    let broken = std::fs::read(restored["before"].as_str().unwrap()).unwrap();
+    assert_eq!(broken, b"this is no database");
+    assert_eq!(program.json(&["db", "check"])["ok"], true);
+    assert_eq!(program.plain(), "1.1.1.0/24\n8.8.4.4\n");
+}
+
+#[test]
 fn the_database_tells_its_state_and_its_damage() {
     let program = filled();
     assert_eq!(program.json(&["db", "status"])["listings"], 2);
@@ -123,7 +139,6 @@ fn an_import_beside_a_server_is_live_and_what_ends_leaves_by_itself() {
 fn the_last_good_publication_is_served_when_the_database_is_gone() {
     let program = filled();
     std::fs::write(program.data().join("blacklist.db"), b"this is no database").unwrap();
-    let _ = std::fs::remove_file(program.data().join("blacklist.db-wal"));
     let server = Server::start(&program);
     assert_eq!(server.get("/feeds/default/plain").text(), "1.1.1.0/24\n8.8.4.4\n");
     assert_eq!(server.ask("GET", "/api/v1/listings", &[]).status, 503);

@@ -22,7 +22,7 @@ proptest! {
         let naive = rows.iter().filter(|row| row.2.is_none_or(|until| until > now)).map(|row| row.0);
         let naive: BTreeSet<Prefix> = naive.collect();
         prop_assert_eq!(content.prefixes().collect::<BTreeSet<_>>(), naive);
-        prop_assert_eq!(judge(&content) == Verdict::Publish, !content.listings().is_empty());
+        prop_assert_eq!(judge(&content, true) == Verdict::Publish, !content.listings().is_empty());
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub(crate) fn grouped(number: u64) -> String {
     out
 }
 
-/// Rows under headings, each column as wide as its widest cell, numbers to the right.
+/// Rows under headings, each column as wide as its widest cell, columns of numbers to the right.
 pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     let width = |text: &str| text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();
     let mut widths: Vec<usize> = headings.iter().map(|heading| width(heading)).collect();
@@ -119,8 +119,8 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
             widths[at] = widths[at].max(width(cell));
         }
     }
-    let number =
-        |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit()) && !cell.contains(['-', '.', ':']);
+    let number = |cell: &str| cell.bytes().all(|b| b.is_ascii_digit() || b == b',');
+    let numbers: Vec<bool> = (0..headings.len()).map(|at| rows.iter().all(|row| number(&row[at]))).collect();
     let mut out = String::new();
     let head: Vec<String> = headings.iter().map(|&heading| heading.to_owned()).collect();
     for row in std::iter::once(&head).chain(rows) {
@@ -128,7 +128,7 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
         for (at, cell) in row.iter().enumerate() {
             let pad = " ".repeat(widths[at] - width(cell));
             line.push_str(if at > 0 { "  " } else { "" });
-            if number(cell) {
+            if numbers[at] {
                 line.push_str(&pad);
                 line.push_str(cell);
             } else {
@@ -155,6 +155,6 @@ mod tests {
     #[test]
     fn columns_line_up_with_wide_letters() {
         let rows = vec![vec!["가나".into(), "7".into()], vec!["a".into(), "1,000".into()]];
-        assert_eq!(table(&["name", "n"], &rows), "name  n\n가나      7\na     1,000");
+        assert_eq!(table(&["name", "n"], &rows), "name      n\n가나      7\na     1,000");
     }
 }

@@ -28,9 +28,9 @@ impl Display for RunId {
 pub enum RunState {
     /// Its rows are kept.
     Done,
-    /// Its content was not credible; nothing changed.
+    /// Its content could not be read or was not credible; nothing changed.
     Refused,
-    /// It could not be read; nothing changed.
+    /// Its content never came; nothing changed.
     Failed,
 }
 

@@ -90,7 +90,7 @@ fn an_empty_or_collapsed_full_list_changes_nothing_and_says_why() {
     for (rows, why) in [
         (plain(&[]), "no row at all"),
         (plain(&["1.1.1.1"]), "fewer than 2"),
-        (with_refusal(plain(&[]), 7, "nonsense"), "none of the 1 rows"),
+        (with_refusal(plain(&[]), 7, "nonsense"), "its one row holds no address"),
     ] {
         let done = bench.import("a", Mode::Full, &rows);
         assert_eq!(done.run.state, RunState::Refused);
@@ -156,15 +156,15 @@ fn a_dry_run_tells_and_changes_nothing() {
 }
 
 #[test]
-fn a_failure_to_read_is_kept_as_a_run() {
+fn an_input_that_cannot_be_read_is_kept_as_a_refused_run() {
     let bench = Bench::new();
     let now = blocklist::Clock::now(&*bench.clock);
     let run =
-        bench.store.record_failure(&name("a"), "auto", Mode::Full, "x.xlsx", now, "a login page").unwrap();
+        bench.store.record_refusal(&name("a"), "auto", Mode::Full, "x.xlsx", now, "a login page").unwrap();
     let runs =
         bench.store.runs(&RunQuery { source: Some(name("a")), limit: 10, ..RunQuery::default() }).unwrap();
     assert_eq!(
         (runs[0].run, runs[0].state, runs[0].cause.as_deref()),
-        (run.run, RunState::Failed, Some("a login page"))
+        (run.run, RunState::Refused, Some("a login page"))
     );
 }

@@ -35,6 +35,40 @@ fn a_backup_put_back_brings_the_listings_back_and_the_serial_still_grows() {
 }
 
 #[test]
+fn a_database_made_anew_beside_publications_publishes_nothing_by_itself() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &plain(&["1.1.1.1", "2.2.2.2"]));
+    bench.import("b", Mode::Full, &plain(&["3.3.3.3"]));
+    let lost = Store::set_aside(bench.dir.path(), blocklist::Clock::now(&*bench.clock)).unwrap();
+    assert!(lost.exists());
+    let bench = bench.reopen();
+    let done = bench.import("b", Mode::Full, &plain(&["3.3.3.3"]));
+    let store::Published::Held { reasons, .. } = done.published else { panic!("published") };
+    assert_eq!(reasons, [blocklist::gate::Reason::UnknownHistory]);
+    assert_eq!(bench.feed().len(), 3);
+    // Began anew on purpose.
+    fs::remove_dir_all(Store::publications_dir(bench.dir.path())).unwrap();
+    let bench = bench.reopen();
+    bench.store.publish(bench.policy).unwrap();
+    assert_eq!(bench.feed(), ["3.3.3.3"]);
+}
+
+#[test]
+fn a_publication_after_a_restored_backup_counts_from_what_was_served() {
+    let bench = Bench::new();
+    bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
+    let backup = bench.store.backup(None).unwrap();
+    bench.import("a", Mode::Add, &plain(&["2.2.2.2", "3.3.3.3"]));
+    bench.store.restore(&backup).unwrap();
+    let store::Published::New(row) = bench.store.publish(bench.policy).unwrap() else {
+        panic!("not published")
+    };
+    assert_eq!((row.serial, row.added, row.removed), (Serial(3), 0, 2));
+    // What changed since 1 is not the sum of the steps that this database knows.
+    assert!(bench.store.delta(Serial(1), Serial(3)).unwrap().is_none());
+}
+
+#[test]
 fn a_backup_never_overwrites_and_is_for_the_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::new();

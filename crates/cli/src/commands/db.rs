@@ -1,6 +1,7 @@
 //! `db`: the database itself.
 
 use serde_json::json;
+use store::Store;
 
 use crate::args::Db;
 use crate::commands::publish::describe;
@@ -58,8 +59,20 @@ pub(super) fn run(args: &Db, context: &Context<'_>) -> Result<Exit, Failure> {
                 ))
                 .hint("say --yes when that is what you want; what is there now is backed up first"));
             }
-            let store = context.store()?;
+            // Nothing is moved for a backup that is none.
+            std::fs::File::open(from).map_err(|error| {
+                Failure::new(Exit::Failed, format!("cannot read {}", from.display())).because(error)
+            })?;
+            let (store, broken) = match context.store() {
+                Ok(store) => (store, None),
+                Err(failure) => {
+                    context.output.warn(format_args!("{}: it is moved out of the way", failure.what));
+                    let broken = Store::set_aside(context.data_dir(), context.clock.now())?;
+                    (context.store()?, Some(broken))
+                }
+            };
             let saved = store.restore(from)?;
+            let saved = broken.unwrap_or(saved);
             let published = store.publish(context.config().policy())?;
             let current = published.current();
             let answer = json!({"restored": from, "before": saved, "publication": current});

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use blocklist::{Batch, Cause, Mode, Time};
-use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError};
+use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError, Parser};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -86,22 +86,29 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
     let input = args.file.display().to_string();
     // The file before the store: a name that is misspelt must not leave an empty database behind.
     let source_file = open(&args.file)?;
-    let store = context.store()?;
     let options = options(args, context);
     let key = source_file.hash(args, &options, context)?;
+    // A dry run changes nothing, so it makes no database either.
+    let store =
+        if args.dry_run && !Store::exists(context.data_dir()) { None } else { Some(context.store()?) };
 
     let policy = context.config().policy();
-    if let Some(key) = key.filter(|_| !args.dry_run)
+    if let Some(store) = store.as_ref().filter(|_| !args.dry_run)
+        && let Some(key) = key
         && let Some(earlier) = store.same_input(&args.source, &key)?
     {
         let done = store.import_same(&earlier, &input, started_at, policy)?;
-        return report(context, &store, &done, &[], false);
+        return report(context, store, &done, &[]);
     }
 
     let parsed = match source_file.parse(args, &options, context) {
         Ok(parsed) => parsed,
-        Err(error) => return Err(unreadable(&error, args, &store, context, started_at, &input)),
+        Err(error) => return Err(unreadable(&error, args, store.as_ref(), context, started_at, &input)),
     };
+    if parsed.parser == Parser::List && !args.columns.is_empty() {
+        return Err(Failure::usage(format!("{input} was read as a list, and a list has no columns"))
+            .hint("if it is a table, say so: --parser csv"));
+    }
     let request = store::Import {
         source: &args.source,
         parser: parsed.parser.info().name,
@@ -113,12 +120,16 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
         min_share: args.min_share.unwrap_or(context.config().min_share),
         policy,
     };
-    if args.dry_run {
-        let run = store.preview(&request)?;
-        return answer(context, &run, refusals_of(&parsed.batch), None, &parsed.notes, true);
+    match store {
+        Some(store) if !args.dry_run => report(context, &store, &store.import(&request)?, &parsed.notes),
+        store => {
+            let run = match store {
+                Some(store) => store.preview(&request)?,
+                None => Store::preview_first(&request),
+            };
+            answer(context, &run, refusals_of(&parsed.batch), None, &parsed.notes, true)
+        }
     }
-    let done = store.import(&request)?;
-    report(context, &store, &done, &parsed.notes, false)
 }
 
 /// An opened input.
@@ -217,22 +228,20 @@ fn options(args: &Import, context: &Context<'_>) -> Options {
     options
 }
 
-/// The input could not be read: the run is kept as failed, and nothing else changes.
+/// The input could not be read: the run is kept as refused, and nothing else changes.
 fn unreadable(
     error: &ParseError,
     args: &Import,
-    store: &Store,
+    store: Option<&Store>,
     context: &Context<'_>,
     started_at: Time,
     input: &str,
 ) -> Failure {
     let mut failure = Failure::from_error(error).hint(error.hint());
     failure.what = format!("{input}: {}", failure.what);
-    if args.dry_run {
-        return failure;
-    }
+    let Some(store) = store.filter(|_| !args.dry_run) else { return failure };
     let parser = args.parser.to_string();
-    match store.record_failure(&args.source, &parser, args.mode.into(), input, started_at, &error.to_string())
+    match store.record_refusal(&args.source, &parser, args.mode.into(), input, started_at, &error.to_string())
     {
         Ok(run) => {
             let current = store.publications(None, 1).ok().and_then(|mut rows| rows.pop());
@@ -244,19 +253,13 @@ fn unreadable(
             }
         }
         Err(error) => {
-            context.output.warn(format!("the failed run could not be kept: {error}"));
+            context.output.warn(format!("the refused run could not be kept: {error}"));
             failure
         }
     }
 }
 
-fn report(
-    context: &Context<'_>,
-    store: &Store,
-    done: &ImportedRun,
-    notes: &[Note],
-    dry_run: bool,
-) -> Result<Exit, Failure> {
+fn report(context: &Context<'_>, store: &Store, done: &ImportedRun, notes: &[Note]) -> Result<Exit, Failure> {
     let mut refusals = Vec::new();
     if done.run.refused > 0 {
         let rows = store.rejected_rows(done.run.run, usize::MAX)?;
@@ -266,7 +269,7 @@ fn report(
             refusals.push(Refusals { cause: cause.clone(), count, examples });
         }
     }
-    answer(context, &done.run, refusals, Some(&done.published), notes, dry_run)
+    answer(context, &done.run, refusals, Some(&done.published), notes, false)
 }
 
 fn refusals_of(batch: &Batch) -> Vec<Refusals> {
@@ -325,21 +328,30 @@ impl<'a> Answer<'a> {
             grouped(self.unchanged),
             grouped(self.withdrawn),
         ));
-        for refusal in &self.refusals {
-            // The id is for programs; a person is told what it means.
-            let meaning = Cause::all().find(|cause| cause.id() == refusal.cause);
-            let meaning = meaning.map_or(refusal.cause.clone(), |cause| cause.to_string());
-            lines.push(format!("  refused {} rows: {meaning}", grouped(refusal.count)));
-            for example in &refusal.examples {
-                lines.push(format!("    line {}: {}", example.line, example.text));
-            }
-        }
+        lines.extend(self.refused_lines());
         lines.extend(self.notes.iter().map(|note| format!("  note: {note}")));
         if let Some(publication) = &self.publication {
             let entries = publication["entries"].as_u64().unwrap_or_default();
             lines.push(format!("publication {}: {} prefixes", publication["serial"], grouped(entries)));
         }
         lines.join("\n")
+    }
+}
+
+impl Answer<'_> {
+    /// What was refused, for people: the id of a cause is for programs.
+    fn refused_lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for refusal in &self.refusals {
+            let meaning = Cause::all().find(|cause| cause.id() == refusal.cause);
+            let meaning = meaning.map_or(refusal.cause.clone(), |cause| cause.to_string());
+            let rows = if refusal.count == 1 { "row" } else { "rows" };
+            lines.push(format!("  refused {} {rows}: {meaning}", grouped(refusal.count)));
+            for example in &refusal.examples {
+                lines.push(format!("    line {}: {}", example.line, example.text));
+            }
+        }
+        lines
     }
 }
 
@@ -368,10 +380,16 @@ fn answer(
     let shown = Answer::new(run, state, refusals, current, notes, dry_run);
     if let Some(cause) = &run.cause {
         let value = serde_json::to_value(&shown).map_err(|error| Failure::from_error(&error))?;
-        return Err(Failure::new(Exit::Failed, format!("{}: the run was refused and nothing changed", run.source))
-            .because(cause)
-            .hint("look at the file; --mode add takes it as an addition, --min-share 0 as the whole list it says it is")
-            .answer(value));
+        let mut failure =
+            Failure::new(Exit::Failed, format!("{}: the run was refused and nothing changed", run.source))
+                .because(cause);
+        failure.causes.extend(shown.refused_lines().iter().map(|line| line.trim_start().to_owned()));
+        let hint = if run.accepted == 0 {
+            "look at the file: is it the list that was meant, and all of it?"
+        } else {
+            "look at the file; --mode add takes it as an addition, --min-share 0 as the whole list it says it is"
+        };
+        return Err(failure.hint(hint).answer(value));
     }
     context.output.answer(&shown, || shown.text())?;
     let Some(reasons) = held else { return Ok(Exit::Done) };

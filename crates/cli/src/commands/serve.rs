@@ -24,6 +24,8 @@ use crate::output::write_out;
 
 /// How often the publisher looks whether something has ended.
 const LOOK: Duration = Duration::from_millis(250);
+/// At every so many looks it shows a publication that was committed and not shown.
+const FINISH_EVERY: u32 = 20;
 /// How long it waits after the store said no.
 const RETRY: Duration = Duration::from_secs(5);
 
@@ -82,6 +84,7 @@ fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
 /// and then at each second at which a listing of the live publication ends.
 async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, policy: Policy, cancel: CancellationToken) {
     let mut first = true;
+    let mut looks = 0u32;
     // A gate that holds the candidate would hold it again each quarter of a second.
     let mut held: Option<Time> = None;
     loop {
@@ -103,6 +106,14 @@ async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, policy: Policy, ca
                     tracing::error!(%error, "publishing broke off");
                     wait = RETRY;
                 }
+            }
+        }
+        // A command that was killed after its commit left a publication to be shown.
+        looks = looks.wrapping_add(1);
+        if looks.is_multiple_of(FINISH_EVERY) {
+            let store = Arc::clone(&store);
+            if let Ok(Err(error)) = tokio::task::spawn_blocking(move || store.finish_publication()).await {
+                tracing::error!(%error, "cannot show the last publication");
             }
         }
         tokio::select! {

@@ -104,7 +104,9 @@ CREATE TABLE publications (
     removed      INTEGER NOT NULL,
     -- When the first of its listings ends.
     next_end     INTEGER,
-    -- Prefixes added and removed since the one before; absent for the first, which added all it holds.
+    -- The publication before it: after a restored backup that may be one that this database does not know.
+    follows      INTEGER,
+    -- Prefixes added and removed since then; absent for the first, which added all it holds.
     delta        BLOB
 ) STRICT;
 

@@ -67,6 +67,24 @@ impl Store {
         self.apply(&transaction, source, import).map(|(run, _)| run)
     }
 
+    /// What [`Self::import`] would do where no store is yet.
+    pub fn preview_first(import: &Import<'_>) -> Run {
+        let mut run = empty_run(
+            import.source,
+            import.parser,
+            import.mode,
+            import.input,
+            import.started_at,
+            import.batch,
+        );
+        run.new = join(&import.batch.records).len() as u64;
+        run.cause = nothing_in(import.batch);
+        if run.cause.is_some() {
+            run.state = RunState::Refused;
+        }
+        run
+    }
+
     /// The last run of a source, if it was done with this very input and nothing has touched the source's listings
     /// since.
     pub fn same_input(&self, source: &SourceName, input_key: &[u8; 32]) -> Result<Option<Run>> {
@@ -123,7 +141,7 @@ impl Store {
     }
 
     /// Keeps the fact that a run could not be read. Nothing else changes.
-    pub fn record_failure(
+    pub fn record_refusal(
         &self,
         source: &SourceName,
         parser: &str,
@@ -137,7 +155,7 @@ impl Store {
         let id = ensure_source(&transaction, source, started_at)?;
         let batch = Batch::default();
         let mut run = empty_run(source, parser, mode, input, started_at, &batch);
-        run.state = RunState::Failed;
+        run.state = RunState::Refused;
         run.cause = Some(cause.to_owned());
         run.ended_at = self.now();
         run.run = write_run(&transaction, id, &run)?;
@@ -219,12 +237,9 @@ fn not_credible(
     listings: u64,
     now: Time,
 ) -> Result<Option<String>> {
-    if listings == 0 {
-        let rows = import.batch.rows;
-        return Ok(Some(match rows {
-            0 => "the input holds no row at all".to_owned(),
-            rows => format!("none of the {rows} rows holds an address that can be listed"),
-        }));
+    let nothing = nothing_in(import.batch);
+    if nothing.is_some() {
+        return Ok(nothing);
     }
     if import.mode == Mode::Add {
         return Ok(None);
@@ -244,6 +259,14 @@ fn not_credible(
             "a full list of {listings} listings where there were {had}: fewer than {least} are not believed"
         )
     }))
+}
+
+fn nothing_in(batch: &Batch) -> Option<String> {
+    batch.records.is_empty().then(|| match batch.rows {
+        0 => "the input holds no row at all".to_owned(),
+        1 => "its one row holds no address that can be listed".to_owned(),
+        rows => format!("none of the {rows} rows holds an address that can be listed"),
+    })
 }
 
 fn empty_run(

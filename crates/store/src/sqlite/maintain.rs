@@ -107,6 +107,23 @@ impl Store {
     }
 }
 
+/// Moves a database that cannot be opened out of the way, with its log, so that a backup can be restored. Returns where
+/// it lies now.
+pub(super) fn set_aside(database: &Path, now: Time) -> Result<PathBuf> {
+    let stamp: String = now.to_string().chars().filter(char::is_ascii_alphanumeric).collect();
+    let aside = |end: &str| PathBuf::from(format!("{}.broken-{stamp}{end}", database.display()));
+    for end in ["-wal", "-shm", ""] {
+        let from = PathBuf::from(format!("{}{end}", database.display()));
+        match fs::rename(&from, aside(end)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::file("cannot move the broken database away", &from)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(aside(""))
+}
+
 fn check_database(connection: &Connection) -> Result<Vec<String>> {
     let failed = || Error::database("cannot check the database");
     let texts = |sql: &str| -> Result<Vec<String>> {

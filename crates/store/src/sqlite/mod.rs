@@ -39,8 +39,10 @@ const READERS: usize = 4;
 /// The store: the database and the publications of one data directory.
 pub struct Store {
     dir: PathBuf,
-    writer: Mutex<Connection>,
+    /// Before the writer, so that they are closed before it: the last to close brings the log into the database, and a
+    /// reader cannot.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
     files: PublicationFiles,
     clock: Arc<dyn Clock>,
 }
@@ -74,6 +76,12 @@ impl Store {
             Self { dir: dir.to_owned(), writer: Mutex::new(writer), readers: Mutex::default(), files, clock };
         store.finish_publication()?;
         Ok(store)
+    }
+
+    /// Moves a database that cannot be opened out of the way; the next [`Self::open`] makes a new one, into which a backup
+    /// can be restored. Returns where the broken one lies.
+    pub fn set_aside(dir: &Path, now: Time) -> Result<PathBuf> {
+        maintain::set_aside(&dir.join(DATABASE), now)
     }
 
     /// Whether a data directory holds a database.

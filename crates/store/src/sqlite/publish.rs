@@ -38,11 +38,13 @@ impl Store {
         self.read(|connection| {
             let candidate = candidate(connection, None, policy, now)?;
             let last = last(connection)?;
-            let old = match &last {
-                Some(last) => self.files().read(last.serial)?.1,
+            let newest = self.newest(last.as_ref())?;
+            let old = match newest {
+                Some(newest) => self.files().read(newest.serial)?.1,
                 None => Content::default(),
             };
-            Ok((Delta::between(old.prefixes(), candidate.prefixes()), judge(&candidate)))
+            let verdict = judge(&candidate, last.is_some() || newest.is_none());
+            Ok((Delta::between(old.prefixes(), candidate.prefixes()), verdict))
         })
     }
 
@@ -68,16 +70,16 @@ impl Store {
         let now = self.now();
         let content = candidate(transaction, own, policy, now)?;
         let last = last(transaction)?;
-        if let Verdict::Held(reasons) = judge(&content) {
-            // A store that never listed anything has nothing to hold, and says so no more than once.
-            if last.is_some() {
+        let newest = self.newest(last.as_ref())?;
+        if let Verdict::Held(reasons) = judge(&content, last.is_some() || newest.is_none()) {
+            // A store that never published has no list that goes on meanwhile.
+            if newest.is_some() {
                 let text = reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
                 write_log(transaction, now, "warn", "gate", None, &text)?;
             }
             return Ok(Published::Held { reasons, last });
         }
         let (bytes, hash) = codec::encode_content(&content);
-        let newest = self.newest(last.as_ref())?;
         if let Some(last) = &last
             && last.hash == hash
             && newest.is_none_or(|newest| newest.serial == last.serial)
@@ -86,14 +88,10 @@ impl Store {
             return Ok(Published::Same(last.clone()));
         }
 
-        let old = last.as_ref().and_then(|last| self.files().read(last.serial).ok());
-        let delta = match (&last, &old) {
-            (Some(_), Some((_, old))) => Some(Delta::between(old.prefixes(), content.prefixes())),
-            _ => None,
-        };
-        // A restored database does not know what the readers of the newest list have, so for them all may be new.
-        let followed = last.as_ref().map(|last| last.serial) == newest.map(|newest| newest.serial);
-        let same_set = followed && delta.as_ref().is_some_and(Delta::is_empty);
+        // Against what is served, which after a restored backup is not the database's last.
+        let old = newest.and_then(|newest| self.files().read(newest.serial).ok());
+        let delta = old.map(|(_, old)| Delta::between(old.prefixes(), content.prefixes()));
+        let same_set = delta.as_ref().is_some_and(Delta::is_empty);
         let entries = content.prefixes().count() as u64;
         let head = next_head(newest, same_set, hash, now);
         let row = PublicationRow {
@@ -107,7 +105,7 @@ impl Store {
             next_end: content.next_end(),
         };
         self.files().write(&head, &bytes)?;
-        write_row(transaction, &row, delta.as_ref())?;
+        write_row(transaction, &row, newest.map(|newest| newest.serial), delta.as_ref())?;
         Ok(Published::New(row))
     }
 
@@ -135,8 +133,9 @@ impl Store {
         self.files().make_current(last.serial)
     }
 
-    /// Moves the link to a publication that was committed by a process that was killed before it could.
-    pub(super) fn finish_publication(&self) -> Result<()> {
+    /// Moves the link to a publication that was committed by a process that was killed before it could. Done at every
+    /// opening; a program that stays does it now and then.
+    pub fn finish_publication(&self) -> Result<()> {
         let behind = |store: &Self| -> Result<Option<Serial>> {
             let committed = last(&store.writer())?.map(|row| row.serial);
             Ok(committed
@@ -219,11 +218,17 @@ pub(super) fn last(connection: &Connection) -> Result<Option<PublicationRow>> {
         .map_err(Error::database("cannot read the last publication"))
 }
 
-fn write_row(transaction: &Transaction<'_>, row: &PublicationRow, delta: Option<&Delta>) -> Result<()> {
+fn write_row(
+    transaction: &Transaction<'_>,
+    row: &PublicationRow,
+    follows: Option<Serial>,
+    delta: Option<&Delta>,
+) -> Result<()> {
     transaction
         .execute(
-            "INSERT INTO publications (serial, published_at, changed_at, hash, entries, added, removed, next_end, delta)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO publications (serial, published_at, changed_at, hash, entries, added, removed, next_end,
+                follows, delta)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 row.serial.0 as i64,
                 row.published_at.unix(),
@@ -233,6 +238,7 @@ fn write_row(transaction: &Transaction<'_>, row: &PublicationRow, delta: Option<
                 row.added as i64,
                 row.removed as i64,
                 rows::time_sql(row.next_end),
+                follows.map(|serial| serial.0 as i64),
                 delta.map(Delta::to_bytes),
             ],
         )
