@@ -6,6 +6,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::output::Output;
 
+/// Below this many bytes an input is read before anybody could look at a bar.
+const WORTH_A_BAR: u64 = 4 << 20;
+
 /// Wraps a reader with a bar over its bytes, when somebody looks. Without a known size it counts only.
 pub(crate) fn reading<R: Read>(
     input: R,
@@ -13,7 +16,7 @@ pub(crate) fn reading<R: Read>(
     what: &str,
     output: &Output,
 ) -> (impl Read + use<R>, ProgressBar) {
-    let bar = if output.shows_progress() {
+    let bar = if output.shows_progress() && size.is_none_or(|size| size >= WORTH_A_BAR) {
         size.map_or_else(ProgressBar::no_length, ProgressBar::new)
     } else {
         ProgressBar::hidden()
