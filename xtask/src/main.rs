@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `bench [NAME..]` | measures us and our peers in turns on the same data |
 //! | `aggregate FILE..` | merges lists to stdout: the library alone, for `bench` to measure as a process |
+//! | `peer-axum` | a bare axum server with one tiny answer, for `bench` to measure beside ours |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
 
 mod aggregate;
 mod bench;
+mod peer_axum;
 
 use std::process::ExitCode;
 
@@ -15,7 +17,8 @@ use std::process::ExitCode;
 type Command = (&'static str, fn(&[String]) -> anyhow::Result<()>);
 
 /// All commands.
-const COMMANDS: [Command; 2] = [("bench", bench::run), ("aggregate", aggregate::run)];
+const COMMANDS: [Command; 3] =
+    [("bench", bench::run), ("aggregate", aggregate::run), ("peer-axum", peer_axum::run)];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -4,12 +4,25 @@
 //! A new benchmark is one file here and one row of [`BENCHMARKS`].
 
 mod aggregate;
+mod ask;
+mod bulk;
 mod child;
 mod data;
+mod feeds;
+mod guard;
+mod http;
+mod import;
 mod lookup;
 mod lookup6;
+mod nginx;
 mod parse;
+mod program;
+mod questions;
+mod rbldnsd;
 mod report;
+mod start;
+mod upsert;
+mod wrk;
 
 use anyhow::bail;
 
@@ -19,11 +32,14 @@ use self::report::Report;
 type Benchmark = (&'static str, fn(&mut Report) -> anyhow::Result<()>);
 
 /// All benchmarks, in the order they run.
-const BENCHMARKS: [Benchmark; 4] = [
+const BENCHMARKS: [Benchmark; 7] = [
     ("parse", parse::run),
     ("aggregate", aggregate::run),
     ("lookup", lookup::run),
     ("lookup6", lookup6::run),
+    ("import", import::run),
+    ("http", http::run),
+    ("start", start::run),
 ];
 
 pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {

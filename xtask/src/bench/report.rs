@@ -8,8 +8,9 @@ pub(crate) enum Goal {
     /// Ours over the peer's, or the value itself, is at most this: times, memory.
     AtMost(f64),
     /// Ours over the peer's is at least this: rates.
-    #[expect(dead_code, reason = "for the benchmarks of rates")]
     AtLeast(f64),
+    /// Nothing: the number is told, for the reader and for the lines around it.
+    Told,
 }
 
 impl Goal {
@@ -17,6 +18,7 @@ impl Goal {
         match self {
             Self::AtMost(most) => value <= most,
             Self::AtLeast(least) => value >= least,
+            Self::Told => true,
         }
     }
 
@@ -24,6 +26,7 @@ impl Goal {
         let (sign, bound) = match self {
             Self::AtMost(most) => ("<=", most),
             Self::AtLeast(least) => (">=", least),
+            Self::Told => return "-".to_owned(),
         };
         format!("{sign} {bound:<7} {}", if self.met(value) { "ok" } else { "MISSED" })
     }
