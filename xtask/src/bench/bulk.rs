@@ -22,8 +22,7 @@ const CALLS: usize = 100;
 pub(crate) fn library(report: &mut Report, program: &Program, hosts: &[u32]) -> anyhow::Result<()> {
     let files = store::PublicationFiles::open(&store::Store::publications_dir(&program.data()))?;
     let publication = files.load_current()?.context("nothing is published")?;
-    let texts: Vec<String> =
-        half_listed(hosts, CALL * CALLS).iter().map(ToString::to_string).collect();
+    let texts: Vec<String> = half_listed(hosts, CALL * CALLS).iter().map(ToString::to_string).collect();
     let asked = texts.iter().map(|text| text.parse()).collect::<Result<Vec<Prefix>, _>>()?;
     let now = Time::from_unix(0);
 

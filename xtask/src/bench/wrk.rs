@@ -59,18 +59,14 @@ impl Load<'_> {
         let output = command.arg(url).stdin(Stdio::null()).output().context("wrk")?;
         let text = String::from_utf8_lossy(&output.stdout);
         ensure!(output.status.success(), "wrk ended with {}: {text}", output.status);
-        let result = text.lines().find_map(|line| line.strip_prefix("RESULT ")).context("wrk told no result")?;
+        let result =
+            text.lines().find_map(|line| line.strip_prefix("RESULT ")).context("wrk told no result")?;
         let numbers: Vec<f64> = result.split(' ').map(str::parse).collect::<Result<_, _>>()?;
         let &[answers, duration, bytes, p99, errors] = &numbers[..] else {
             anyhow::bail!("wrk told {result:?}")
         };
         ensure!(errors == 0.0 && answers > 0.0, "{url}: {answers} answers, {errors} errors");
         let seconds = duration / 1e6;
-        Ok(Rate {
-            requests: answers / seconds,
-            gigabytes: bytes / seconds / 1e9,
-            p99: p99 / 1e3,
-            answers,
-        })
+        Ok(Rate { requests: answers / seconds, gigabytes: bytes / seconds / 1e9, p99: p99 / 1e3, answers })
     }
 }

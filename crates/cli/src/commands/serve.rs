@@ -93,7 +93,8 @@ async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, policy: Policy, ca
         let mut wait = LOOK;
         if first || ended {
             let (store, policy) = (Arc::clone(&store), policy);
-            match tokio::task::spawn_blocking(move || store.publish(policy)).await {
+            let publish = move || if first { store.publish(policy) } else { store.publish_ended(policy) };
+            match tokio::task::spawn_blocking(publish).await {
                 Ok(Ok(published)) => {
                     first = false;
                     held = report(&published, end);

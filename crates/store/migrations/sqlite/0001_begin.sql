@@ -104,6 +104,10 @@ CREATE TABLE publications (
     removed      INTEGER NOT NULL,
     -- When the first of its listings ends.
     next_end     INTEGER,
+    -- The rules it was made by, and the last run it knows of: while nothing else changed, the next one is made from it
+    -- rather than from all listings.
+    policy       TEXT    NOT NULL,
+    run          INTEGER,
     -- The publication before it: after a restored backup that may be one that this database does not know.
     follows      INTEGER,
     -- Prefixes added and removed since then; absent for the first, which added all it holds.

@@ -49,8 +49,8 @@ impl Store {
                 self.publish_if_ended(&transaction, import.policy)?
             }
             Some(merged) => {
-                let own = Own { source, listings: merged.after, details: merged.details };
-                self.publish_in(&transaction, Some(own), import.policy)?
+                let own = Own { source, run: run.run, listings: merged.after, details: merged.details };
+                self.publish_in(&transaction, Some(own), import.policy, false)?
             }
             None => self.publish_if_ended(&transaction, import.policy)?,
         };

@@ -1,10 +1,11 @@
 //! From active listings to a publication.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use blocklist::gate::{Verdict, judge};
 use blocklist::{
-    Content, Delta, DetailsTable, Hash, Head, Listing, Policy, Serial, SourceId, SourceName, Time, codec,
+    Content, Delta, DetailsId, DetailsTable, Hash, Head, Listing, Policy, Serial, SourceId, SourceName, Time,
+    codec,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -12,11 +13,12 @@ use super::import::begin;
 use super::merge::intern;
 use super::query::write_log;
 use super::{Store, rows};
-use crate::{Error, PublicationRow, Published, Result};
+use crate::{Error, PublicationRow, Published, Result, RunId};
 
 /// The active listings of the source that a transaction has just changed: they need not be read again.
 pub(super) struct Own {
     pub(super) source: SourceId,
+    pub(super) run: RunId,
     pub(super) listings: Vec<Listing>,
     pub(super) details: DetailsTable,
 }
@@ -27,7 +29,17 @@ impl Store {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
-        let published = self.publish_in(&transaction, None, policy)?;
+        let published = self.publish_in(&transaction, None, policy, true)?;
+        self.commit(transaction, &published)?;
+        Ok(published)
+    }
+
+    /// Publishes without what has ended since the last publication, if anything has.
+    pub fn publish_ended(&self, policy: Policy) -> Result<Published> {
+        let _lock = self.files().lock()?;
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        let published = self.publish_if_ended(&transaction, policy)?;
         self.commit(transaction, &published)?;
         Ok(published)
     }
@@ -36,7 +48,7 @@ impl Store {
     pub fn preview_publication(&self, policy: Policy) -> Result<(Delta, Verdict)> {
         let now = self.now();
         self.read(|connection| {
-            let candidate = candidate(connection, None, policy, now)?;
+            let candidate = candidate(connection, None, None, policy, now)?;
             let last = last(connection)?;
             let newest = self.newest(last.as_ref())?;
             let old = match newest {
@@ -56,7 +68,7 @@ impl Store {
     ) -> Result<Published> {
         match last(transaction)? {
             Some(last) if last.next_end.is_none_or(|end| end > self.now()) => Ok(Published::Same(last)),
-            _ => self.publish_in(transaction, None, policy),
+            _ => self.publish_in(transaction, None, policy, false),
         }
     }
 
@@ -66,11 +78,21 @@ impl Store {
         transaction: &Transaction<'_>,
         own: Option<Own>,
         policy: Policy,
+        anew: bool,
     ) -> Result<Published> {
         let now = self.now();
-        let content = candidate(transaction, own, policy, now)?;
         let last = last(transaction)?;
         let newest = self.newest(last.as_ref())?;
+        let served = newest.and_then(|newest| self.files().read(newest.serial).ok());
+        let kept = own.as_ref().map(|own| own.run);
+        let basis = match (&served, &last) {
+            // The command `publish` trusts no file: it reads every listing.
+            (Some((head, content)), Some(last)) if !anew && head.hash == last.hash => {
+                is_in_step(transaction, last.serial, policy, kept)?.then_some(content)
+            }
+            _ => None,
+        };
+        let content = candidate(transaction, own, basis, policy, now)?;
         if let Verdict::Held(reasons) = judge(&content, last.is_some() || newest.is_none()) {
             // A store that never published has no list that goes on meanwhile.
             if newest.is_some() {
@@ -89,8 +111,7 @@ impl Store {
         }
 
         // Against what is served, which after a restored backup is not the database's last.
-        let old = newest.and_then(|newest| self.files().read(newest.serial).ok());
-        let delta = old.map(|(_, old)| Delta::between(old.prefixes(), content.prefixes()));
+        let delta = served.map(|(_, served)| Delta::between(served.prefixes(), content.prefixes()));
         let same_set = delta.as_ref().is_some_and(Delta::is_empty);
         let entries = content.prefixes().count() as u64;
         let head = next_head(newest, same_set, hash, now);
@@ -105,7 +126,7 @@ impl Store {
             next_end: content.next_end(),
         };
         self.files().write(&head, &bytes)?;
-        write_row(transaction, &row, newest.map(|newest| newest.serial), delta.as_ref())?;
+        write_row(transaction, &row, newest.map(|newest| newest.serial), delta.as_ref(), policy)?;
         Ok(Published::New(row))
     }
 
@@ -168,36 +189,94 @@ fn next_head(newest: Option<Head>, same_set: bool, hash: Hash, now: Time) -> Hea
 }
 
 /// What policy lets through of all active listings.
-fn candidate(connection: &Connection, own: Option<Own>, policy: Policy, now: Time) -> Result<Content> {
-    let failed = || Error::database("cannot read the active listings");
+///
+/// With the listings of one source at hand, those of the others come from the last publication where it is known to
+/// hold just them: a million listings are read from a file in a twentieth of the time that the database takes.
+fn candidate(
+    connection: &Connection,
+    own: Option<Own>,
+    last: Option<&Content>,
+    policy: Policy,
+    now: Time,
+) -> Result<Content> {
     let sources = sources(connection)?;
     let (own_source, mut listings, mut details) = match own {
         Some(own) => (Some(own.source), own.listings, own.details),
         None => (None, Vec::new(), DetailsTable::default()),
     };
+    match last {
+        Some(last) => {
+            let ids: HashMap<&SourceName, SourceId> = sources.iter().map(|(&id, name)| (name, id)).collect();
+            let ids: Vec<Option<SourceId>> =
+                last.sources().iter().map(|name| ids.get(name).copied()).collect();
+            let texts: Vec<DetailsId> =
+                last.details().iter().map(|text| details.intern(text.clone())).collect();
+            let others = last.listings().iter().filter_map(|listing| {
+                let source = ids[listing.source.0 as usize].filter(|&source| Some(source) != own_source)?;
+                Some(Listing { source, details: texts[listing.details.0 as usize], ..*listing })
+            });
+            listings.extend(others);
+        }
+        None => {
+            for &source in sources.keys().filter(|&&source| Some(source) != own_source) {
+                read_active(connection, source, &mut details, &mut listings)?;
+            }
+        }
+    }
+    policy.apply(&mut listings, now);
+    Ok(Content::new(&sources, &details, listings))
+}
+
+fn read_active(
+    connection: &Connection,
+    source: SourceId,
+    details: &mut DetailsTable,
+    listings: &mut Vec<Listing>,
+) -> Result<()> {
+    let failed = || Error::database("cannot read the active listings");
     let mut statement = connection
         .prepare_cached(
             "SELECT prefix, detected, until, reason, country, category, severity, confidence
              FROM listings WHERE source = ? AND state = 0 ORDER BY prefix",
         )
         .map_err(failed())?;
-    for &source in sources.keys().filter(|&&source| Some(source) != own_source) {
-        let mut found = statement.query([source.0]).map_err(failed())?;
-        while let Some(row) = found.next().map_err(failed())? {
-            let listing = (|| {
-                Ok(Listing {
-                    prefix: rows::prefix(row, 0)?,
-                    source,
-                    details: intern(&mut details, row, 3)?,
-                    detected: rows::time(row, 1)?,
-                    until: rows::optional_time(row, 2)?,
-                })
-            })();
-            listings.push(listing.map_err(failed())?);
-        }
+    let mut found = statement.query([source.0]).map_err(failed())?;
+    while let Some(row) = found.next().map_err(failed())? {
+        let listing = (|| {
+            Ok(Listing {
+                prefix: rows::prefix(row, 0)?,
+                source,
+                details: intern(details, row, 3)?,
+                detected: rows::time(row, 1)?,
+                until: rows::optional_time(row, 2)?,
+            })
+        })();
+        listings.push(listing.map_err(failed())?);
     }
-    policy.apply(&mut listings, now);
-    Ok(Content::new(&sources, &details, listings))
+    Ok(())
+}
+
+/// Whether the last publication holds just what policy let through of all active listings when it was made, apart from
+/// what the run that is being kept changes: the rules are the same, and no other run changed anything since.
+fn is_in_step(connection: &Connection, last: Serial, policy: Policy, kept: Option<RunId>) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT policy = ?2 AND NOT EXISTS (
+                SELECT 1 FROM runs WHERE runs.id > ifnull(publications.run, 0) AND runs.id IS NOT ?3
+                    AND runs.new + runs.changed + runs.withdrawn > 0)
+             FROM publications WHERE serial = ?1",
+        )
+        .and_then(|mut statement| {
+            let parameters = params![last.0 as i64, policy_text(policy), kept.map(|run| run.0)];
+            statement.query_row(parameters, |row| row.get(0)).optional()
+        })
+        .map(|in_step| in_step.unwrap_or(false))
+        .map_err(Error::database("cannot look what changed since the last publication"))
+}
+
+/// Equal for equal rules.
+fn policy_text(policy: Policy) -> String {
+    format!("{policy:?}")
 }
 
 fn sources(connection: &Connection) -> Result<BTreeMap<SourceId, SourceName>> {
@@ -223,12 +302,13 @@ fn write_row(
     row: &PublicationRow,
     follows: Option<Serial>,
     delta: Option<&Delta>,
+    policy: Policy,
 ) -> Result<()> {
     transaction
         .execute(
             "INSERT INTO publications (serial, published_at, changed_at, hash, entries, added, removed, next_end,
-                follows, delta)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                follows, delta, policy, run)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT max(id) FROM runs))",
             params![
                 row.serial.0 as i64,
                 row.published_at.unix(),
@@ -240,6 +320,7 @@ fn write_row(
                 rows::time_sql(row.next_end),
                 follows.map(|serial| serial.0 as i64),
                 delta.map(Delta::to_bytes),
+                policy_text(policy),
             ],
         )
         .map(drop)
