@@ -11,9 +11,11 @@
 //! content        sources, details, counts of v4 and v6, then one column after the other
 //! ```
 //!
-//! All integers are little-endian. Columns because a column compresses to nothing when all its values are equal (a text
-//! list has one source, no details and no dates) and because a million listings are then read by a few straight loops.
+//! All integers are little-endian. Columns because a column shrinks to nothing when all its values are equal (a text
+//! list has one source, no details and no dates) and to a byte a row when there are few, and because a million listings are then read by a few straight loops.
 //! Nothing is trusted on the way in: seal and hash are checked first, then every length and position.
+
+use std::collections::HashMap;
 
 use prefix::prefix::Either;
 use prefix::{Net, Prefix};
@@ -172,21 +174,55 @@ fn put_details(out: &mut Vec<u8>, details: &Details) {
     out.push(details.confidence.unwrap_or(u8::MAX));
 }
 
-/// A column: 0 and the one value that all share, or 1 and every value.
+/// A column: 0 and the one value that all share; 1 and every value; or 2, the count of distinct values less one, those
+/// values in the order they first come, and for each row one byte that names its value.
 fn put_column<const N: usize>(out: &mut Vec<u8>, listings: &[Listing], value: impl Fn(&Listing) -> [u8; N]) {
-    let first = listings.first().map_or([0; N], &value);
-    if listings.iter().all(|listing| value(listing) == first) {
-        out.push(0);
-        out.extend_from_slice(&first);
-    } else {
-        out.push(1);
-        out.extend(listings.iter().flat_map(value));
+    let mut distinct: Vec<[u8; N]> = Vec::new();
+    let mut known: HashMap<[u8; N], u8> = HashMap::new();
+    let mut names = Vec::with_capacity(listings.len());
+    // Neighbours are mostly alike.
+    let mut before = None;
+    for listing in listings {
+        let value = value(listing);
+        let name = match before {
+            Some((last, name)) if last == value => name,
+            _ => match known.get(&value) {
+                Some(&name) => name,
+                None => match u8::try_from(distinct.len()) {
+                    Ok(name) => {
+                        distinct.push(value);
+                        known.insert(value, name);
+                        name
+                    }
+                    Err(_) => break,
+                },
+            },
+        };
+        before = Some((value, name));
+        names.push(name);
+    }
+    match (names.len() == listings.len(), distinct.as_slice()) {
+        (true, [] | [_]) => {
+            out.push(0);
+            out.extend_from_slice(distinct.first().unwrap_or(&[0; N]));
+        }
+        // One byte a row names nothing shorter than itself.
+        (true, _) if N > 1 => {
+            out.extend_from_slice(&[2, (distinct.len() - 1) as u8]);
+            out.extend_from_slice(distinct.as_flattened());
+            out.extend_from_slice(&names);
+        }
+        _ => {
+            out.push(1);
+            out.extend(listings.iter().flat_map(value));
+        }
     }
 }
 
 enum Column<'a, const N: usize> {
     Same([u8; N]),
     Each(&'a [[u8; N]]),
+    Named(&'a [[u8; N]], &'a [u8]),
 }
 
 impl<const N: usize> Column<'_, N> {
@@ -194,6 +230,7 @@ impl<const N: usize> Column<'_, N> {
         match self {
             Self::Same(value) => *value,
             Self::Each(values) => values[position],
+            Self::Named(values, names) => values[usize::from(names[position])],
         }
     }
 }
@@ -238,6 +275,13 @@ impl<'a> Input<'a> {
         match self.array()? {
             [0] => self.array().map(Column::Same),
             [1] => Some(Column::Each(self.take(count.checked_mul(N)?)?.as_chunks().0)),
+            [2] => {
+                let distinct = usize::from(self.array::<1>()?[0]) + 1;
+                let values = self.take(distinct * N)?.as_chunks().0;
+                let names = self.take(count)?;
+                let known = names.iter().all(|&name| usize::from(name) < distinct);
+                known.then_some(Column::Named(values, names))
+            }
             _ => None,
         }
     }

@@ -58,7 +58,8 @@ impl Content {
         }
         // Mostly the listings come sorted: the store keeps them by (source, prefix), and often one source is all.
         if !listings.is_sorted_by_key(|listing| (listing.prefix, listing.source)) {
-            listings.sort_unstable_by_key(|listing| (listing.prefix, listing.source));
+            // Stable, because it sees the sorted runs of the sources and only merges them.
+            listings.sort_by_key(|listing| (listing.prefix, listing.source));
         }
         Self {
             sources: names.into_iter().map(|(name, _)| name.clone()).collect(),

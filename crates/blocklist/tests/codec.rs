@@ -86,3 +86,17 @@ fn a_million_like_listings_cost_little_more_than_their_addresses() {
     assert!(bytes.len() < 10_000 * 4 + 200, "{}", bytes.len());
     assert_eq!(HEAD_LEN, 104);
 }
+
+#[test]
+fn few_values_are_named_and_many_are_written_out() {
+    for distinct in [1, 2, 255, 256, 257, 700] {
+        let rows: Vec<support::Row> = (0..700u32)
+            .map(|n| (prefix::Net::host(0x0900_0000 + n).into(), 0, Some(i64::from(n % distinct)), 0))
+            .collect();
+        let content = content(&rows);
+        let (head, file) = file(&content);
+        assert_eq!(decode(&file), Ok((head, content)), "{distinct}");
+        let written_out = file.len() > 700 * 4 + 700 * 8;
+        assert_eq!(written_out, distinct > 256, "{distinct}: {}", file.len());
+    }
+}
