@@ -52,12 +52,8 @@ impl Time {
 
     /// As `YYYY-MM-DD HH:MM` in Asia/Seoul, for people.
     pub fn to_seoul(self) -> String {
-        self.in_zone(SEOUL, "%Y-%m-%d %H:%M")
-    }
-
-    fn in_zone(self, offset: Offset, format: &str) -> String {
         match jiff::Timestamp::from_second(self.unix()) {
-            Ok(stamp) => stamp.to_zoned(TimeZone::fixed(offset)).strftime(format).to_string(),
+            Ok(stamp) => stamp.to_zoned(TimeZone::fixed(SEOUL)).strftime("%Y-%m-%d %H:%M").to_string(),
             Err(_) => format!("@{}", self.unix()),
         }
     }
@@ -77,7 +73,14 @@ impl PartialOrd for Time {
 
 impl Display for Time {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.in_zone(Offset::UTC, "%Y-%m-%dT%H:%M:%SZ"))
+        // Field by field: a look-up writes some of these, and a format string would be read anew each time.
+        let Ok(stamp) = jiff::Timestamp::from_second(self.unix()) else {
+            return write!(f, "@{}", self.unix());
+        };
+        let at = Offset::UTC.to_datetime(stamp);
+        let (date, time) = (at.date(), at.time());
+        write!(f, "{:04}-{:02}-{:02}T", date.year(), date.month(), date.day())?;
+        write!(f, "{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
     }
 }
 
@@ -124,6 +127,10 @@ mod tests {
     fn an_absent_time_costs_no_space() {
         assert_eq!(size_of::<Option<Time>>(), size_of::<Time>());
         assert_eq!(Time::from_unix(0).to_string(), "1970-01-01T00:00:00Z");
+        assert_eq!(Time::from_unix(-62_135_596_800).to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(Time::from_unix(i64::MAX).to_string(), format!("@{}", i64::MAX));
+        let text = "2026-11-23T09:05:07Z";
+        assert_eq!(text.parse::<Time>().unwrap().to_string(), text);
         assert!(Time::from_unix(-1) < Time::from_unix(0));
         assert!(Time::from_unix(i64::MIN) < Time::from_unix(0));
     }
