@@ -22,8 +22,7 @@ const CALLS: usize = 100;
 pub(crate) fn library(report: &mut Report, program: &Program, hosts: &[u32]) -> anyhow::Result<()> {
     let files = store::PublicationFiles::open(&store::Store::publications_dir(&program.data()))?;
     let publication = files.load_current()?.context("nothing is published")?;
-    let texts: Vec<String> =
-        half_listed(hosts, CALL * CALLS).iter().map(ToString::to_string).collect();
+    let texts: Vec<String> = half_listed(hosts, CALL * CALLS).iter().map(ToString::to_string).collect();
     let asked = texts.iter().map(|text| text.parse()).collect::<Result<Vec<Prefix>, _>>()?;
     let now = Time::from_unix(0);
 
@@ -43,7 +42,7 @@ fn from_text(publication: &Publication, text: &str, now: Time) -> bool {
 
 /// Millions a second, the median of some walks over all.
 fn millions<T>(asked: &[T], listed: impl Fn(&T) -> bool) -> f64 {
-    let mut rates: Vec<f64> = (0..2 * ROUNDS + 1)
+    let mut rates: Vec<f64> = (0..=2 * ROUNDS)
         .map(|_| {
             let began = Instant::now();
             black_box(asked.iter().filter(|asked| listed(asked)).count());
@@ -62,7 +61,7 @@ pub(crate) fn over_http(report: &mut Report, program: &Program, hosts: &[u32]) -
         "wrk.method = \"POST\"\nwrk.headers[\"Content-Type\"] = \"application/json\"\nwrk.body = '{{\"ips\":[{}]}}'\n",
         texts.join(",")
     );
-    let load = Load { threads: 1, connections: 4, fields: &[], script: &script };
+    let load = Load { connections: 4, fields: &[], script: &script };
     let (mut wall, mut cores) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let before = server.busy()?;

@@ -17,7 +17,9 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
         report.skipped(what, "wrk is not installed");
         return Ok(());
     }
-    println!("# http: wrk, server and peer share the cores of this machine; nginx has a worker for each, the others a thread");
+    println!(
+        "# http: wrk, server and peer share the cores of this machine; nginx has a worker for each, the others a thread"
+    );
     feeds::run(report, &program)?;
     questions::run(report, &program, &hosts)?;
     bulk::over_http(report, &program, &hosts)

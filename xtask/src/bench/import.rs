@@ -20,8 +20,12 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
     let file = program.list(&hosts)?;
     let mut sorted = hosts;
     sorted.sort_unstable();
-    println!("# import: both with the log of SQLite beside the database and one sync a commit; the upsert until its commit");
-    println!("# is done, and until its database is closed, which is when the process of an import ends as well");
+    println!(
+        "# import: both with the log of SQLite beside the database and one sync a commit; the upsert until its commit"
+    );
+    println!(
+        "# is done, and until its database is closed, which is when the process of an import ends as well"
+    );
 
     let (mut fresh, mut same, mut merged) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..ROUNDS {
@@ -41,12 +45,7 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
         Goal::AtMost(1.3),
         &to(&fresh, |took| took.close),
     )?;
-    report.pairs(
-        "import u1, same file, vs all present",
-        "s",
-        Goal::AtMost(0.15),
-        &to(&same, committed),
-    )?;
+    report.pairs("import u1, same file, vs all present", "s", Goal::AtMost(0.15), &to(&same, committed))?;
     report.pairs(
         "import u1, new comment, vs all present",
         "s",

@@ -43,7 +43,8 @@ pub(crate) fn upsert(path: &Path, sorted: &[u32], now: i64) -> anyhow::Result<To
 pub(crate) fn scan(path: &Path) -> anyhow::Result<(usize, f64)> {
     let began = Instant::now();
     let connection = open(path)?;
-    let mut statement = connection.prepare("SELECT net, len, src, first, last, reason FROM e ORDER BY net")?;
+    let mut statement =
+        connection.prepare("SELECT net, len, src, first, last, reason FROM e ORDER BY net")?;
     let mut rows = statement.query([])?;
     let (mut count, mut sum) = (0, 0_i64);
     while let Some(row) = rows.next()? {

@@ -11,7 +11,6 @@ const SECONDS: u32 = 3;
 
 /// What wrk shall do.
 pub(crate) struct Load<'a> {
-    pub(crate) threads: u32,
     pub(crate) connections: u32,
     /// Fields of each request, such as `Accept-Encoding: gzip`.
     pub(crate) fields: &'a [&'a str],
@@ -48,7 +47,8 @@ impl Load<'_> {
         fs::write(&script, format!("{}{DONE}", self.script))?;
         let mut command = Command::new("wrk");
         command
-            .arg(format!("-t{}", self.threads))
+            // One thread: with a second one the three or four of a small machine push each other off its cores.
+            .arg("-t1")
             .arg(format!("-c{}", self.connections))
             .arg(format!("-d{SECONDS}s"))
             .args(["--latency", "--timeout", "10s", "-s"])
@@ -59,18 +59,14 @@ impl Load<'_> {
         let output = command.arg(url).stdin(Stdio::null()).output().context("wrk")?;
         let text = String::from_utf8_lossy(&output.stdout);
         ensure!(output.status.success(), "wrk ended with {}: {text}", output.status);
-        let result = text.lines().find_map(|line| line.strip_prefix("RESULT ")).context("wrk told no result")?;
+        let result =
+            text.lines().find_map(|line| line.strip_prefix("RESULT ")).context("wrk told no result")?;
         let numbers: Vec<f64> = result.split(' ').map(str::parse).collect::<Result<_, _>>()?;
         let &[answers, duration, bytes, p99, errors] = &numbers[..] else {
             anyhow::bail!("wrk told {result:?}")
         };
         ensure!(errors == 0.0 && answers > 0.0, "{url}: {answers} answers, {errors} errors");
         let seconds = duration / 1e6;
-        Ok(Rate {
-            requests: answers / seconds,
-            gigabytes: bytes / seconds / 1e9,
-            p99: p99 / 1e3,
-            answers,
-        })
+        Ok(Rate { requests: answers / seconds, gigabytes: bytes / seconds / 1e9, p99: p99 / 1e3, answers })
     }
 }
