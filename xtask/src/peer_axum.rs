@@ -8,7 +8,8 @@ use axum::routing::get;
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 
-pub(crate) fn run(_: &[String]) -> anyhow::Result<()> {
+pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
+    anyhow::ensure!(arguments.is_empty(), "peer-axum takes no arguments: it listens until it is ended");
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve())
 }
 

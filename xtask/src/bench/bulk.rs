@@ -42,7 +42,7 @@ fn from_text(publication: &Publication, text: &str, now: Time) -> bool {
 
 /// Millions a second, the median of some walks over all.
 fn millions<T>(asked: &[T], listed: impl Fn(&T) -> bool) -> f64 {
-    let mut rates: Vec<f64> = (0..2 * ROUNDS + 1)
+    let mut rates: Vec<f64> = (0..=2 * ROUNDS)
         .map(|_| {
             let began = Instant::now();
             black_box(asked.iter().filter(|asked| listed(asked)).count());
@@ -61,7 +61,7 @@ pub(crate) fn over_http(report: &mut Report, program: &Program, hosts: &[u32]) -
         "wrk.method = \"POST\"\nwrk.headers[\"Content-Type\"] = \"application/json\"\nwrk.body = '{{\"ips\":[{}]}}'\n",
         texts.join(",")
     );
-    let load = Load { threads: 1, connections: 4, fields: &[], script: &script };
+    let load = Load { connections: 4, fields: &[], script: &script };
     let (mut wall, mut cores) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let before = server.busy()?;

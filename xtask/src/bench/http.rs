@@ -14,7 +14,7 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
     program.published(&hosts)?;
     bulk::library(report, &program, &hosts)?;
     if !child::installed("wrk") {
-        report.skipped(what, "wrk is not installed");
+        report.skipped("http, feeds, lookups and bulk calls", "wrk is not installed");
         return Ok(());
     }
     println!(

@@ -105,7 +105,6 @@ fn one_more(report: &mut Report, program: &Program) -> anyhow::Result<()> {
         ours.push(added.seconds * 1e3);
         floor.extend(syncs(&program.at("floor"), 20)?);
     }
-    ensure!(ours.len() == 4 * ROUNDS, "a round is missing");
     report.value("one address beside the million, as a process", "ms", Goal::Told, middle(&mut ours));
     report.value("one fdatasync of 4 KiB", "ms", Goal::Told, middle(&mut floor));
     Ok(())

@@ -44,7 +44,7 @@ end
         paths.display()
     );
     let load = |address: &str| {
-        let load = Load { threads: 2, connections: 32, fields: &[], script: &script };
+        let load = Load { connections: 32, fields: &[], script: &script };
         load.run(&program.at(""), &format!("http://{address}/api/v1/lookup"))
     };
     let pairs = (0..ROUNDS)

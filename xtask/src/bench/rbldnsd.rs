@@ -41,7 +41,7 @@ pub(crate) fn first_answer(program: &Path, file: &Path, listed: u32) -> anyhow::
             let seconds = began.elapsed().as_secs_f64();
             let answer = &answer[..length];
             // Same id, no error, at least one record.
-            if answer.get(..2) == Some(&question[..2]) && answer[3] & 15 == 0 && answer[7] > 0 {
+            if answer.get(..2) == Some(&question[..2]) && answer[3] % 16 == 0 && answer[7] > 0 {
                 return Ok(seconds);
             }
             bail!("rbldnsd does not know a listed address: {answer:?}");
