@@ -137,20 +137,18 @@ fn decode_content(bytes: &[u8]) -> Option<Content> {
         let addr = u128::from_le_bytes(*addr);
         Net::new(addr, lens.at(v4 + at)[0]).filter(|net| net.first() == addr).map(Prefix::from)
     });
-    let listings = prefix4
-        .chain(prefix6)
-        .enumerate()
-        .map(|(at, prefix)| {
-            let end = i64::from_le_bytes(until.at(at));
-            Some(Listing {
-                prefix: prefix?,
-                source: SourceId(u32::from_le_bytes(source.at(at))),
-                details: DetailsId(u32::from_le_bytes(detail.at(at))),
-                detected: Time::from_unix(i64::from_le_bytes(detected.at(at))),
-                until: (end != NO_END).then(|| Time::from_unix(end)),
-            })
-        })
-        .collect::<Option<Vec<Listing>>>()?;
+    // Pushed one by one into room that is there: collecting options would not know how many there are.
+    let mut listings = Vec::with_capacity(count);
+    for (at, prefix) in prefix4.chain(prefix6).enumerate() {
+        let end = i64::from_le_bytes(until.at(at));
+        listings.push(Listing {
+            prefix: prefix?,
+            source: SourceId(u32::from_le_bytes(source.at(at))),
+            details: DetailsId(u32::from_le_bytes(detail.at(at))),
+            detected: Time::from_unix(i64::from_le_bytes(detected.at(at))),
+            until: (end != NO_END).then(|| Time::from_unix(end)),
+        });
+    }
     Content::from_parts(sources, details, listings)
 }
 

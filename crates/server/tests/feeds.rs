@@ -52,8 +52,13 @@ async fn head_answers_with_the_fields_of_get() {
         for headers in [&[][..], &[("accept-encoding", "gzip")], &[("if-none-match", "*")]] {
             let path = format!("/feeds/default/{}?limit=2", format.name);
             // Asked by HEAD first, so that it is HEAD that has the body built.
-            let head = rig.ask("HEAD", &path, headers).await;
-            let get = rig.ask("GET", &path, headers).await;
+            let mut head = rig.ask("HEAD", &path, headers).await;
+            let mut get = rig.ask("GET", &path, headers).await;
+            if head.status == 304 {
+                // The length of a 304 is that of the 200 or absent, which the wire alone shows.
+                head.headers.remove("content-length");
+                get.headers.remove("content-length");
+            }
             assert_eq!((head.status, &head.headers), (get.status, &get.headers), "{format:?} {headers:?}");
             assert!(head.body.is_empty());
         }

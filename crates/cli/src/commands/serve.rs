@@ -84,6 +84,11 @@ fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
 /// and then at each second at which a listing of the live publication ends.
 async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, policy: Policy, cancel: CancellationToken) {
     let mut first = true;
+    // The last good publication first: reading it is what devices wait for.
+    let patience = tokio::time::Instant::now() + RETRY;
+    while app.live().is_none() && store.has_published() && tokio::time::Instant::now() < patience {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     let mut looks = 0u32;
     // A gate that holds the candidate would hold it again each quarter of a second.
     let mut held: Option<Time> = None;

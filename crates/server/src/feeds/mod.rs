@@ -13,8 +13,9 @@ use std::sync::Arc;
 
 use axum::body::Body as HttpBody;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::header::{HeaderMap, HeaderValue, LAST_MODIFIED};
+use axum::http::header::{CONTENT_LENGTH, HeaderValue, LAST_MODIFIED};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use formats::Format;
 
@@ -68,7 +69,9 @@ pub(crate) async fn feed(State(app): State<Arc<App>>, request: Request) -> Resul
         return Err(Problem::not_found(format!("no such feed; there are: {}", FEEDS.join(", "))));
     }
     let format = format.parse::<&'static Format>().map_err(|error| Problem::not_found(error.to_string()))?;
-    let answer = answer(&app, format, request.uri().query().unwrap_or_default(), request.headers()).await;
+    // The request as a whole cannot be kept over a wait: its body is of one thread.
+    let (head, _) = request.into_parts();
+    let answer = answer(&app, format, &head).await;
     let (status, bytes) = match &answer {
         Ok((response, bytes)) => (response.status(), *bytes),
         Err(problem) => (problem.status(), 0),
@@ -78,12 +81,8 @@ pub(crate) async fn feed(State(app): State<Arc<App>>, request: Request) -> Resul
 }
 
 /// The response, and how many bytes its body has.
-async fn answer(
-    app: &App,
-    format: &'static Format,
-    query: &str,
-    headers: &HeaderMap,
-) -> Result<(Response, usize), Problem> {
+async fn answer(app: &App, format: &'static Format, request: &Parts) -> Result<(Response, usize), Problem> {
+    let (query, headers) = (request.uri.query().unwrap_or_default(), &request.headers);
     let variant =
         Variant::parse(format, query, conditional::encoding(headers)).map_err(Problem::bad_request)?;
     let live: Arc<Live> = app.live_or_503()?;
@@ -100,6 +99,12 @@ async fn answer(
     if conditional::is_unchanged(headers, &body.etag, modified) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.headers_mut() = body.unchanged.clone();
+        // Left alone, the connection would announce 0 bytes, which for HEAD means those of the 200 (RFC 9110 section 8.6).
+        if request.method == Method::HEAD
+            && let Some(length) = body.full.get(CONTENT_LENGTH)
+        {
+            response.headers_mut().insert(CONTENT_LENGTH, length.clone());
+        }
     } else {
         *response.headers_mut() = body.full.clone();
         *response.body_mut() = HttpBody::from(body.bytes.clone());

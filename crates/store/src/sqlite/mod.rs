@@ -99,6 +99,11 @@ impl Store {
         &self.files
     }
 
+    /// Whether there is a current publication on disk, whatever its state.
+    pub fn has_published(&self) -> bool {
+        self.files.current_serial().is_ok_and(|serial| serial.is_some())
+    }
+
     fn now(&self) -> Time {
         self.clock.now()
     }
