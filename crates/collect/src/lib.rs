@@ -19,9 +19,14 @@
 pub mod error;
 pub mod options;
 pub mod parse;
+pub mod schedule;
+pub mod source;
 mod text;
+pub mod trouble;
 mod workbook;
 
 pub use error::ParseError;
 pub use options::{Column, Columns, Field, JsonPaths, Limits, Options};
+pub use trouble::{Failure, TROUBLES, Trouble};
+
 pub use parse::{Choice, Note, PARSERS, Parsed, Parser, ParserInfo, parse};

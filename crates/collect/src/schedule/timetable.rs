@@ -1,0 +1,73 @@
+//! When a source runs by itself.
+
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
+use croner::Cron;
+
+use crate::source::Span;
+
+/// When a source runs by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Timetable {
+    /// Only when a person says so.
+    Never,
+    /// So long after the last run began.
+    Every(Span),
+    /// At the times of a cron expression of five fields, in the source's zone.
+    Cron(Box<Cron>),
+}
+
+/// The shortest interval: a mistyped unit must not hammer a server.
+const SHORTEST: Span = Span::seconds(1);
+
+impl Display for Timetable {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => f.write_str("never"),
+            Self::Every(span) => Display::fmt(span, f),
+            Self::Cron(cron) => f.write_str(cron.as_str()),
+        }
+    }
+}
+
+impl FromStr for Timetable {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "never" {
+            return Ok(Self::Never);
+        }
+        if text.split_whitespace().count() == 1 {
+            let span: Span = text.parse()?;
+            return if span < SHORTEST {
+                Err("at least one second".to_owned())
+            } else {
+                Ok(Self::Every(span))
+            };
+        }
+        if text.split_whitespace().count() != 5 {
+            return Err(
+                "an interval such as 1h, or a cron expression of five fields such as '10 6,18 * * *'"
+                    .to_owned(),
+            );
+        }
+        let cron = Cron::from_str(text).map_err(|why| format!("'{}': {why}", crate::text::short(text)))?;
+        Ok(Self::Cron(Box::new(cron)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timetable_reads_back_what_it_shows() {
+        for text in ["never", "15m", "10 6,18 * * *", "0 9 * * 1-5"] {
+            assert_eq!(text.parse::<Timetable>().unwrap().to_string(), text);
+        }
+        for bad in ["", "0s", "soon", "* * * *", "61 * * * *", "* * * * * *", "0 0 31 2 * x"] {
+            assert!(bad.parse::<Timetable>().is_err(), "{bad}");
+        }
+    }
+}
