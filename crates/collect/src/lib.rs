@@ -23,5 +23,5 @@ mod text;
 mod workbook;
 
 pub use error::ParseError;
-pub use options::{Column, Columns, Field, JsonPaths, Limits, Options};
-pub use parse::{Choice, Note, PARSERS, Parsed, Parser, ParserInfo, parse};
+pub use options::{Column, Columns, Defaults, Field, JsonPaths, Limits, Options};
+pub use parse::{Choice, Note, PARSERS, Parsed, Parser, ParserInfo, Skipped, parse};
