@@ -1,4 +1,4 @@
-//! The parsers, from outside.
+//! The crate from outside: parsers, vault, timetable.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests end the test")]
 
@@ -12,4 +12,5 @@ mod lists;
 mod portals;
 mod sniffing;
 mod tables;
+mod vault;
 mod xls;
