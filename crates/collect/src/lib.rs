@@ -9,6 +9,10 @@
 //! | [`parse`](mod@parse) | [`parse()`]: the table of parsers, one file a parser, and what they share |
 //! | [`options`] | limits, admission rules, which column or field means what |
 //! | [`error`] | [`ParseError`]: what happened, where, and what to do about it |
+//! | [`source`] | a source as it is set up: kind, settings, what is remembered of it |
+//! | [`schedule`] | when it runs: timetable, waits after failures, windows of dates |
+//! | [`vault`] | credentials at rest: the key, sealing, changing the key |
+//! | [`random`] | randomness that is handed in |
 //! | `workbook` | the cells of an `.xlsx` or `.xls`, read so that a hostile file costs a bounded amount |
 //!
 //! # Failure
@@ -19,10 +23,12 @@
 pub mod error;
 pub mod options;
 pub mod parse;
+pub mod random;
 pub mod schedule;
 pub mod source;
 mod text;
 pub mod trouble;
+pub mod vault;
 mod workbook;
 
 pub use error::ParseError;
