@@ -12,5 +12,6 @@ mod lists;
 mod portals;
 mod sniffing;
 mod tables;
+mod timetable;
 mod vault;
 mod xls;
