@@ -15,5 +15,6 @@ mod portals;
 mod public_feeds;
 mod sniffing;
 mod tables;
+mod timetable;
 mod vault;
 mod xls;
