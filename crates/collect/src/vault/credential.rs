@@ -3,6 +3,7 @@
 use std::fmt::{self, Debug, Formatter};
 
 use secrecy::{ExposeSecret, SecretString};
+use store::CredentialKind;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -58,11 +59,11 @@ impl Credential {
         Self::Token(token).checked()
     }
 
-    /// `login` or `token`.
-    pub fn kind(&self) -> &'static str {
+    /// What it is made of.
+    pub fn kind(&self) -> CredentialKind {
         match self {
-            Self::Login { .. } => "login",
-            Self::Token(_) => "token",
+            Self::Login { .. } => CredentialKind::Login,
+            Self::Token(_) => CredentialKind::Token,
         }
     }
 
