@@ -212,7 +212,7 @@ fn sealed_rows(
     version: &str,
 ) -> Result<Vec<(SourceId, SealedRow)>> {
     let sql = format!(
-        "SELECT source, sources.name, {version}, key_id, sealed
+        "SELECT source, sources.name, {table}.{version}, key_id, sealed
          FROM {table} JOIN sources ON sources.id = source ORDER BY source"
     );
     collect(connection, &sql, &[], |row| {
