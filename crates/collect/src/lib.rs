@@ -9,6 +9,7 @@
 //! | [`parse`](mod@parse) | [`parse()`]: the table of parsers, one file a parser, and what they share |
 //! | [`options`] | limits, admission rules, which column or field means what |
 //! | [`error`] | [`ParseError`]: what happened, where, and what to do about it |
+//! | [`fetch`] | what a source holds comes here, within limits, or a failure says why not |
 //! | `workbook` | the cells of an `.xlsx` or `.xls`, read so that a hostile file costs a bounded amount |
 //!
 //! # Failure
@@ -17,6 +18,7 @@
 //! for a source that sends its full list what is missing would count as withdrawn.
 
 pub mod error;
+pub mod fetch;
 pub mod options;
 pub mod parse;
 pub mod schedule;

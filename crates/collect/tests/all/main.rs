@@ -5,11 +5,13 @@
 mod common;
 mod examples;
 mod faults;
+mod fetch;
 mod hostile;
 mod json;
 mod limits;
 mod lists;
 mod portals;
 mod sniffing;
+mod support;
 mod tables;
 mod xls;
