@@ -28,7 +28,6 @@ pub mod trouble;
 mod workbook;
 
 pub use error::ParseError;
-pub use options::{Column, Columns, Field, JsonPaths, Limits, Options};
+pub use options::{Column, Columns, Defaults, Field, JsonPaths, Limits, Options};
+pub use parse::{Choice, Note, PARSERS, Parsed, Parser, ParserInfo, Skipped, parse};
 pub use trouble::{Failure, TROUBLES, Trouble};
-
-pub use parse::{Choice, Note, PARSERS, Parsed, Parser, ParserInfo, parse};

@@ -102,9 +102,9 @@ impl Table<'_, '_> {
             return Ok(true);
         }
         let mut row = Row::default();
-        for &(field, column) in &self.plan.columns {
-            if let Some(text) = fields.get_mut(column) {
-                *row.slot(field) = Cell::Text(std::mem::replace(text, Cow::Borrowed("")));
+        for (field, column, header) in &self.plan.columns {
+            if let Some(text) = fields.get_mut(*column) {
+                row.set(*field, header, Cell::Text(std::mem::replace(text, Cow::Borrowed(""))));
             }
         }
         self.rows.take(self.begun, &row, || line.to_owned())?;
