@@ -1,4 +1,4 @@
-//! The parsers, from outside.
+//! The crate from outside: parsers, vault, timetable.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests end the test")]
 
@@ -17,4 +17,5 @@ mod public_feeds;
 mod sniffing;
 mod support;
 mod tables;
+mod vault;
 mod xls;
