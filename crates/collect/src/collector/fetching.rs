@@ -4,8 +4,8 @@ use blocklist::{Mode, Time};
 use jiff::civil::Date;
 use store::{Run, Trigger, Window};
 
-use super::{Collector, Order, Source, Step, Watch, drift};
-use crate::portals::{By, day_in_seoul, regtech, sealing, secudium};
+use super::{Collector, Order, Source, Watch, drift};
+use crate::portals::{By, day_in_seoul, regtech, secudium};
 use crate::source::{Kind, SourceState};
 use crate::{Defaults, Failure, JsonPaths, Options, Parsed, Trouble, schedule};
 
@@ -16,11 +16,11 @@ pub(super) enum Fetched {
     /// The content of an earlier run, which the store still holds.
     Same {
         /// That run.
-        earlier: Run,
+        earlier: Box<Run>,
         /// What was read, as runs show it.
         input: String,
         /// Where the source stands then.
-        next: SourceState,
+        next: Box<SourceState>,
     },
     /// There is nothing to take.
     Nothing,
@@ -73,7 +73,7 @@ impl Collector {
         let today = day_in_seoul(now);
         let days = days(source, order, today)?;
         let windows = schedule::windows(days.since, days.until, source.settings.window);
-        let vault = self.vault().map_err(sealing)?;
+        let vault = self.vault()?;
         let by = match order.trigger {
             // A person who starts a run does not look at each login of it: the guard is as strict as by night.
             Trigger::Person | Trigger::Schedule => By::Timetable,
@@ -135,11 +135,4 @@ fn days(source: &Source, order: &Order, today: Date) -> Result<Window, Failure> 
         return Err(Failure::new(Trouble::Settings).with(words));
     }
     Ok(Window { since, until })
-}
-
-impl Collector {
-    /// Tells what is fetched, without anything secret.
-    pub(super) fn fetching(watch: Watch<'_>, what: impl Into<String>) {
-        watch(Step::Fetch { what: what.into() });
-    }
 }

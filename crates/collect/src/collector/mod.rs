@@ -15,6 +15,7 @@
 //! | `fetching` | by kind: what is fetched, and what is remembered of it |
 //! | `drift` | whether what a portal sent is believed |
 //! | `person` | verify a credential, a one-time code, a pasted session |
+//! | `keys` | set and forget credentials, change the key they are sealed with |
 //! | [`timer`] | runs by the timetable |
 //!
 //! **Failure.** Whatever happens between claim and import changes nothing but the session and what is remembered of the
@@ -22,6 +23,7 @@
 
 mod drift;
 mod fetching;
+mod keys;
 pub mod order;
 mod person;
 mod run;
@@ -36,6 +38,7 @@ use blocklist::{Clock, Policy, SourceName, Time};
 use store::{CredentialKind, Store};
 use tokio_util::sync::CancellationToken;
 
+pub use keys::KeyError;
 pub use order::{CollectError, Collected, Order};
 pub use person::{Verified, Word};
 pub use step::Step;
@@ -64,8 +67,9 @@ pub struct Program {
     pub min_share: f64,
 }
 
-/// Opens the vault when the first secret is needed: a machine without any credential needs no key.
-pub type OpenVault = Box<dyn Fn() -> Result<Vault, VaultError> + Send + Sync>;
+/// Opens the vault when a secret is needed: a machine without any credential needs no key. Told whether a key may be made
+/// where there is none: not when sealed rows wait for one that is lost.
+pub type OpenVault = Box<dyn Fn(bool) -> Result<Vault, VaultError> + Send + Sync>;
 
 /// Collects. All it works with is handed in.
 pub struct Collector {
@@ -129,6 +133,11 @@ impl Collector {
     /// The store it collects into.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    /// Every source as people see it.
+    pub fn views(&self) -> store::Result<Vec<SourceView>> {
+        view::sources(&self.store, self.now(), &self.alive())
     }
 
     /// Since when it collects, and the runs under way.

@@ -1,18 +1,17 @@
-//! What a person does at an account: set the credential, try it, type a one-time code, paste a session.
+//! What a person does at an account: try the credential, type a one-time code, paste a session.
 //!
 //! Each ends what only a person can end: when it succeeds, the source's condition is gone and its timetable goes on.
 
 use blocklist::{SourceName, Time};
-use jiff::civil::Date;
 use secrecy::SecretString;
 use serde::Serialize;
-use store::{Claim, NewCredential};
+use store::Claim;
 
 use super::fetching::Fetched;
 use super::{CollectError, Collector, Order, Source, Watch};
 use crate::portals::{Account, By, Desk, day_in_seoul, regtech, secudium};
 use crate::source::{Kind, SourceState};
-use crate::vault::{Binding, Credential, Vault};
+use crate::vault::Vault;
 use crate::{Failure, Options, Trouble};
 
 /// How long REGTECH waits for a one-time code, in seconds.
@@ -45,54 +44,6 @@ pub struct Verified {
 }
 
 impl Collector {
-    /// Keeps a credential, sealed. Returns its version. What stood against the one before stands no longer.
-    pub fn set_credential(
-        &self,
-        name: &SourceName,
-        credential: &Credential,
-        expires_on: Option<Date>,
-        remind_days: Option<u32>,
-    ) -> Result<u32, SetCredentialError> {
-        let _claim = self.claim(name)?;
-        let source = self.source(name)?;
-        let wanted = source.credential_kind().ok_or_else(|| {
-            CollectError::Order(format!(
-                "'{name}' takes no credential; for a source of kind url, set auth first"
-            ))
-        })?;
-        if wanted != credential.kind() {
-            return Err(CollectError::Order(format!("'{name}' takes a {}", wanted.as_str())).into());
-        }
-        let vault = self.vault()?;
-        let plain = credential.to_json()?;
-        let new = NewCredential { kind: credential.kind(), expires_on, remind_days };
-        let version = self.store.put_credential(name, &new, |version| {
-            let binding = Binding { table: crate::portals::CREDENTIALS, source: name, version };
-            vault.seal(&binding, &plain).map_err(SetCredentialError::from)
-        })?;
-        self.free(&source)?;
-        Ok(version)
-    }
-
-    /// Forgets a credential and its session. Returns whether there was one.
-    pub async fn remove_credential(&self, name: &SourceName, watch: Watch<'_>) -> Result<bool, CollectError> {
-        let _claim = self.claim(name)?;
-        let source = self.source(name)?;
-        if source.kind == Kind::Regtech
-            && let Ok(vault) = self.vault()
-        {
-            let account = self.account(&vault, &source, By::Person);
-            if let Ok(Some(session)) = account.session() {
-                let options = Options::default();
-                let ended = regtech::log_out(&self.desk(&source, &account, &options, watch), &session).await;
-                if let Err(failure) = ended {
-                    tracing::debug!(source = %name, "no answer to the end of the session: {failure}");
-                }
-            }
-        }
-        Ok(self.store.remove_credential(name)?)
-    }
-
     /// One real login, or one real read where there is no login, on a person's word.
     pub async fn verify(
         &self,
@@ -134,7 +85,7 @@ impl Collector {
         word: Option<Word<'_>>,
         watch: Watch<'_>,
     ) -> Result<Verified, Failure> {
-        let vault = self.vault().map_err(crate::portals::sealing)?;
+        let vault = self.vault()?;
         let account = self.account(&vault, source, By::Person);
         let options = self.options(source);
         let desk = self.desk(source, &account, &options, watch);
@@ -208,7 +159,7 @@ impl Collector {
     }
 
     /// Nothing stands against the source any more.
-    fn free(&self, source: &Source) -> Result<(), CollectError> {
+    pub(super) fn free(&self, source: &Source) -> Result<(), CollectError> {
         let state = SourceState {
             condition: None,
             not_before: None,
@@ -219,16 +170,12 @@ impl Collector {
         Ok(self.store.put_source_state(&source.name, &state.to_json())?)
     }
 
-    fn claim(&self, name: &SourceName) -> Result<Claim, CollectError> {
+    pub(super) fn claim(&self, name: &SourceName) -> Result<Claim, CollectError> {
         // The source first: a claim on a name that is none would say "busy" to a typing error.
         self.source(name)?;
         self.store.claim(name)?.ok_or_else(|| {
             CollectError::Order(format!("a run of '{name}' is under way; try again when it has ended"))
         })
-    }
-
-    pub(super) fn vault(&self) -> Result<Vault, crate::vault::VaultError> {
-        (self.open_vault)()
     }
 
     pub(super) fn account<'a>(&'a self, vault: &'a Vault, source: &'a Source, by: By) -> Account<'a> {
@@ -257,25 +204,5 @@ impl Collector {
             options,
             step,
         }
-    }
-}
-
-/// Why a credential was not kept.
-#[derive(Debug, thiserror::Error)]
-pub enum SetCredentialError {
-    /// It cannot be tried at all.
-    #[error(transparent)]
-    Collect(#[from] CollectError),
-    /// It is none.
-    #[error(transparent)]
-    Bad(#[from] crate::vault::BadCredential),
-    /// It cannot be sealed.
-    #[error(transparent)]
-    Vault(#[from] crate::vault::VaultError),
-}
-
-impl From<store::Error> for SetCredentialError {
-    fn from(error: store::Error) -> Self {
-        Self::Collect(error.into())
     }
 }

@@ -56,7 +56,7 @@ impl Collector {
                 self.keep(&source, order, started_at, *taken).await
             }
             Ok(Fetched::Same { earlier, input, next }) => {
-                self.keep_same(order, started_at, earlier, &input, next).await
+                self.keep_same(order, started_at, earlier, &input, *next).await
             }
             Err(failure) => self.fail(&source, order, started_at, failure).await,
         }
@@ -141,12 +141,12 @@ impl Collector {
         &self,
         order: &Order,
         started_at: Time,
-        earlier: Run,
+        earlier: Box<Run>,
         input: &str,
         next: SourceState,
     ) -> Result<Collected, CollectError> {
         if order.dry_run {
-            return Ok(Collected::Run { run: earlier, published: None, notes: Vec::new() });
+            return Ok(Collected::Run { run: *earlier, published: None, notes: Vec::new() });
         }
         let state = next.after_success(self.now()).to_json();
         let (store, input) = (Arc::clone(&self.store), input.to_owned());

@@ -17,7 +17,7 @@ use blocklist::{Clock, SourceName, Time};
 use store::{Answer, CredentialRow, PortalSession, Store};
 
 use super::Session;
-use crate::vault::{Binding, Credential, Vault, VaultError};
+use crate::vault::{Binding, Credential, Vault};
 use crate::{Failure, Trouble};
 
 /// Logins without an answer, in a row, after which none is sent any more. Well under the portals' five.
@@ -83,7 +83,7 @@ impl Account<'_> {
     pub(crate) fn keep(&self, session: &Session) -> Result<(), Failure> {
         let row = self.row()?;
         let binding = Binding { table: SESSIONS, source: self.source, version: row.version };
-        let sealed = self.vault.seal(&binding, &session.to_bytes()).map_err(sealing)?;
+        let sealed = self.vault.seal(&binding, &session.to_bytes())?;
         let session =
             PortalSession { credential_version: row.version, sealed, expires_at: session.expires_at };
         self.store.put_portal_session(self.source, &session)?;
@@ -164,7 +164,7 @@ impl Account<'_> {
 
     fn open(&self, row: &CredentialRow) -> Result<Credential, Failure> {
         let binding = Binding { table: CREDENTIALS, source: self.source, version: row.version };
-        let opened = self.vault.unseal(&binding, &row.sealed).map_err(sealing)?;
+        let opened = self.vault.unseal(&binding, &row.sealed)?;
         Credential::from_json(&opened).map_err(|error| Failure::new(Trouble::VaultLocked).because(error))
     }
 
@@ -191,9 +191,4 @@ impl Account<'_> {
         }
         Ok(())
     }
-}
-
-/// A vault that does not open.
-pub(crate) fn sealing(error: VaultError) -> Failure {
-    Failure::new(error.trouble()).with(&error).because(error)
 }

@@ -18,7 +18,7 @@ pub(crate) mod regtech;
 pub(crate) mod secudium;
 mod session;
 
-pub(crate) use account::{Account, By, CREDENTIALS, sealing};
+pub(crate) use account::{Account, By, CREDENTIALS};
 pub(crate) use session::Session;
 
 use blocklist::{Clock, Time};
