@@ -20,6 +20,9 @@ pub enum Cause {
     /// The row has another number of fields than the header, or is no object.
     #[error("a row of another shape than the rest")]
     Shape,
+    /// A STIX pattern that says more than "one of these addresses": taking an address of it would make up a listing.
+    #[error("a pattern that is more than a choice of addresses")]
+    Pattern,
 }
 
 impl Cause {
@@ -31,6 +34,7 @@ impl Cause {
             Self::Date => "date",
             Self::EndBeforeDetected => "end_before_detected",
             Self::Shape => "shape",
+            Self::Pattern => "pattern",
         }
     }
 
@@ -41,6 +45,7 @@ impl Cause {
             Self::Date,
             Self::EndBeforeDetected,
             Self::Shape,
+            Self::Pattern,
         ])
     }
 }

@@ -70,9 +70,20 @@ pub enum ParseError {
         /// Where and how.
         problem: String,
     },
-    /// A workbook under a password.
-    #[error("the workbook is encrypted with a password")]
-    Encrypted,
+    /// A workbook or a file of an archive under a password.
+    #[error("the {what} is encrypted with a password")]
+    Encrypted {
+        /// `workbook`, `zip archive`.
+        what: &'static str,
+    },
+    /// A zip archive that is no workbook and does not hold just one file.
+    #[error("the zip archive holds {}", if found.is_empty() { "no file".into() } else {
+        format!("{} files, and which is meant is not known: {}", found.len(), quoted(found))
+    })]
+    Archive {
+        /// The files, without folders, hidden files and what macOS adds.
+        found: Vec<String>,
+    },
     /// A workbook without any sheet.
     #[error("the workbook has no sheet")]
     NoSheet,
@@ -133,11 +144,15 @@ impl ParseError {
                 "open the address in a browser: it may be an error or maintenance page".into()
             }
             Self::Encoding { .. } => "save the file as UTF-8".into(),
-            Self::Format { .. } => "unpack or export it first".into(),
+            Self::Format { .. } => {
+                "hand over a list or a table: gzip, and a zip of one file, are unpacked, anything else is not"
+                    .into()
+            }
             Self::Unrecognised { .. } => format!("name the parser; there are: {}", names()),
             Self::Kind { .. } => format!("name another parser, or auto; there are: {}", names()),
             Self::Limit { limit, .. } => format!("if the input is right, raise {}", limit.setting()),
-            Self::Encrypted => "save the workbook without a password".into(),
+            Self::Encrypted { what } => format!("save the {what} without a password"),
+            Self::Archive { .. } => "unpack it and hand over the one file that is the list".into(),
             Self::NoSheet => {
                 "the portal sometimes sends such a file: fetch it again, or choose another window".into()
             }

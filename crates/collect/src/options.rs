@@ -4,6 +4,8 @@ use std::convert::Infallible;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
+use blocklist::{Country, Details, details};
+
 /// How an input is to be read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -15,6 +17,38 @@ pub struct Options {
     pub columns: Columns,
     /// Where in a JSON document the elements are.
     pub json: JsonPaths,
+    /// What is said of rows that do not say it themselves.
+    pub defaults: Defaults,
+}
+
+/// What is said of a row that says nothing of it: a plain list has addresses and no reasons. What a row says itself
+/// stays, also where it cannot be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// Why it is listed; kept as [`details::text`] keeps it.
+    pub reason: Option<String>,
+    /// The kind of attack.
+    pub category: Option<String>,
+    /// How grave.
+    pub severity: Option<String>,
+    /// Where the address is said to be.
+    pub country: Option<Country>,
+    /// How sure the source is: 0 to 100, and no more is taken.
+    pub confidence: Option<u8>,
+}
+
+impl Defaults {
+    /// The details of a row that says nothing.
+    pub(crate) fn details(&self) -> Details {
+        let words = |text: &Option<String>| text.as_deref().and_then(details::text);
+        Details {
+            reason: words(&self.reason),
+            category: words(&self.category),
+            severity: words(&self.severity),
+            country: self.country,
+            confidence: self.confidence.map(|percent| percent.min(100)),
+        }
+    }
 }
 
 /// Default of [`Limits::text_bytes`]: 1 GiB.
@@ -35,11 +69,12 @@ pub const DEFAULT_PREFIXES: u64 = 10_000_000;
 pub struct Limits {
     /// Bytes of a list, table or NDJSON file: these are read as a stream.
     pub text_bytes: u64,
-    /// Bytes of a workbook or JSON document: these are held in memory.
+    /// Bytes of a workbook, zip archive or JSON document: these are held in memory.
     pub document_bytes: u64,
-    /// Bytes of a workbook after unpacking, all parts together.
+    /// Bytes after unpacking of a workbook, all parts together, or of what gzip or zip has packed.
     pub unpacked_bytes: u64,
-    /// How many times its packed size a part of a workbook may unpack to; parts that stay under 1 MiB are not judged.
+    /// How many times its packed size a file, or a part of a workbook, may unpack to; what stays under 1 MiB is not
+    /// judged.
     pub unpack_ratio: u64,
     /// Rows that hold something, refused ones included.
     pub rows: u64,
@@ -121,11 +156,13 @@ pub enum Field {
     Until,
     /// How sure the source is, 0 to 100.
     Confidence,
+    /// The last address of a range, of which `address` is the first.
+    Last,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Address,
         Self::Reason,
         Self::Country,
@@ -134,6 +171,7 @@ impl Field {
         Self::Detected,
         Self::Until,
         Self::Confidence,
+        Self::Last,
     ];
 
     /// The field's name in settings and messages.
@@ -147,6 +185,7 @@ impl Field {
             Self::Detected => "detected",
             Self::Until => "until",
             Self::Confidence => "confidence",
+            Self::Last => "last",
         }
     }
 }

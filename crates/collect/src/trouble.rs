@@ -270,6 +270,11 @@ impl Trouble {
         self.info().id
     }
 
+    /// The cause of this name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        TROUBLES.iter().find(|info| info.id == id).map(|info| info.trouble)
+    }
+
     /// What may happen next.
     pub fn class(self) -> Class {
         self.info().class

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use blocklist::{Batch, Cause, Details, FixedClock, Mode, Policy, Record, Time, details};
 use serde_json::{Value, json};
-use store::{Import, Store};
+use store::{Import, Store, Trigger};
 use support::{PUBLISHED, Rig};
 use tempfile::TempDir;
 
@@ -35,6 +35,10 @@ fn store() -> (TempDir, Arc<Store>) {
             started_at: Time::from_unix(PUBLISHED),
             batch: &batch,
             min_share: 0.5,
+            allow_empty: false,
+            trigger: Trigger::Person,
+            window: None,
+            state: None,
             policy: Policy::default(),
         };
         store.import(&import).unwrap();

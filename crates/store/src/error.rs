@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use blocklist::SourceName;
+
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -73,6 +75,12 @@ pub enum Error {
         /// What.
         what: &'static str,
     },
+    /// There is a source of that name already.
+    #[error("there is a source '{0}' already")]
+    Exists(SourceName),
+    /// There is no source of that name, or it was removed.
+    #[error("there is no source '{0}'")]
+    NoSource(SourceName),
     /// A file that should be a backup is none.
     #[error("not a database of this program: {}", path.display())]
     NotABackup {

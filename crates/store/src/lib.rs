@@ -12,15 +12,22 @@
 //! **Failure.** [`Error`] says what the caller may do: retry, mend or stop. Nothing here invents data: a file or a row
 //! that cannot be read is an error, never an empty list.
 
+mod claim;
 mod error;
 mod files;
 mod model;
+mod source;
 mod sqlite;
 
+pub use claim::Claim;
 pub use error::{Advice, Error, Result};
 pub use files::PublicationFiles;
 pub use model::{
     ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
-    Run, RunId, RunQuery, RunState, SourceRow, Status,
+    Run, RunId, RunQuery, RunState, Status, Trigger, Window,
 };
-pub use sqlite::{Import, Store, migrations};
+pub use source::{
+    Answer, CredentialKind, CredentialRow, Known, NewCredential, PortalSession, Removed, Sealed, SealedRow,
+    SourceConfig, SourceRow,
+};
+pub use sqlite::{FailedRun, Import, SameInput, StateAfter, Store, migrations};

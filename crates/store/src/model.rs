@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
 use blocklist::{Country, Hash, Head, Mode, Serial, SourceName, State, Time};
+use jiff::civil::Date;
 use prefix::Prefix;
 use serde::{Serialize, Serializer};
 
@@ -45,23 +46,34 @@ impl RunState {
     }
 }
 
-/// A source and what is kept of it.
-#[derive(Clone, Debug, Serialize)]
-pub struct SourceRow {
-    /// Its name.
-    pub name: SourceName,
-    /// When it was first seen.
-    pub created_at: Time,
-    /// Listings that are active and have not ended.
-    pub active: u64,
-    /// Active listings whose end has passed.
-    pub expired: u64,
-    /// Listings that a full list no longer had.
-    pub withdrawn: u64,
-    /// Listings taken out by a person.
-    pub removed: u64,
-    /// The last run, whatever came of it.
-    pub last_run: Option<Run>,
+/// Who wanted a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trigger {
+    /// A person, by a command or a request.
+    #[default]
+    Person,
+    /// The schedule of the source.
+    Schedule,
+}
+
+impl Trigger {
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Schedule => "schedule",
+        }
+    }
+}
+
+/// The days that a portal was asked for, both included. Days of the portal, which are those of Asia/Seoul.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// The first.
+    pub since: Date,
+    /// The last.
+    pub until: Date,
 }
 
 /// One attempt to read a source.
@@ -77,8 +89,14 @@ pub struct Run {
     pub mode: Mode,
     /// How it ended.
     pub state: RunState,
-    /// Why it was refused or failed.
+    /// Why it was refused or failed, for programs: the id of a cause.
+    pub cause_id: Option<String>,
+    /// Why it was refused or failed, for people.
     pub cause: Option<String>,
+    /// Who wanted it.
+    pub trigger: Trigger,
+    /// Of a portal: the days that were asked for.
+    pub window: Option<Window>,
     /// The file's name, or `-`.
     pub input: String,
     /// When it started.
@@ -292,7 +310,7 @@ pub struct Status {
     pub known_schema: u32,
     /// Bytes of the database file and its log.
     pub bytes: u64,
-    /// Sources.
+    /// Sources that are not removed.
     pub sources: u64,
     /// Listings in every state.
     pub listings: u64,

@@ -5,7 +5,7 @@
 mod support;
 
 use blocklist::{Mode, State};
-use store::{ListingQuery, Published, RunQuery, RunState};
+use store::{FailedRun, ListingQuery, Published, RunQuery, RunState};
 use support::{Bench, batch, name, plain, with_refusal};
 
 #[test]
@@ -137,7 +137,7 @@ fn the_same_input_is_known_until_something_else_touches_the_source() {
     let first = bench.store.import(&request).unwrap();
     let earlier = bench.store.same_input(&source, &key).unwrap().unwrap();
     assert_eq!(earlier.run, first.run.run);
-    let same = bench.store.import_same(&earlier, "a.txt", request.started_at, bench.policy).unwrap();
+    let same = bench.store.import_same(&earlier, &bench.same("a.txt")).unwrap();
     assert_eq!((same.run.new, same.run.unchanged, same.run.refused), (0, 1, 1));
     assert_eq!(bench.store.rejected_rows(same.run.run, 10).unwrap().len(), 1);
     bench.import("a", Mode::Add, &plain(&["2.2.2.2"]));
@@ -158,9 +158,9 @@ fn a_dry_run_tells_and_changes_nothing() {
 #[test]
 fn an_input_that_cannot_be_read_is_kept_as_a_refused_run() {
     let bench = Bench::new();
-    let now = blocklist::Clock::now(&*bench.clock);
-    let run =
-        bench.store.record_refusal(&name("a"), "auto", Mode::Full, "x.xlsx", now, "a login page").unwrap();
+    let source = name("a");
+    let failed = FailedRun { cause: "a login page", ..bench.failed(&source) };
+    let run = bench.store.record_failure(&failed).unwrap();
     let runs =
         bench.store.runs(&RunQuery { source: Some(name("a")), limit: 10, ..RunQuery::default() }).unwrap();
     assert_eq!(

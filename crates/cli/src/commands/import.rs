@@ -1,22 +1,20 @@
 //! `import`: read a file into the store as one run of a source.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+mod input;
 
 use blocklist::{Batch, Cause, Mode, Time};
 use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError, Parser};
 use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use store::{ImportedRun, Published, Run, RunState, Store};
+use store::{FailedRun, ImportedRun, Published, Run, RunState, SameInput, Store, Trigger};
 
 use crate::args::Import;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::grouped;
-use crate::progress;
+
+use self::input::Input;
 
 /// How many refused rows of each cause are shown.
 const EXAMPLES: usize = 5;
@@ -85,7 +83,7 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
     let mode = Mode::from(args.mode);
     let input = args.file.display().to_string();
     // The file before the store: a name that is misspelt must not leave an empty database behind.
-    let source_file = open(&args.file)?;
+    let source_file = Input::open(&args.file)?;
     let options = options(args, context);
     let key = source_file.hash(args, &options, context)?;
     // A dry run changes nothing, so it makes no database either.
@@ -97,7 +95,15 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
         && let Some(key) = key
         && let Some(earlier) = store.same_input(&args.source, &key)?
     {
-        let done = store.import_same(&earlier, &input, started_at, policy)?;
+        let same = SameInput {
+            input: &input,
+            started_at,
+            trigger: Trigger::Person,
+            window: None,
+            state: None,
+            policy,
+        };
+        let done = store.import_same(&earlier, &same)?;
         return report(context, store, &done, &[]);
     }
 
@@ -118,6 +124,10 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
         started_at,
         batch: &parsed.batch,
         min_share: args.min_share.unwrap_or(context.config().min_share),
+        allow_empty: false,
+        trigger: Trigger::Person,
+        window: None,
+        state: None,
         policy,
     };
     match store {
@@ -129,89 +139,6 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
             };
             answer(context, &run, refusals_of(&parsed.batch), None, &parsed.notes, true)
         }
-    }
-}
-
-/// An opened input.
-enum Input {
-    File(File, u64),
-    Stdin,
-}
-
-fn open(path: &Path) -> Result<Input, Failure> {
-    if path.as_os_str() == "-" {
-        return Ok(Input::Stdin);
-    }
-    let failed = |error: &io::Error| {
-        let mut failure = Failure::new(Exit::Failed, format!("cannot read {}", path.display()));
-        failure.causes.push(error.to_string());
-        failure
-    };
-    let file = File::open(path).map_err(|error| failed(&error))?;
-    let about = file.metadata().map_err(|error| failed(&error))?;
-    if about.is_dir() {
-        return Err(Failure::usage(format!("{} is a directory", path.display())).hint("name a file in it"));
-    }
-    Ok(Input::File(file, about.len()))
-}
-
-impl Input {
-    /// Identifies the input together with all that decides what is made of it. `None` for what can be read only once.
-    fn hash(
-        &self,
-        args: &Import,
-        options: &Options,
-        context: &Context<'_>,
-    ) -> Result<Option<[u8; 32]>, Failure> {
-        let Self::File(file, size) = self else { return Ok(None) };
-        // A pipe or a device has no size and no second reading; a file over every limit is refused when it is read.
-        let most = options.limits.text_bytes.max(options.limits.document_bytes);
-        if *size == 0 || *size > most || !file.metadata().is_ok_and(|about| about.is_file()) {
-            return Ok(None);
-        }
-        let mut hasher = Sha256::new();
-        hasher.update(format!(
-            "{} {:?} {:?} {:?} {:?}\n",
-            env!("CARGO_PKG_VERSION"),
-            args.parser,
-            args.mode,
-            options,
-            context.config().rules()
-        ));
-        let mut file = file;
-        let mut chunk = vec![0; 1 << 18];
-        let mut hash_all = || -> io::Result<()> {
-            loop {
-                match file.read(&mut chunk)? {
-                    0 => break,
-                    read => hasher.update(&chunk[..read]),
-                }
-            }
-            io::Seek::rewind(&mut file)
-        };
-        hash_all().map_err(|error| Failure::from_error(&error))?;
-        Ok(Some(hasher.finalize().into()))
-    }
-
-    fn parse(
-        self,
-        args: &Import,
-        options: &Options,
-        context: &Context<'_>,
-    ) -> Result<collect::Parsed, ParseError> {
-        let (mut input, bar): (Box<dyn Read>, _) = match self {
-            Self::File(file, size) => {
-                let (input, bar) = progress::reading(file, Some(size), "reading", context.output);
-                (Box::new(input), bar)
-            }
-            Self::Stdin => {
-                let (input, bar) = progress::reading(io::stdin().lock(), None, "reading", context.output);
-                (Box::new(input), bar)
-            }
-        };
-        let parsed = collect::parse(args.parser, &mut input, options);
-        bar.finish_and_clear();
-        parsed
     }
 }
 
@@ -241,8 +168,21 @@ fn unreadable(
     failure.what = format!("{input}: {}", failure.what);
     let Some(store) = store.filter(|_| !args.dry_run) else { return failure };
     let parser = args.parser.to_string();
-    match store.record_refusal(&args.source, &parser, args.mode.into(), input, started_at, &error.to_string())
-    {
+    let cause = error.to_string();
+    let refused = FailedRun {
+        source: &args.source,
+        parser: &parser,
+        mode: args.mode.into(),
+        input,
+        started_at,
+        state: RunState::Refused,
+        cause_id: None,
+        cause: &cause,
+        trigger: Trigger::Person,
+        window: None,
+        source_state: None,
+    };
+    match store.record_failure(&refused) {
         Ok(run) => {
             let current = store.publications(None, 1).ok().and_then(|mut rows| rows.pop());
             let shown =

@@ -118,6 +118,14 @@ pub(super) fn read(text: &str) -> Option<Moment> {
     Moment::local(date.to_datetime(time(rest)?))
 }
 
+/// A date without a zone, with that of UTC; `None` for any other text.
+pub(super) fn in_utc(text: &str) -> Option<String> {
+    match read(text)? {
+        Moment::Local(at) => Some(format!("{}Z", at.strftime("%Y-%m-%dT%H:%M:%S"))),
+        Moment::Exact(_) => None,
+    }
+}
+
 fn compact(number: u64) -> Option<Moment> {
     let date = Date::new((number / 10_000) as i16, (number / 100 % 100) as i8, (number % 100) as i8).ok()?;
     Moment::local(date.to_datetime(jiff::civil::Time::midnight()))

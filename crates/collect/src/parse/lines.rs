@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 
-use super::open::{self, Text};
+use super::open::Text;
 use crate::ParseError;
 
 /// The longest line, row of a table or JSON element that is looked at.
@@ -25,7 +25,7 @@ pub(super) fn lines(
     let mut line = Vec::new();
     let (mut number, mut long, mut after_cr) = (1, false, false);
     loop {
-        let buffer = reader.fill_buf().map_err(open::error)?;
+        let buffer = reader.fill_buf()?;
         if buffer.is_empty() {
             break;
         }

@@ -2,7 +2,7 @@
 
 use prefix::list::{ListError, ListReader};
 
-use super::open::{self, Text};
+use super::open::Text;
 use super::rows::Rows;
 use super::sniff::Sample;
 use super::table;
@@ -39,7 +39,7 @@ pub(super) fn read(text: &mut Text<'_>, rows: &mut Rows<'_>) -> Result<(), Parse
 
 fn error(problem: ListError) -> ParseError {
     match problem {
-        ListError::Io(problem) => open::error(problem),
+        ListError::Io(problem) => problem.into(),
         ListError::Html => ParseError::Html { login: false },
         ListError::Utf16 => ParseError::Encoding { found: Encoding::Utf16, line: 1 },
         ListError::Binary => ParseError::Format { found: "a binary file" },

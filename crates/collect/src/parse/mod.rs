@@ -4,9 +4,11 @@
 //! more variant, file and row.
 
 mod date;
+mod join;
 mod json;
 mod lines;
 mod list;
+mod misp;
 mod ndjson;
 mod note;
 mod open;
@@ -16,7 +18,9 @@ mod regtech;
 mod rows;
 mod secudium;
 mod sniff;
+mod stix;
 mod table;
+pub(crate) mod unpack;
 mod words;
 
 use std::fmt::{self, Display, Formatter};
@@ -25,7 +29,7 @@ use std::str::FromStr;
 
 use blocklist::Batch;
 
-pub use note::Note;
+pub use note::{Note, Skipped};
 pub(crate) use record::Cell;
 
 use crate::{Options, ParseError};
@@ -44,6 +48,10 @@ pub enum Parser {
     Json,
     /// One JSON object a line.
     Ndjson,
+    /// A STIX 2.1 bundle or TAXII envelope.
+    Stix,
+    /// An event of MISP.
+    Misp,
     /// The workbook of REGTECH.
     Regtech,
     /// The workbook of SECUDIUM.
@@ -121,6 +129,22 @@ pub const PARSERS: &[ParserInfo] = &[
         korean: "한 줄에 JSON 객체 하나",
         sniff: ndjson::sniff,
         read: Reader::Stream(ndjson::read),
+    },
+    ParserInfo {
+        parser: Parser::Stix,
+        name: "stix",
+        english: "the indicators of a STIX 2.1 bundle or TAXII 2.1 envelope",
+        korean: "STIX 2.1 번들 또는 TAXII 2.1 응답의 지표(indicator)",
+        sniff: stix::sniff,
+        read: Reader::Document(stix::read),
+    },
+    ParserInfo {
+        parser: Parser::Misp,
+        name: "misp",
+        english: "the addresses for detection of a MISP event",
+        korean: "MISP 이벤트의 탐지용(to_ids) IP",
+        sniff: misp::sniff,
+        read: Reader::Document(misp::read),
     },
     ParserInfo {
         parser: Parser::Regtech,
@@ -204,7 +228,10 @@ pub struct Parsed {
 ///
 /// Bad rows are refused by themselves, in the batch; an error means that nothing of the input was taken.
 pub fn parse(choice: Choice, input: &mut dyn Read, options: &Options) -> Result<Parsed, ParseError> {
-    let mut body = open::open(input, &options.limits)?;
+    open::open(input, &options.limits, |body| read(choice, body, options))
+}
+
+fn read(choice: Choice, mut body: Body<'_>, options: &Options) -> Result<Parsed, ParseError> {
     let info = match choice {
         Choice::Is(parser) => parser.info(),
         Choice::Auto => sniff::find(&body)?,
@@ -229,6 +256,5 @@ pub fn parse(choice: Choice, input: &mut dyn Read, options: &Options) -> Result<
 #[doc(hidden)]
 pub fn claims(input: &[u8]) -> Result<Vec<Parser>, ParseError> {
     let mut input = input;
-    let body = open::open(&mut input, &crate::Limits::default())?;
-    Ok(sniff::claims(&body))
+    open::open(&mut input, &crate::Limits::default(), |body| Ok(sniff::claims(&body)))
 }

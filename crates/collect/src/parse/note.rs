@@ -26,6 +26,52 @@ pub enum Note {
         /// The first such value.
         example: String,
     },
+    /// Entries that are no rows of a block list and were left.
+    Skipped {
+        /// What they are.
+        what: Skipped,
+        /// How many.
+        count: u64,
+    },
+    /// The source has more pages than the one that was read: this is no full list.
+    MorePages,
+}
+
+/// What is left because it is no row of a block list; it is counted and costs the input nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Skipped {
+    /// STIX: indicators of hashes, domains, URLs and the like.
+    NoAddress,
+    /// STIX: indicators in another pattern language than STIX's own.
+    OtherLanguage,
+    /// STIX: addresses that were observed, which says nothing bad of them.
+    Observed,
+    /// MISP: attributes of other types than addresses.
+    OtherType,
+    /// MISP: addresses that are not meant for detection (`to_ids` is not set).
+    NotForDetection,
+    /// MISP: deleted attributes.
+    Deleted,
+    /// SECUDIUM: posts of the board without a file.
+    WithoutFile,
+    /// Elements of JSON that tell of the list itself (`"type":"metadata"`).
+    Metadata,
+}
+
+impl Skipped {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::NoAddress => "indicators without an address",
+            Self::OtherLanguage => "indicators in another pattern language",
+            Self::Observed => "observed addresses, which are no indicators",
+            Self::OtherType => "attributes that are no addresses",
+            Self::NotForDetection => "addresses without to_ids",
+            Self::Deleted => "deleted attributes",
+            Self::WithoutFile => "posts without a file",
+            Self::Metadata => "elements of metadata",
+        }
+    }
 }
 
 impl Display for Note {
@@ -36,6 +82,8 @@ impl Display for Note {
             Self::Dropped { field, rows, example } => {
                 write!(f, "{rows} rows are taken without their {}, as in '{example}'", field.name())
             }
+            Self::Skipped { what, count } => write!(f, "left: {count} {}", what.words()),
+            Self::MorePages => f.write_str("the source has more pages than this one"),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What came: looked at before any parser sees it.
 //!
 //! A page of HTML, text of another encoding and foreign archives are refused here, for every parser alike, because a
-//! parser that is asked to read them would answer with thousands of refused rows and hide what happened.
+//! parser that is asked to read them would answer with thousands of refused rows and hide what happened. What is packed
+//! by gzip or zip is unpacked here, once, and looked at again.
 
 use std::io::{self, Chain, Cursor, Read};
 
 use memchr::memmem;
 
+use super::unpack::{self, Trouble, Zip};
 use crate::ParseError;
 use crate::error::Encoding;
 use crate::options::{Limit, Limits};
@@ -34,17 +36,44 @@ pub(super) struct Text<'a> {
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// Looks at the input and opens it.
-pub(super) fn open<'a>(input: &'a mut dyn Read, limits: &Limits) -> Result<Body<'a>, ParseError> {
+/// Looks at the input, opens it and hands it on. It is handed on rather than given back because what is unpacked lives
+/// only as long as its archive.
+pub(super) fn open<T>(
+    input: &mut dyn Read,
+    limits: &Limits,
+    read: impl FnOnce(Body<'_>) -> Result<T, ParseError>,
+) -> Result<T, ParseError> {
+    look(input, limits, false, read)
+}
+
+fn look<T>(
+    input: &mut dyn Read,
+    limits: &Limits,
+    unpacked: bool,
+    read: impl FnOnce(Body<'_>) -> Result<T, ParseError>,
+) -> Result<T, ParseError> {
     let mut head = Vec::new();
-    (&mut *input).take(HEAD as u64).read_to_end(&mut head).map_err(ParseError::Io)?;
+    (&mut *input).take(HEAD as u64).read_to_end(&mut head)?;
     let whole = head.len() < HEAD;
-    if head.starts_with(b"PK\x03\x04")
-        || head.starts_with(b"PK\x05\x06")
-        || head.starts_with(b"\xd0\xcf\x11\xe0")
-    {
+    if head.starts_with(b"\xd0\xcf\x11\xe0") {
         let bytes = read_whole(head, input, limits)?;
-        return Ok(Body::Workbook(Box::new(Workbook::open(bytes, limits)?)));
+        return read(Body::Workbook(Box::new(Workbook::open(bytes, limits)?)));
+    }
+    if head.starts_with(b"\x1f\x8b") && !unpacked {
+        let mut inside = unpack::gzip(Cursor::new(head).chain(input), limits);
+        return look(&mut inside, limits, true, read);
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        let bytes = read_whole(head, input, limits)?;
+        let held = bytes.len() as u64;
+        return match unpack::zip(bytes)? {
+            Zip::Workbook(bytes) => read(Body::Workbook(Box::new(Workbook::open(bytes, limits)?))),
+            Zip::Other(_) if unpacked => Err(ParseError::Format { found: NESTED }),
+            Zip::Other(mut archive) => {
+                let mut inside = unpack::only_file(&mut archive, held, limits)?;
+                look(&mut inside, limits, true, read)
+            }
+        };
     }
     if is_html(head.strip_prefix(BOM).unwrap_or(&head)) {
         // The form may stand far down. That the rest cannot be read changes nothing: it is a page.
@@ -57,14 +86,17 @@ pub(super) fn open<'a>(input: &'a mut dyn Read, limits: &Limits) -> Result<Body<
     let reader = Cursor::new(head.clone()).chain(input);
     let reader =
         Capped { reader, left: limits.text_bytes, limit: Limit::TextBytes, value: limits.text_bytes };
-    Ok(Body::Text(Text { head, whole, reader }))
+    read(Body::Text(Text { head, whole, reader }))
 }
+
+/// What is not unpacked twice.
+const NESTED: &str = "an archive inside an archive";
 
 fn read_whole(head: Vec<u8>, input: &mut dyn Read, limits: &Limits) -> Result<Vec<u8>, ParseError> {
     let value = limits.document_bytes;
     let mut bytes = head;
     let rest = value.saturating_add(1).saturating_sub(bytes.len() as u64);
-    input.take(rest).read_to_end(&mut bytes).map_err(ParseError::Io)?;
+    input.take(rest).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > value {
         return Err(ParseError::Limit { limit: Limit::DocumentBytes, value });
     }
@@ -83,7 +115,7 @@ impl Text<'_> {
         self.reader.value = limits.document_bytes;
         self.reader.limit = Limit::DocumentBytes;
         let mut bytes = Vec::new();
-        self.read_to_end(&mut bytes).map_err(error)?;
+        self.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 }
@@ -102,10 +134,6 @@ struct Capped<R> {
     value: u64,
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("over the limit")]
-struct Over(Limit, u64);
-
 impl<R: Read> Read for Capped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.reader.read(buffer)?;
@@ -114,16 +142,8 @@ impl<R: Read> Read for Capped<R> {
                 self.left = left;
                 Ok(count)
             }
-            None => Err(io::Error::other(Over(self.limit, self.value))),
+            None => Err(Trouble::over(self.limit, self.value)),
         }
-    }
-}
-
-/// The error behind a failed read of [`Text`].
-pub(super) fn error(error: io::Error) -> ParseError {
-    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-        Some(&Over(limit, value)) => ParseError::Limit { limit, value },
-        None => ParseError::Io(error),
     }
 }
 
@@ -158,7 +178,7 @@ fn foreign(head: &[u8], whole: bool) -> Result<(), ParseError> {
 }
 
 const FORMATS: [(&[u8], &str); 7] = [
-    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x1f\x8b", NESTED),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\0", "an xz archive"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive"),

@@ -92,9 +92,21 @@ pub(super) struct Row<'a> {
     pub(super) detected: Cell<'a>,
     pub(super) until: Cell<'a>,
     pub(super) confidence: Cell<'a>,
+    pub(super) last: Cell<'a>,
 }
 
 impl<'a> Row<'a> {
+    /// Puts a cell where the field is. `header` is the name of its column: one that ends with `utc` names the zone that
+    /// the dates under it leave away.
+    pub(super) fn set(&mut self, field: Field, header: &str, cell: Cell<'a>) {
+        let in_utc = matches!(field, Field::Detected | Field::Until)
+            && header.trim_end().to_ascii_lowercase().ends_with("utc");
+        *self.slot(field) = match cell.text().filter(|_| in_utc).and_then(|text| date::in_utc(&text)) {
+            Some(text) => Cell::Text(Cow::Owned(text)),
+            None => cell,
+        };
+    }
+
     /// The place of a field.
     pub(super) fn slot(&mut self, field: Field) -> &mut Cell<'a> {
         match field {
@@ -106,6 +118,7 @@ impl<'a> Row<'a> {
             Field::Detected => &mut self.detected,
             Field::Until => &mut self.until,
             Field::Confidence => &mut self.confidence,
+            Field::Last => &mut self.last,
         }
     }
 }

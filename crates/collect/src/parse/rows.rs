@@ -1,9 +1,11 @@
 //! Where every parser puts its rows: checks them, counts them, keeps the limits.
 
+use std::collections::BTreeMap;
+
 use blocklist::{Batch, Cause, Country, Details, DetailsId, Record, Time, details};
 
-use super::Note;
 use super::record::{Cell, Row};
+use super::{Note, Skipped};
 use crate::options::{Field, Limit, Options};
 use crate::text::short;
 use crate::{Column, ParseError};
@@ -15,6 +17,9 @@ pub(super) struct Rows<'o> {
     notes: Vec<Note>,
     /// Dropped countries and confidences: how many, and the first.
     dropped: [(Field, u64, String); 2],
+    skipped: BTreeMap<Skipped, u64>,
+    /// What a row says that says nothing.
+    silent: DetailsId,
     /// The details of the row before. Neighbours mostly share them, and a comparison is cheaper than a hash.
     last: Option<(Details, DetailsId)>,
 }
@@ -22,7 +27,9 @@ pub(super) struct Rows<'o> {
 impl<'o> Rows<'o> {
     pub(super) fn new(options: &'o Options) -> Self {
         let dropped = [Field::Country, Field::Confidence].map(|field| (field, 0, String::new()));
-        Self { options, batch: Batch::default(), notes: Vec::new(), dropped, last: None }
+        let mut batch = Batch::default();
+        let silent = batch.details.intern(options.defaults.details());
+        Self { options, batch, notes: Vec::new(), dropped, skipped: BTreeMap::new(), silent, last: None }
     }
 
     pub(super) fn note(&mut self, note: Note) {
@@ -34,6 +41,11 @@ impl<'o> Rows<'o> {
         if *self.options.columns.get(field) == Column::Auto {
             self.note(Note::Column { field, column: short(column) });
         }
+    }
+
+    /// Counts an entry that is no row.
+    pub(super) fn skip(&mut self, what: Skipped) {
+        *self.skipped.entry(what).or_default() += 1;
     }
 
     /// Counts a refused row. `text` is the row as a person would look for it.
@@ -57,7 +69,7 @@ impl<'o> Rows<'o> {
         let admitted =
             parsed.and_then(|parsed| self.options.rules.admit_entry(parsed.entry).map(|()| parsed));
         match admitted {
-            Ok(parsed) => self.push(parsed, DetailsId::default(), None, None),
+            Ok(parsed) => self.push(parsed, self.silent, None, None),
             Err(refusal) => self.refuse(line, refusal, text),
         }
     }
@@ -85,6 +97,7 @@ impl<'o> Rows<'o> {
                 self.notes.push(Note::Dropped { field, rows, example });
             }
         }
+        self.notes.extend(self.skipped.into_iter().map(|(what, count)| Note::Skipped { what, count }));
         (self.batch, self.notes)
     }
 
@@ -100,7 +113,10 @@ impl<'o> Rows<'o> {
         if address.is_empty() {
             return Err(Cause::NoAddress);
         }
-        let parsed = self.entry(address.as_bytes())?;
+        let parsed = match row.last.text() {
+            Some(last) => self.entry(format!("{address}-{last}").as_bytes())?,
+            None => self.entry(address.as_bytes())?,
+        };
         let detected = row.detected.moment()?.map(super::date::Moment::begins).transpose()?;
         let until = row.until.moment()?.map(super::date::Moment::ends).transpose()?;
         match (detected, until) {
@@ -129,17 +145,25 @@ impl<'o> Rows<'o> {
     }
 
     fn details(&mut self, row: &Row<'_>) -> DetailsId {
-        let words = |cell: &Cell<'_>| cell.text().and_then(|text| details::text(&text));
-        let country = row.country.text();
-        let confidence = row.confidence.text();
-        let details = Details {
-            reason: words(&row.reason),
-            category: words(&row.category),
-            severity: words(&row.severity),
-            country: self.or_drop(0, country.as_deref(), Country::new),
-            confidence: self
-                .or_drop(1, confidence.as_deref(), |text| text.parse().ok().filter(|&n: &u8| n <= 100)),
+        let defaults = self.batch.details.get(self.silent);
+        let words = |cell: &Cell<'_>, default: &Option<Box<str>>| {
+            cell.text().and_then(|text| details::text(&text)).or_else(|| default.clone())
         };
+        let mut details = Details {
+            reason: words(&row.reason, &defaults.reason),
+            category: words(&row.category, &defaults.category),
+            severity: words(&row.severity, &defaults.severity),
+            country: defaults.country,
+            confidence: defaults.confidence,
+        };
+        // What a row says and nobody understands is still said: no default takes its place.
+        if let Some(country) = row.country.text() {
+            details.country = self.or_drop(0, &country, Country::new);
+        }
+        if let Some(confidence) = row.confidence.text() {
+            let percent = |text: &str| text.parse().ok().filter(|&n: &u8| n <= 100);
+            details.confidence = self.or_drop(1, &confidence, percent);
+        }
         match &self.last {
             Some((last, id)) if *last == details => *id,
             _ => {
@@ -150,13 +174,7 @@ impl<'o> Rows<'o> {
         }
     }
 
-    fn or_drop<T>(
-        &mut self,
-        index: usize,
-        text: Option<&str>,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let text = text?;
+    fn or_drop<T>(&mut self, index: usize, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         let value = read(text);
         if value.is_none() {
             let (_, rows, example) = &mut self.dropped[index];

@@ -27,7 +27,7 @@ const MAX_LINES: u64 = 64;
 /// address first, then `;` or tab, and no header) is left to the list.
 pub(super) fn sniff(sample: &Sample<'_>) -> bool {
     let Some((head, _)) = sample.text() else { return false };
-    if sniff::lines(head).next().is_none_or(|line| matches!(line[0], b'{' | b'[')) {
+    if sniff::lines(head).next().is_none_or(|line| matches!(line.trim_ascii_start(), [b'{' | b'[', ..])) {
         return false;
     }
     Plan::is_table(head)
@@ -102,9 +102,9 @@ impl Table<'_, '_> {
             return Ok(true);
         }
         let mut row = Row::default();
-        for &(field, column) in &self.plan.columns {
-            if let Some(text) = fields.get_mut(column) {
-                *row.slot(field) = Cell::Text(std::mem::replace(text, Cow::Borrowed("")));
+        for (field, column, header) in &self.plan.columns {
+            if let Some(text) = fields.get_mut(*column) {
+                row.set(*field, header, Cell::Text(std::mem::replace(text, Cow::Borrowed(""))));
             }
         }
         self.rows.take(self.begun, &row, || line.to_owned())?;

@@ -38,6 +38,12 @@ pub(super) fn of(field: Field) -> &'static [&'static str] {
             "대역",
             "ip대역",
             "주소",
+            "startip",
+            "ipstart",
+            "startaddress",
+            "rangestart",
+            "firstip",
+            "시작ip",
         ],
         Field::Reason => &[
             "reason",
@@ -45,6 +51,7 @@ pub(super) fn of(field: Field) -> &'static [&'static str] {
             "comment",
             "note",
             "threat",
+            "malware",
             "등록사유",
             "사유",
             "차단사유",
@@ -68,6 +75,7 @@ pub(super) fn of(field: Field) -> &'static [&'static str] {
             "createdat",
             "date",
             "timestamp",
+            "lastreportedat",
             "등록일",
             "등록일자",
             "탐지일",
@@ -89,8 +97,15 @@ pub(super) fn of(field: Field) -> &'static [&'static str] {
             "만료일",
             "종료일",
         ],
-        Field::Confidence => &["confidence", "confidencelevel", "score", "신뢰도"],
+        Field::Confidence => &["confidence", "confidencelevel", "score", "abuseconfidencescore", "신뢰도"],
+        Field::Last => &["endip", "ipend", "endaddress", "rangeend", "lastip", "종료ip", "끝ip"],
     }
+}
+
+/// Whether a name says that it is the first address of a range.
+pub(super) fn begins_range(name: &str) -> bool {
+    let name = text::header(name);
+    ["startip", "ipstart", "startaddress", "rangestart", "firstip", "시작ip"].contains(&name.as_str())
 }
 
 /// The places of the names that are the field's surest word among them: empty when no name is one of its words.

@@ -31,7 +31,7 @@ impl Book {
     pub(super) fn open(bytes: &[u8]) -> Result<Self, ParseError> {
         let file = cfb::File::open(bytes)?;
         if file.has("EncryptedPackage") {
-            return Err(ParseError::Encrypted);
+            return Err(ParseError::Encrypted { what: "workbook" });
         }
         let stream = match file.stream("Workbook")? {
             Some(stream) => stream,

@@ -7,16 +7,11 @@ use zip::result::ZipError;
 
 use crate::ParseError;
 use crate::options::{Limit, Limits};
+use crate::parse::unpack::{MAX_PARTS, SMALL};
 
 pub(super) const WHAT: &str = "xlsx workbook";
 
 pub(super) type Archive = ZipArchive<Cursor<Vec<u8>>>;
-
-/// A part that stays under this is not judged by its ratio: 64 KiB of one letter is no attack.
-const SMALL: u64 = 1 << 20;
-
-/// The most parts of an archive; a workbook has a dozen.
-const MAX_PARTS: usize = 10_000;
 
 /// Opens an archive whose every part unpacks to what its check sum says, within the limits.
 ///
@@ -56,7 +51,9 @@ pub(super) fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Archive, ParseErro
 /// The error behind one of the archive.
 pub(super) fn error(problem: ZipError) -> ParseError {
     match problem {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ParseError::Encrypted,
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            ParseError::Encrypted { what: "workbook" }
+        }
         problem => ParseError::damaged(WHAT, problem),
     }
 }

@@ -42,18 +42,64 @@ fn shared_strings_that_state_a_huge_count_are_read_by_what_is_there() {
     assert_eq!(auto(&book).unwrap().batch.accepted, 3);
 }
 
+#[test]
+fn deep_or_huge_values_in_known_documents_cost_their_own_size() {
+    let deep = "[".repeat(200_000);
+    let huge = "x".repeat(1 << 20);
+    for value in [
+        deep.clone(),
+        format!("{deep}{}", "]".repeat(200_000)),
+        format!("\"{huge}\""),
+        format!("{{\"{huge}\":1}}"),
+    ] {
+        for (head, tail) in [
+            (r#"{"type":"bundle","id":"bundle--1","objects":["#, "]}"),
+            (r#"{"type":"bundle","id":"bundle--1","objects":[{"type":"indicator","pattern":"#, "}]}"),
+            (r#"{"objects":[{"type":"#, "}]}"),
+            (r#"{"type":"#, "}"),
+            (r#"{"Event":"#, "}"),
+            (r#"{"Event":{"info":"#, "}}"),
+            (r#"{"Event":{"Attribute":["#, "]}}"),
+            (r#"{"Event":{"Object":[{"deleted":"#, "}]}}"),
+            (r#"{"response":["#, "]}"),
+        ] {
+            every_parser(format!("{head}{value}{tail}").as_bytes());
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), magic in 0..5usize) {
-        let heads: [&[u8]; 5] = [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\"data\":[", b"ip,reason\n"];
+    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), magic in 0..8usize) {
+        let heads: [&[u8]; 8] = [b"\x1f\x8b\x08\0\0\0\0\0\0\xff", b"{\"objects\":[", b"{\"Event\":{\"Attribute\":[", b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\"data\":[", b"ip,reason\n"];
         every_parser(&[heads[magic], &bytes].concat());
     }
 
     #[test]
     fn random_text_never_panics(text in "[0-9a-f.:/,;|\t\"\\[\\]{}#\r\n -]{0,300}") {
         every_parser(text.as_bytes());
+    }
+
+    #[test]
+    fn damaged_documents_and_archives_never_panic_nor_grow(at in prop::collection::vec((0usize..4_000, any::<u8>()), 1..6), which in 0..4usize) {
+        let stix = br#"{"type":"bundle","id":"bundle--1","objects":[{"type":"indicator","id":"indicator--1","pattern_type":"stix","pattern":"[ipv4-addr:value = '45.9.20.1' OR ipv4-addr:value ISSUBSET '45.9.21.0/24']","valid_from":"2026-05-01T00:00:00Z","revoked":true,"modified":"2026-06-01T00:00:00Z"}]}"#;
+        let misp = br#"{"Event":{"info":"x","Attribute":[{"type":"ip-src|port","value":"45.9.20.1|80","to_ids":true,"timestamp":"1777593600"}],"Object":[{"Attribute":[]}]}}"#;
+        let mut bytes = match which {
+            0 => stix.to_vec(),
+            1 => misp.to_vec(),
+            2 => crate::archives::gzip(stix),
+            _ => pack(&[("list.json".into(), misp.to_vec())]).unwrap(),
+        };
+        let length = bytes.len();
+        for (at, byte) in at {
+            bytes[at % length] = byte;
+        }
+        every_parser(&bytes);
+        if let Ok(parsed) = auto(&bytes) {
+            prop_assert!(parsed.batch.rows <= 8);
+        }
     }
 
     #[test]

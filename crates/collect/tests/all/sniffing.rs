@@ -35,6 +35,17 @@ fn samples() -> Vec<(Parser, Vec<u8>)> {
         text(Parser::Json, "{\n \"data\": [\n {\"ip\": \"45.9.20.1\"}\n ]\n}\n"),
         text(Parser::Ndjson, "{\"ip\":\"45.9.20.1\"}\n{\"ip\":\"45.9.20.2\"}\n"),
         text(Parser::Ndjson, "{\"ip\":\"45.9.20.1\"}"),
+        text(Parser::Stix, r#"{"type":"bundle","id":"bundle--1","objects":[]}"#),
+        text(Parser::Stix, r#"{"type":"bundle","id":"bundle--1"}"#),
+        text(Parser::Stix, "{\n \"objects\": [{\"type\": \"identity\", \"id\": \"identity--1\"}]\n}\n"),
+        text(Parser::Stix, r#"{"more":false,"objects":[]}"#),
+        text(Parser::Misp, r#"{"Event":{"info":"x","Attribute":[]}}"#),
+        text(Parser::Misp, "{\"response\": [\n{\"Event\": {\"info\": \"x\"}}]}"),
+        text(Parser::Json, r#"{"objects":["45.9.20.1"]}"#),
+        text(Parser::Json, r#"{"response":[{"ip":"45.9.20.1"}]}"#),
+        text(Parser::Csv, "# ip,why\n45.9.20.1,x\n"),
+        text(Parser::Csv, "45.9.20.0\t45.9.20.255\t24\n"),
+        (Parser::List, crate::archives::gzip(b"45.9.20.1\n")),
         (Parser::Regtech, regtech(&rows, Sheets::One).unwrap()),
         (Parser::Regtech, regtech(&rows, Sheets::Three).unwrap()),
         (Parser::Secudium, secudium(&rows).unwrap()),
@@ -81,7 +92,7 @@ fn the_table_is_complete_and_names_are_unique() {
     let error = "excel".parse::<Choice>().unwrap_err().to_string();
     assert_eq!(
         error,
-        "there is no parser 'excel'; there are: auto, list, csv, json, ndjson, regtech, secudium"
+        "there is no parser 'excel'; there are: auto, list, csv, json, ndjson, stix, misp, regtech, secudium"
     );
 }
 
@@ -92,7 +103,7 @@ fn unknown_content_is_refused_with_the_parsers_that_there_are() {
         error.to_string(),
         "no parser knows this content; it begins with \"Dear team, please block this soon.\""
     );
-    assert!(error.hint().contains("list, csv, json, ndjson, regtech, secudium"));
+    assert!(error.hint().contains("list, csv, json, ndjson, stix, misp, regtech, secudium"));
 }
 
 #[test]
@@ -132,6 +143,7 @@ fn other_encodings_and_formats_are_named() {
     assert_eq!(auto(euc).unwrap_err().to_string(), "line 1: the text is EUC-KR (CP949), not UTF-8");
     for (bytes, name) in [
         (&b"\x1f\x8b\x08\0"[..], "gzip"),
+        (b"BZh91AY", "bzip2"),
         (b"%PDF-1.4", "PDF"),
         (b"\x7fELF\0", "program"),
         (b"\0\x01\0\x02\xff\0", "binary"),
@@ -179,6 +191,7 @@ fn inputs_longer_than_what_is_looked_at_are_known_and_read_whole() {
     let hosts: Vec<String> =
         (0..20_000u32).map(|n| std::net::Ipv4Addr::from(0x2d09_0000 + n).to_string()).collect();
     let lines = |each: &dyn Fn(&String) -> String| hosts.iter().map(each).collect::<String>();
+    let many = |each: &dyn Fn(&String) -> String| hosts.iter().map(each).collect::<Vec<_>>().join(",");
     let quoted: Vec<String> = hosts.iter().map(|host| format!("\"{host}\"")).collect();
     for (parser, text) in [
         (Parser::List, lines(&|host| format!("{host}\n"))),
@@ -186,6 +199,22 @@ fn inputs_longer_than_what_is_looked_at_are_known_and_read_whole() {
         (Parser::Json, format!("[{}]", quoted.join(","))),
         (Parser::Json, format!("{{\n\"data\": [\n{}\n]\n}}\n", quoted.join(",\n"))),
         (Parser::Ndjson, lines(&|host| format!("{{\"ip\":\"{host}\",\"reason\":\"검색\"}}\n"))),
+        (
+            Parser::Stix,
+            format!(
+                "{{\"type\":\"bundle\",\"id\":\"bundle--1\",\"objects\":[{}]}}",
+                many(&|host| format!(
+                    "{{\"type\":\"indicator\",\"id\":\"indicator--1\",\"pattern_type\":\"stix\",\"pattern\":\"[ipv4-addr:value = '{host}']\"}}"
+                ))
+            ),
+        ),
+        (
+            Parser::Misp,
+            format!(
+                "{{\"Event\":{{\"info\":\"x\",\"Attribute\":[{}]}}}}",
+                many(&|host| format!("{{\"type\":\"ip-src\",\"value\":\"{host}\",\"to_ids\":true}}"))
+            ),
+        ),
     ] {
         let parsed = auto(text.as_bytes()).unwrap();
         assert_eq!((parsed.parser, parsed.batch.accepted, parsed.batch.rows), (parser, 20_000, 20_000));

@@ -38,7 +38,7 @@ fn an_encrypted_workbook_is_named_as_one() {
     let mut book = BOOK.to_vec();
     book[at..at + other.len()].copy_from_slice(&other);
     book[at + 64] = other.len() as u8 + 2;
-    assert!(matches!(auto(&book), Err(ParseError::Encrypted)));
+    assert!(matches!(auto(&book), Err(ParseError::Encrypted { what: "workbook" })));
 }
 
 #[test]

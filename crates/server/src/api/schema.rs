@@ -79,6 +79,10 @@ pub(crate) struct Listing {
 pub(crate) struct Source {
     /// Its name.
     pub name: String,
+    /// How it is read: `file` is handed over by people, every other kind is fetched.
+    pub kind: String,
+    /// Whether runs start by themselves.
+    pub enabled: bool,
     /// When it was first seen.
     pub created_at: String,
     /// Listings that are active.
@@ -106,8 +110,14 @@ pub(crate) struct Run {
     pub mode: String,
     /// `done`, `refused` or `failed`.
     pub state: String,
-    /// Why it was refused or failed.
+    /// Why it was refused or failed, for programs: the id of a cause.
+    pub cause_id: Option<String>,
+    /// Why it was refused or failed, for people.
     pub cause: Option<String>,
+    /// Who wanted it: `person` or `schedule`.
+    pub trigger: String,
+    /// Of a portal: the days that were asked for.
+    pub window: Option<Window>,
     /// The file's name, or `-`.
     pub input: String,
     /// When it started.
@@ -134,6 +144,15 @@ pub(crate) struct Run {
     pub refusals: BTreeMap<String, u64>,
     /// The earlier run whose refused rows are this one's too.
     pub same_as: Option<i64>,
+}
+
+/// The days that a portal was asked for, both included.
+#[derive(ToSchema)]
+pub(crate) struct Window {
+    /// The first, `YYYY-MM-DD`.
+    pub since: String,
+    /// The last, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 /// A refused row.

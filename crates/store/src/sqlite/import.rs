@@ -1,20 +1,22 @@
 //! One run into the store: listings, the run itself, its refused rows and the publication after it, in one transaction.
 
-use std::collections::BTreeMap;
-
 use blocklist::{Batch, Mode, Policy, SourceId, SourceName, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::merge::{Merged, join, merge};
 use super::publish::Own;
+use super::query::write_log;
+use super::remove::revive;
+use super::run::{begun, refuse, write_rejected, write_run};
+use super::sources::{find_or_make, write_state};
 use super::write::write_changes;
 use super::{Store, rows};
-use crate::{Error, ImportedRun, Published, Result, Run, RunId, RunState};
+use crate::{Error, ImportedRun, Published, Result, Run, Trigger, Window};
 
 /// One run, read and validated, to be kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Import<'a> {
-    /// Of which source; made when it is new.
+    /// Of which source.
     pub source: &'a SourceName,
     /// The parser that read it.
     pub parser: &'a str,
@@ -31,8 +33,27 @@ pub struct Import<'a> {
     pub batch: &'a Batch,
     /// A full list with less than this share (0 to 1) of what the source had is refused.
     pub min_share: f64,
+    /// Whether an input without any row is believed: an addition may bring nothing, and a full list may be empty where
+    /// there was nothing before. Without this it is refused.
+    pub allow_empty: bool,
+    /// Who wanted the run.
+    pub trigger: Trigger,
+    /// Of a portal: the days that were asked for.
+    pub window: Option<Window>,
+    /// Where a fetched source stands after the run. Such a source must be there: one that a person removed meanwhile is
+    /// an error, and stays removed. Without a state, the source is made when it is new, and comes back when it was removed.
+    pub state: Option<StateAfter<'a>>,
     /// The policy of the publication that follows.
     pub policy: Policy,
+}
+
+/// Where a fetched source stands after a run, as JSON: one of the two is kept, in the transaction of the run.
+#[derive(Clone, Copy, Debug)]
+pub struct StateAfter<'a> {
+    /// When the run was done.
+    pub done: &'a str,
+    /// When its content was not credible.
+    pub refused: &'a str,
 }
 
 impl Store {
@@ -42,7 +63,7 @@ impl Store {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
-        let source = ensure_source(&transaction, import.source, import.started_at)?;
+        let source = find_or_make(&transaction, import.source, import.started_at, import.state.is_some())?;
         let (run, merged) = self.apply(&transaction, source, import)?;
         let published = match merged {
             Some(merged) if merged.changes.is_empty() => {
@@ -62,25 +83,17 @@ impl Store {
     pub fn preview(&self, import: &Import<'_>) -> Result<Run> {
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
-        let source = ensure_source(&transaction, import.source, import.started_at)?;
+        let source = find_or_make(&transaction, import.source, import.started_at, import.state.is_some())?;
         // Dropped without a commit: rolled back.
         self.apply(&transaction, source, import).map(|(run, _)| run)
     }
 
     /// What [`Self::import`] would do where no store is yet.
     pub fn preview_first(import: &Import<'_>) -> Run {
-        let mut run = empty_run(
-            import.source,
-            import.parser,
-            import.mode,
-            import.input,
-            import.started_at,
-            import.batch,
-        );
+        let mut run = begun(import);
         run.new = join(&import.batch.records).len() as u64;
-        run.cause = nothing_in(import.batch);
-        if run.cause.is_some() {
-            run.state = RunState::Refused;
+        if let Some(cause) = nothing_in(import) {
+            refuse(&mut run, cause);
         }
         run
     }
@@ -110,60 +123,6 @@ impl Store {
         })
     }
 
-    /// Keeps a run whose input was the same as that of `earlier`: no listing is read or written.
-    pub fn import_same(
-        &self,
-        earlier: &Run,
-        input: &str,
-        started_at: Time,
-        policy: Policy,
-    ) -> Result<ImportedRun> {
-        let _lock = self.files().lock()?;
-        let mut writer = self.writer();
-        let transaction = begin(&mut writer)?;
-        let source = ensure_source(&transaction, &earlier.source, started_at)?;
-        let listings = earlier.new + earlier.changed + earlier.unchanged;
-        let mut run = Run {
-            input: input.to_owned(),
-            started_at,
-            ended_at: self.now(),
-            new: 0,
-            changed: 0,
-            unchanged: listings,
-            withdrawn: 0,
-            same_as: Some(earlier.same_as.unwrap_or(earlier.run)),
-            ..earlier.clone()
-        };
-        run.run = write_run(&transaction, source, &run)?;
-        let published = self.publish_if_ended(&transaction, policy)?;
-        self.commit(transaction, &published)?;
-        Ok(ImportedRun { run, published })
-    }
-
-    /// Keeps the fact that a run could not be read. Nothing else changes.
-    pub fn record_refusal(
-        &self,
-        source: &SourceName,
-        parser: &str,
-        mode: Mode,
-        input: &str,
-        started_at: Time,
-        cause: &str,
-    ) -> Result<Run> {
-        let mut writer = self.writer();
-        let transaction = begin(&mut writer)?;
-        let id = ensure_source(&transaction, source, started_at)?;
-        let batch = Batch::default();
-        let mut run = empty_run(source, parser, mode, input, started_at, &batch);
-        run.state = RunState::Refused;
-        run.cause = Some(cause.to_owned());
-        run.ended_at = self.now();
-        run.run = write_run(&transaction, id, &run)?;
-        super::query::write_log(&transaction, self.now(), "error", "import", Some(id), cause)?;
-        transaction.commit().map_err(Error::database("cannot keep the run"))?;
-        Ok(run)
-    }
-
     /// Writes the run and, when it is credible, what it changes.
     fn apply(
         &self,
@@ -171,24 +130,20 @@ impl Store {
         source: SourceId,
         import: &Import<'_>,
     ) -> Result<(Run, Option<Merged>)> {
-        let mut run = empty_run(
-            import.source,
-            import.parser,
-            import.mode,
-            import.input,
-            import.started_at,
-            import.batch,
-        );
+        let mut run = begun(import);
         let records = join(&import.batch.records);
         let now = self.now();
-        run.cause = not_credible(transaction, source, import, records.len() as u64, now)?;
-        if let Some(cause) = &run.cause {
-            run.state = RunState::Refused;
+        if let Some(cause) = not_credible(transaction, source, import, records.len() as u64, now)? {
+            write_log(transaction, now, "warn", "import", Some(source), &cause)?;
+            refuse(&mut run, cause);
             run.ended_at = self.now();
             run.run = write_run(transaction, source, &run)?;
             write_rejected(transaction, source, run.run, import.batch)?;
-            super::query::write_log(transaction, now, "warn", "import", Some(source), cause)?;
+            write_state(transaction, source, import.state.map(|state| state.refused))?;
             return Ok((run, None));
+        }
+        if import.state.is_none() {
+            revive(transaction, source, now)?;
         }
         let merged = merge(transaction, source, import.batch, &records, import.mode, import.started_at)?;
         (run.new, run.changed) = (merged.new, merged.changed);
@@ -208,6 +163,7 @@ impl Store {
                 ],
             )
             .map_err(Error::database("cannot keep the state of the source"))?;
+        write_state(transaction, source, import.state.map(|state| state.done))?;
         Ok((run, Some(merged)))
     }
 }
@@ -218,17 +174,6 @@ pub(super) fn begin(writer: &mut Connection) -> Result<Transaction<'_>> {
         .map_err(Error::database("cannot begin to write"))
 }
 
-fn ensure_source(transaction: &Transaction<'_>, name: &SourceName, now: Time) -> Result<SourceId> {
-    transaction
-        .prepare_cached("INSERT INTO sources (name, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING")
-        .and_then(|mut statement| statement.execute(params![name.as_str(), now.unix()]))
-        .and_then(|_| {
-            transaction.query_row("SELECT id FROM sources WHERE name = ?", [name.as_str()], |row| row.get(0))
-        })
-        .map(SourceId)
-        .map_err(Error::database("cannot keep the source"))
-}
-
 /// Why the content of a run is not credible, if it is not.
 fn not_credible(
     transaction: &Transaction<'_>,
@@ -237,7 +182,7 @@ fn not_credible(
     listings: u64,
     now: Time,
 ) -> Result<Option<String>> {
-    let nothing = nothing_in(import.batch);
+    let nothing = nothing_in(import);
     if nothing.is_some() {
         return Ok(nothing);
     }
@@ -253,7 +198,8 @@ fn not_credible(
             |row| row.get(0),
         )
         .map_err(Error::database("cannot count the listings of the source"))?;
-    let least = (had as f64 * import.min_share).ceil() as u64;
+    // An empty full list never takes away what is there, whatever the share.
+    let least = ((had as f64 * import.min_share).ceil() as u64).max(u64::from(listings == 0 && had > 0));
     Ok((listings < least).then(|| {
         format!(
             "a full list of {listings} listings where there were {had}: fewer than {least} are not believed"
@@ -261,97 +207,14 @@ fn not_credible(
     }))
 }
 
-fn nothing_in(batch: &Batch) -> Option<String> {
-    batch.records.is_empty().then(|| match batch.rows {
+fn nothing_in(import: &Import<'_>) -> Option<String> {
+    let batch = import.batch;
+    let believed = !batch.records.is_empty() || import.allow_empty && batch.rows == 0;
+    (!believed).then(|| match batch.rows {
         0 => "the input holds no row at all".to_owned(),
         1 => "its one row holds no address that can be listed".to_owned(),
         rows => format!("none of the {rows} rows holds an address that can be listed"),
     })
-}
-
-fn empty_run(
-    source: &SourceName,
-    parser: &str,
-    mode: Mode,
-    input: &str,
-    started_at: Time,
-    batch: &Batch,
-) -> Run {
-    let mut refusals = BTreeMap::new();
-    for (cause, count) in &batch.refusals {
-        *refusals.entry(cause.id().to_owned()).or_default() += count;
-    }
-    Run {
-        run: RunId(0),
-        source: source.clone(),
-        parser: parser.to_owned(),
-        mode,
-        state: RunState::Done,
-        cause: None,
-        input: input.to_owned(),
-        started_at,
-        ended_at: started_at,
-        rows: batch.rows,
-        accepted: batch.accepted,
-        refused: batch.refused_rows(),
-        host_bits: batch.host_bits,
-        new: 0,
-        changed: 0,
-        unchanged: 0,
-        withdrawn: 0,
-        refusals,
-        same_as: None,
-    }
-}
-
-fn write_run(transaction: &Transaction<'_>, source: SourceId, run: &Run) -> Result<RunId> {
-    let refusals =
-        serde_json::to_string(&run.refusals).map_err(|_| Error::Corrupt { what: "counts of refusals" })?;
-    transaction
-        .prepare_cached(
-            "INSERT INTO runs (source, parser, mode, state, cause, input, started_at, ended_at, rows, accepted, refused,
-                host_bits, new, changed, unchanged, withdrawn, refusals, same_as)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .and_then(|mut statement| {
-            statement.insert(params![
-                source.0,
-                run.parser,
-                run.mode.as_str(),
-                run.state.as_str(),
-                run.cause,
-                run.input,
-                run.started_at.unix(),
-                run.ended_at.unix(),
-                run.rows as i64,
-                run.accepted as i64,
-                run.refused as i64,
-                run.host_bits as i64,
-                run.new as i64,
-                run.changed as i64,
-                run.unchanged as i64,
-                run.withdrawn as i64,
-                refusals,
-                run.same_as.map(|run| run.0),
-            ])
-        })
-        .map(RunId)
-        .map_err(Error::database("cannot keep the run"))
-}
-
-fn write_rejected(transaction: &Transaction<'_>, source: SourceId, run: RunId, batch: &Batch) -> Result<()> {
-    let failed = || Error::database("cannot keep the refused rows");
-    let mut statement = transaction
-        .prepare_cached(
-            "INSERT INTO rejected_rows (run, seq, source, line, cause, text) VALUES (?, ?, ?, ?, ?, ?)",
-        )
-        .map_err(failed())?;
-    for (seq, row) in batch.refused.iter().enumerate() {
-        statement
-            .execute(params![run.0, seq as i64, source.0, row.line as i64, row.cause.id(), row.text])
-            .map_err(failed())?;
-    }
-    Ok(())
 }
 
 /// Makes a committed publication visible.

@@ -37,7 +37,7 @@ impl Store {
                 schema: migrations::version(connection)?,
                 known_schema: migrations::known(),
                 bytes,
-                sources: count("SELECT count(*) FROM sources")?,
+                sources: count("SELECT count(*) FROM sources WHERE removed_at IS NULL")?,
                 listings: count("SELECT ifnull(sum(active + withdrawn + removed), 0) FROM sources")?,
                 runs: count("SELECT count(*) FROM runs")?,
                 publications: count("SELECT count(*) FROM publications")?,
@@ -154,6 +154,20 @@ fn check_database(connection: &Connection) -> Result<Vec<String>> {
                 (SELECT count(*) FROM listings WHERE source = sources.id AND state = 0) AS had_active FROM sources)
          WHERE active + withdrawn + removed <> had OR active <> had_active",
     )?);
+    // A backup may be older.
+    if migrations::version(connection)? >= 2 {
+        problems.extend(texts(
+            "SELECT 'source ' || name || ' has settings or a state that are no JSON' FROM sources
+             WHERE NOT json_valid(settings) OR NOT json_valid(ifnull(state, '{}'))
+             UNION ALL SELECT 'source ' || name || ' was removed and still has a credential' FROM sources
+             WHERE removed_at IS NOT NULL AND id IN (SELECT source FROM credentials)
+             UNION ALL SELECT 'source ' || name || ' has a credential of a version that was never given' FROM sources
+             JOIN credentials ON credentials.source = sources.id WHERE version > credential_version
+             UNION ALL SELECT 'source ' || name || ' has a session of another credential' FROM sources
+             JOIN credentials ON credentials.source = sources.id JOIN portal_sessions USING (source)
+             WHERE version <> portal_sessions.credential_version",
+        )?);
+    }
     let mut keys = connection.prepare("SELECT prefix FROM listings").map_err(failed())?;
     let mut keys = keys.query([]).map_err(failed())?;
     let mut bad = 0u64;

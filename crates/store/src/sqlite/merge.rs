@@ -219,8 +219,8 @@ pub(super) fn intern(table: &mut DetailsTable, row: &Row<'_>, first: usize) -> r
     rows::details(row, first).map(|details| table.intern(details))
 }
 
-/// A row's fields as JSON for the history; absent ones are left out.
-fn before(row: &Row<'_>) -> rusqlite::Result<String> {
+/// A row's fields as JSON for the history; absent ones are left out. The columns are those that [`merge`] reads.
+pub(super) fn before(row: &Row<'_>) -> rusqlite::Result<String> {
     let details = rows::details(row, 4)?;
     let mut fields = Map::new();
     fields.insert("detected".into(), row.get::<_, i64>(2)?.into());

@@ -31,7 +31,7 @@ macro_rules! migration {
 }
 
 /// Every step, in order.
-pub const MIGRATIONS: &[Migration] = &[migration!(1, "0001_begin")];
+pub const MIGRATIONS: &[Migration] = &[migration!(1, "0001_begin"), migration!(2, "0002_collect")];
 
 /// The newest schema this program knows.
 pub fn known() -> u32 {

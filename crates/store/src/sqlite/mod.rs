@@ -3,13 +3,17 @@
 //! Every call blocks; on an async thread it belongs into `spawn_blocking`. The write lock is taken when a transaction
 //! begins (`BEGIN IMMEDIATE`), so that two processes never find out half-way that they cannot both go on.
 
+mod credentials;
 mod import;
 mod maintain;
 mod merge;
 pub mod migrations;
 mod publish;
 mod query;
+mod remove;
 mod rows;
+mod run;
+mod sources;
 mod write;
 
 use std::fs;
@@ -23,7 +27,8 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, PublicationFiles, Result};
 
-pub use import::Import;
+pub use import::{Import, StateAfter};
+pub use run::{FailedRun, SameInput};
 
 /// The name of the database in the data directory.
 const DATABASE: &str = "blacklist.db";
@@ -31,6 +36,8 @@ const DATABASE: &str = "blacklist.db";
 const PUBLICATIONS: &str = "publications";
 /// The name of the directory of backups.
 const BACKUPS: &str = "backups";
+/// The name of the directory of locks.
+const LOCKS: &str = "locks";
 /// How long a writer waits for another process: an import of a million lines takes about a second.
 const BUSY: Duration = Duration::from_secs(30);
 /// How many idle readers are kept open.

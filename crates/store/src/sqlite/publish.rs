@@ -257,12 +257,13 @@ fn read_active(
 }
 
 /// Whether the last publication holds just what policy let through of all active listings when it was made, apart from
-/// what the run that is being kept changes: the rules are the same, and no other run changed anything since.
+/// what the run that is being kept changes: the rules are the same, and neither another run nor a person changed anything
+/// since.
 fn is_in_step(connection: &Connection, last: Serial, policy: Policy, kept: Option<RunId>) -> Result<bool> {
     connection
         .prepare_cached(
-            "SELECT policy = ?2 AND NOT EXISTS (
-                SELECT 1 FROM runs WHERE runs.id > ifnull(publications.run, 0) AND runs.id IS NOT ?3
+            "SELECT policy = ?2 AND publications.run IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM runs WHERE runs.id > publications.run AND runs.id IS NOT ?3
                     AND runs.new + runs.changed + runs.withdrawn > 0)
              FROM publications WHERE serial = ?1",
         )

@@ -12,20 +12,31 @@ use crate::{
 };
 
 impl Store {
-    /// Every source with its counts and its last run, in the order they were first seen.
+    /// Every source that is not removed, with its counts and its last run, in the order they were first seen.
     pub fn sources(&self) -> Result<Vec<SourceRow>> {
+        let mut sources = self.all_sources()?;
+        sources.retain(|source| source.removed_at.is_none());
+        Ok(sources)
+    }
+
+    /// Every source, also those that were removed.
+    pub fn all_sources(&self) -> Result<Vec<SourceRow>> {
         let now = self.now();
         self.read(|connection| {
             let failed = || Error::database("cannot read the sources");
             let sql =
                 "SELECT id, name, created_at, active, withdrawn, removed, (SELECT count(*) FROM listings
-                    WHERE source = sources.id AND until IS NOT NULL AND until <= ? AND state = 0)
+                    WHERE source = sources.id AND until IS NOT NULL AND until <= ? AND state = 0),
+                    kind, enabled, removed_at
                  FROM sources ORDER BY id";
             let mut found = collect(connection, sql, &[&now.unix()], |row| {
                 let expired = rows::count(row, 6)?;
                 let source = SourceRow {
                     name: rows::source(row, 1)?,
+                    kind: row.get(7)?,
+                    enabled: row.get(8)?,
                     created_at: rows::time(row, 2)?,
+                    removed_at: rows::optional_time(row, 9)?,
                     active: rows::count(row, 3)?.saturating_sub(expired),
                     expired,
                     withdrawn: rows::count(row, 4)?,
@@ -293,7 +304,7 @@ fn limit_sql(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
-fn collect<T>(
+pub(super) fn collect<T>(
     connection: &Connection,
     sql: &str,
     parameters: &[&dyn ToSql],

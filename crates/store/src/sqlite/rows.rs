@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use blocklist::{Country, Details, Hash, Mode, Serial, SourceName, State, Time};
+use jiff::civil::Date;
 use prefix::Prefix;
 use rusqlite::types::{FromSqlError, ValueRef};
 use rusqlite::{Row, ToSql};
 
-use crate::{ListingRow, PublicationRow, Run, RunId, RunState};
+use crate::{
+    CredentialKind, CredentialRow, ListingRow, PublicationRow, Run, RunId, RunState, Sealed, SourceConfig,
+    Trigger, Window,
+};
 
 /// The number of a state in the database.
 pub(super) const ACTIVE: i64 = 0;
@@ -28,6 +32,12 @@ pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Time> {
 
 pub(super) fn optional_time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Time>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Time::from_unix))
+}
+
+/// A day, kept as `YYYY-MM-DD`.
+pub(super) fn date(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Date>> {
+    let parse = |text: &str| text.parse().map_err(|_| unreadable(column, "a day"));
+    text(row, column)?.map(parse).transpose()
 }
 
 pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
@@ -73,8 +83,9 @@ pub(super) fn has_details(row: &Row<'_>, first: usize, details: &Details) -> rus
         && row.get::<_, Option<u8>>(first + 4)? == details.confidence)
 }
 
-pub(super) const RUN: &str = "runs.id, sources.name, parser, mode, state, cause, input, started_at, ended_at, rows, \
-     accepted, refused, host_bits, new, changed, unchanged, runs.withdrawn, refusals, same_as";
+pub(super) const RUN: &str = "runs.id, sources.name, parser, mode, runs.state, cause, input, started_at, ended_at, rows, \
+     accepted, refused, host_bits, new, changed, unchanged, runs.withdrawn, refusals, same_as, cause_id, \
+     \"trigger\", since, until";
 
 pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     let refusals: String = row.get(17)?;
@@ -90,7 +101,16 @@ pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
             "refused" => RunState::Refused,
             _ => RunState::Failed,
         },
+        cause_id: row.get(19)?,
         cause: row.get(5)?,
+        trigger: match row.get_ref(20)?.as_str()? {
+            "schedule" => Trigger::Schedule,
+            _ => Trigger::Person,
+        },
+        window: match (date(row, 21)?, date(row, 22)?) {
+            (Some(since), Some(until)) => Some(Window { since, until }),
+            _ => None,
+        },
         input: row.get(6)?,
         started_at: time(row, 7)?,
         ended_at: time(row, 8)?,
@@ -158,4 +178,50 @@ pub(super) fn country_sql(country: Option<&Country>) -> Option<&str> {
 /// An optional time as SQL sees it.
 pub(super) fn time_sql(time: Option<Time>) -> impl ToSql {
     time.map(Time::unix)
+}
+
+/// An optional day as SQL sees it.
+pub(super) fn date_sql(date: Option<Date>) -> Option<String> {
+    date.map(|date| date.to_string())
+}
+
+pub(super) const CONFIG: &str = "name, kind, enabled, settings, state, created_at, changed_at, removed_at";
+
+pub(super) fn config(row: &Row<'_>) -> rusqlite::Result<SourceConfig> {
+    Ok(SourceConfig {
+        name: source(row, 0)?,
+        kind: row.get(1)?,
+        enabled: row.get(2)?,
+        settings: row.get(3)?,
+        state: row.get(4)?,
+        created_at: time(row, 5)?,
+        changed_at: optional_time(row, 6)?,
+        removed_at: optional_time(row, 7)?,
+    })
+}
+
+pub(super) fn sealed(row: &Row<'_>, first: usize) -> rusqlite::Result<Sealed> {
+    Ok(Sealed { key_id: row.get(first)?, bytes: row.get(first + 1)? })
+}
+
+pub(super) const CREDENTIAL: &str = "sources.name, credentials.kind, version, key_id, sealed, credentials.changed_at, \
+     expires_on, remind_days, verified_at, rejected_at, rejected_by, unanswered";
+
+pub(super) fn credential(row: &Row<'_>) -> rusqlite::Result<CredentialRow> {
+    Ok(CredentialRow {
+        source: source(row, 0)?,
+        kind: match row.get_ref(1)?.as_str()? {
+            "token" => CredentialKind::Token,
+            _ => CredentialKind::Login,
+        },
+        version: row.get(2)?,
+        sealed: sealed(row, 3)?,
+        changed_at: time(row, 5)?,
+        expires_on: date(row, 6)?,
+        remind_days: row.get(7)?,
+        verified_at: optional_time(row, 8)?,
+        rejected_at: optional_time(row, 9)?,
+        rejected_by: row.get(10)?,
+        unanswered: row.get(11)?,
+    })
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use blocklist::{Batch, Cause, Details, FixedClock, Mode, Policy, Record, SourceName, Time, details};
 use prefix::Prefix;
-use store::{Import, ImportedRun, Store};
+use store::{FailedRun, Import, ImportedRun, RunState, SameInput, Store, Trigger};
 use tempfile::TempDir;
 
 /// 2026-01-01T00:00:00Z.
@@ -58,7 +58,38 @@ impl Bench {
             started_at: blocklist::Clock::now(&*self.clock),
             batch,
             min_share: 0.5,
+            allow_empty: false,
+            trigger: Trigger::Person,
+            window: None,
+            state: None,
             policy: self.policy,
+        }
+    }
+
+    pub fn same<'a>(&self, input: &'a str) -> SameInput<'a> {
+        SameInput {
+            input,
+            started_at: blocklist::Clock::now(&*self.clock),
+            trigger: Trigger::Person,
+            window: None,
+            state: None,
+            policy: self.policy,
+        }
+    }
+
+    pub fn failed<'a>(&self, source: &'a SourceName) -> FailedRun<'a> {
+        FailedRun {
+            source,
+            parser: "auto",
+            mode: Mode::Full,
+            input: "x.xlsx",
+            started_at: blocklist::Clock::now(&*self.clock),
+            state: RunState::Refused,
+            cause_id: None,
+            cause: "it is no list",
+            trigger: Trigger::Person,
+            window: None,
+            source_state: None,
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::options::{Column, Field};
 use crate::parse::record::{Cell, Row};
 use crate::parse::rows::Rows;
-use crate::parse::words;
+use crate::parse::{Skipped, words};
 use crate::{ParseError, text};
 
 /// What is remembered from element to element.
@@ -46,6 +46,10 @@ impl Elements {
             Value::Object(object) => {
                 let row = self.row(value, object, rows);
                 if row.address == Cell::Empty {
+                    if object.get("type").and_then(Value::as_str) == Some("metadata") {
+                        rows.skip(Skipped::Metadata);
+                        return Ok(());
+                    }
                     if self.names.is_none() {
                         self.names = Some(object.keys().map(|name| text::short(name)).collect());
                     }
@@ -73,11 +77,13 @@ impl Elements {
     fn row<'v>(&mut self, value: &'v Value, object: &'v Map<String, Value>, rows: &mut Rows<'_>) -> Row<'v> {
         let mut row = Row::default();
         let mut ranks = [usize::MAX; Field::ALL.len()];
+        let mut is_range = false;
         for (name, value) in object {
             let Some((field, rank)) = self.meaning(name) else { continue };
             if *rows.options.columns.get(field) == Column::Auto && rank < ranks[field as usize] {
                 ranks[field as usize] = rank;
-                *row.slot(field) = cell(value);
+                row.set(field, name, cell(value));
+                is_range = if field == Field::Address { words::begins_range(name) } else { is_range };
                 if !self.noted.contains(&field) {
                     self.noted.push(field);
                     rows.note_column(field, name);
@@ -86,12 +92,16 @@ impl Elements {
         }
         for field in Field::ALL {
             match rows.options.columns.get(field) {
-                Column::Name(path) => *row.slot(field) = at(value, path).map(cell).unwrap_or_default(),
+                Column::Name(path) => row.set(field, path, at(value, path).map(cell).unwrap_or_default()),
                 Column::Number(name) => {
                     *row.slot(field) = at(value, &name.to_string()).map(cell).unwrap_or_default();
                 }
                 Column::Auto | Column::Unread => {}
             }
+        }
+        // An object may have an address and a range around it; only the beginning of the range goes with its end.
+        if !is_range && *rows.options.columns.get(Field::Last) == Column::Auto {
+            row.last = Cell::Empty;
         }
         row
     }
@@ -123,7 +133,7 @@ pub(in crate::parse) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value
 }
 
 /// A value as a cell. Of an array the strings are joined (tags); an object says nothing that a cell could hold.
-fn cell(value: &Value) -> Cell<'_> {
+pub(in crate::parse) fn cell(value: &Value) -> Cell<'_> {
     match value {
         Value::Null | Value::Object(_) => Cell::Empty,
         Value::Bool(value) => Cell::of(if *value { "true" } else { "false" }),

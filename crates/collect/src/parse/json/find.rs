@@ -16,12 +16,18 @@ const MAX_FIELDS: usize = 10_000;
 
 /// The text of the array.
 pub(super) fn array<'t>(document: &'t str, options: &Options) -> Result<&'t str, ParseError> {
-    // The whole document is read once here: what is cut off or goes on after its end is refused before any element.
-    let whole: &RawValue = serde_json::from_str(document).map_err(damaged)?;
+    // What is cut off or goes on after its end is refused before any element.
+    let whole = whole(document)?;
     match &options.json.items {
-        Some(path) => at_path(whole.get(), path),
-        None => near_the_top(whole.get(), options),
+        Some(path) => at_path(whole, path),
+        None => near_the_top(whole, options),
     }
+}
+
+/// The document without white space around it, if it is whole.
+pub(in crate::parse) fn whole(document: &str) -> Result<&str, ParseError> {
+    let whole: &RawValue = serde_json::from_str(document).map_err(damaged)?;
+    Ok(whole.get())
 }
 
 fn at_path<'t>(document: &'t str, path: &str) -> Result<&'t str, ParseError> {
@@ -73,7 +79,7 @@ fn near_the_top<'t>(document: &'t str, options: &Options) -> Result<&'t str, Par
     }
 }
 
-fn is_array(text: &str) -> bool {
+pub(in crate::parse) fn is_array(text: &str) -> bool {
     text.trim_start().starts_with('[')
 }
 
@@ -108,10 +114,10 @@ fn first(array: &str) -> Option<Value> {
     Deserializer::from_str(array).deserialize_seq(First).ok().flatten()
 }
 
-type Fields<'t> = Vec<(String, &'t str)>;
+pub(in crate::parse) type Fields<'t> = Vec<(String, &'t str)>;
 
 /// The fields of an object, in order; none for anything else.
-fn fields(text: &str) -> Result<Fields<'_>, ParseError> {
+pub(in crate::parse) fn fields(text: &str) -> Result<Fields<'_>, ParseError> {
     struct All;
     impl<'de> Visitor<'de> for All {
         type Value = Fields<'de>;
@@ -139,6 +145,6 @@ fn fields(text: &str) -> Result<Fields<'_>, ParseError> {
     Deserializer::from_str(text).deserialize_map(All).map_err(damaged)
 }
 
-fn refusal(problem: String, fields: &Fields<'_>) -> ParseError {
+pub(in crate::parse) fn refusal(problem: String, fields: &Fields<'_>) -> ParseError {
     ParseError::Elements { problem, found: fields.iter().map(|(name, _)| text::short(name)).collect() }
 }

@@ -76,7 +76,7 @@ impl Globals {
         loop {
             match records.next()? {
                 (EOF, _) => return Ok(globals),
-                (FILE_PASS, _) => return Err(ParseError::Encrypted),
+                (FILE_PASS, _) => return Err(ParseError::Encrypted { what: "workbook" }),
                 (DATE_MODE, data) => globals.from_1904 = u16_at(data, 0) == 1,
                 // Type 0 is a sheet of cells; charts and macros have none.
                 (BOUND_SHEET, data) if data.get(5) == Some(&0) => {
