@@ -10,6 +10,10 @@
 //! | [`catalogue`] | public lists as ready sources, one table |
 //! | [`options`] | limits, admission rules, which column or field means what |
 //! | [`error`] | [`ParseError`]: what happened, where, and what to do about it |
+//! | [`source`] | a source as it is set up: kind, settings, what is remembered of it |
+//! | [`schedule`] | when it runs: timetable, waits after failures, windows of dates |
+//! | [`vault`] | credentials at rest: the key, sealing, changing the key |
+//! | [`random`] | randomness that is handed in |
 //! | `workbook` | the cells of an `.xlsx` or `.xls`, read so that a hostile file costs a bounded amount |
 //!
 //! # Failure
@@ -18,13 +22,18 @@
 //! for a source that sends its full list what is missing would count as withdrawn.
 
 pub mod catalogue;
+pub mod collector;
 pub mod error;
+pub mod fetch;
 pub mod options;
 pub mod parse;
+mod portals;
+pub mod random;
 pub mod schedule;
 pub mod source;
 mod text;
 pub mod trouble;
+pub mod vault;
 mod workbook;
 
 pub use error::ParseError;

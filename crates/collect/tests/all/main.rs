@@ -1,4 +1,4 @@
-//! The parsers, from outside.
+//! The crate from outside: parsers, vault, timetable.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests end the test")]
 
@@ -16,4 +16,6 @@ mod portals;
 mod public_feeds;
 mod sniffing;
 mod tables;
+mod timetable;
+mod vault;
 mod xls;
