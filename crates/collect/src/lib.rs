@@ -10,6 +10,7 @@
 //! | [`catalogue`] | public lists as ready sources, one table |
 //! | [`options`] | limits, admission rules, which column or field means what |
 //! | [`error`] | [`ParseError`]: what happened, where, and what to do about it |
+//! | [`fetch`] | what a source holds comes here, within limits, or a failure says why not |
 //! | [`source`] | a source as it is set up: kind, settings, what is remembered of it |
 //! | [`schedule`] | when it runs: timetable, waits after failures, windows of dates |
 //! | [`vault`] | credentials at rest: the key, sealing, changing the key |

@@ -10,7 +10,7 @@ use store::{Claim, NewCredential};
 
 use super::fetching::Fetched;
 use super::{CollectError, Collector, Order, Source, Watch};
-use crate::portals::{Account, By, Desk, Session, day_in_seoul, regtech, secudium};
+use crate::portals::{Account, By, Desk, day_in_seoul, regtech, secudium};
 use crate::source::{Kind, SourceState};
 use crate::vault::{Binding, Credential, Vault};
 use crate::{Failure, Options, Trouble};
@@ -143,9 +143,7 @@ impl Collector {
         let session = match (source.kind, word) {
             (Kind::Regtech, None) => regtech::log_in(&desk).await?,
             (Kind::Regtech, Some(Word::Send)) => {
-                let mut session = regtech::send_otp(&desk).await?;
-                session.pending = true;
-                session.expires_at = Some(self.now().plus_seconds(CODE));
+                let session = regtech::send_otp(&desk).await?.waiting(self.now().plus_seconds(CODE));
                 account.keep(&session)?;
                 verified.code_sent = true;
                 verified.session_until = session.expires_at;
@@ -157,8 +155,7 @@ impl Collector {
                     Failure::new(Trouble::OtpNeeded)
                         .with("no code is under way, or its time is over: have one sent")
                 })?;
-                let session = Session { pending: false, expires_at: None, ..waiting };
-                regtech::confirm_otp(&desk, session, code).await?
+                regtech::confirm_otp(&desk, waiting.waited(), code).await?
             }
             (Kind::Regtech, Some(Word::Session(value))) => regtech::pasted(value, self.now())?,
             (_, None) => secudium::log_in(&desk, None).await?,

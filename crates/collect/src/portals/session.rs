@@ -31,9 +31,25 @@ struct Plain {
 }
 
 impl Session {
+    /// A session without any value, until then.
+    pub(crate) fn until(expires_at: Option<Time>) -> Self {
+        Self { expires_at, ..Self::default() }
+    }
+
+    /// With this value.
     pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.values.insert(name.to_owned(), SecretString::from(value.into()));
         self
+    }
+
+    /// That waits for a code until then.
+    pub(crate) fn waiting(self, until: Time) -> Self {
+        Self { expires_at: Some(until), pending: true, ..self }
+    }
+
+    /// That waits no longer.
+    pub(crate) fn waited(self) -> Self {
+        Self { expires_at: None, pending: false, ..self }
     }
 
     /// The value of this name.
@@ -74,7 +90,7 @@ impl Session {
 impl Debug for Session {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let names: Vec<&String> = self.values.keys().collect();
-        f.debug_struct("Session").field("names", &names).field("expires_at", &self.expires_at).finish()
+        write!(f, "Session({names:?} until {:?}, pending: {})", self.expires_at, self.pending)
     }
 }
 

@@ -20,5 +20,5 @@ mod values;
 pub use kind::{KINDS, Kind, KindInfo};
 pub use settings::{Auth, BadSetting, Settings};
 pub use span::Span;
-pub use state::{Condition, SourceState};
+pub use state::{Condition, SourceState, Validators};
 pub use table::{SETTINGS, Setting};

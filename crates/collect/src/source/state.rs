@@ -59,6 +59,9 @@ pub struct Validators {
     pub last_modified: Option<String>,
     /// The key of the input that came with them, in hex: `unchanged` is only believed while the store still holds that.
     pub input_key: String,
+    /// What beside the bytes decided what was made of them (parser, columns, defaults), in hex: under other settings
+    /// the same bytes are another list.
+    pub recipe: String,
 }
 
 impl SourceState {

@@ -3,8 +3,8 @@
 use std::fmt::{self, Debug, Formatter};
 
 use secrecy::{ExposeSecret, SecretString};
-use store::CredentialKind;
 use serde::{Deserialize, Serialize};
+use store::CredentialKind;
 use zeroize::{Zeroize, Zeroizing};
 
 /// The longest user name, in characters.
@@ -118,7 +118,7 @@ impl Credential {
 
 impl Debug for Credential {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind())
+        f.write_str(self.kind().as_str())
     }
 }
 

@@ -177,7 +177,7 @@ impl Request {
         self
     }
 
-    /// Tries after the first. Only a GET is ever tried again.
+    /// Tries after the first. Only a GET, and what is [`repeatable`](Self::repeatable), is ever tried again.
     #[must_use]
     pub fn retries(mut self, retries: u8) -> Self {
         self.retries = retries;

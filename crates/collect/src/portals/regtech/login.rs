@@ -88,7 +88,7 @@ pub(crate) fn pasted(value: &SecretString, now: Time) -> Result<Session, Failure
     {
         return Err(bad("is not that of the cookie regtech-va, which begins with Bearer"));
     }
-    let session = Session { expires_at: expiry(proof), ..Session::default() }.with(PROOF, proof);
+    let session = Session::until(expiry(proof)).with(PROOF, proof);
     if session.is_good(now) { Ok(session) } else { Err(bad("has ended")) }
 }
 
@@ -179,7 +179,8 @@ async fn enter(
             if let Some(attempt) = attempt {
                 desk.account.accepted(attempt)?;
             }
-            let session = Session { expires_at: expiry(&proof), ..session };
+            let mut session = session;
+            session.expires_at = expiry(&proof);
             Ok(session.with(PROOF, proof))
         }
         (None, Some(attempt)) => Err(desk.account.rejected(attempt, no_proof(&answer))),
