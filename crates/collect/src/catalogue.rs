@@ -7,7 +7,7 @@
 //! | list | why |
 //! |---|---|
 //! | abuse.ch SSLBL addresses | given up by its publisher on 2025-01-03 |
-//! | AlienVault OTX | its TAXII server speaks 1.x, which no kind of source reads |
+//! | `AlienVault` OTX | its TAXII server speaks 1.x, which no kind of source reads |
 //! | Team Cymru fullbogons | special and unassigned space, which the rules of admission refuse |
 //! | Dataplane.org | forbids passing on any part of it, and a publication passes it on |
 //!
