@@ -1,9 +1,15 @@
 //! The guard of the account, and what a person does.
 
+use std::sync::Arc;
+
+use blocklist::SystemClock;
 use collect::Trouble;
 use collect::collector::{Collected, Word};
+use collect::fetch::{Answer, Network, Request, Statuses};
 use portal_sim::{Fault, Part, Portal, Rule};
+use reqwest::header::{self, HeaderName, HeaderValue};
 use secrecy::SecretString;
+use url::Url;
 
 use super::{Bench, NAME, PASSWORD};
 
@@ -20,7 +26,11 @@ async fn a_wrong_password_is_sent_once_however_often_and_by_whomever_it_is_tried
             assert!(matches!(bench.collect().await, Collected::Failed { .. }));
             assert_eq!(bench.verify().await.unwrap_err().trouble, Trouble::CredentialRejected);
             bench.next_day();
-            bench.restarted().collect(&bench.source, &collect::collector::Order::scheduled(), &|_| {}).await.unwrap();
+            bench
+                .restarted()
+                .collect(&bench.source, &collect::collector::Order::scheduled(), &|_| {})
+                .await
+                .unwrap();
         }
         assert_eq!(sent(&bench), 1, "{portal:?}");
         assert_eq!(bench.sim.refused_passwords(portal), 1);
@@ -158,13 +168,46 @@ async fn a_browsers_session_can_be_pasted() {
     let bench = Bench::new(Portal::Regtech).await;
     bench.sim.faults().on(Fault::OtpAsked);
     bench.collect().await;
-    let value = bench.sim.browser_session(Portal::Regtech, NAME);
+    bench.sim.faults().clear();
+    let value = browser(&bench).await;
+    bench.sim.faults().on(Fault::OtpAsked);
     let word = Word::Session(&SecretString::from(value)).send(&bench).await;
     assert!(word.unwrap().rows.unwrap() > 0);
     bench.good().await;
     assert_eq!(bench.listed(), bench.truth());
     let bad = Word::Session(&SecretString::from("nonsense")).send(&bench).await;
     assert_eq!(bad.unwrap_err().trouble, Trouble::SessionLost);
+}
+
+/// What a person's browser does; the value of its cookie.
+async fn browser(bench: &Bench) -> String {
+    let network = Network::new(bench.dir.path(), Arc::new(SystemClock));
+    let base = Url::parse(&bench.sim.url(Portal::Regtech)).unwrap();
+    let cookie = |answer: &Answer, name: &str| {
+        let all = answer.headers.get_all("set-cookie").iter();
+        let found = all.filter_map(|value| value.to_str().unwrap().strip_prefix(name)).next_back().unwrap();
+        found.trim_start_matches('=').split(';').next().unwrap().to_owned()
+    };
+    let form = network.send(&Request::get(base.join("/login/loginForm").unwrap())).await.unwrap();
+    let front = format!("regtech-front={}", cookie(&form, "regtech-front"));
+    let post = |path: &str| {
+        let header = |text: &str| HeaderValue::try_from(text).unwrap();
+        Request::post(base.join(path).unwrap())
+            .header(header::COOKIE, header(&front))
+            .header(header::ORIGIN, header(&base.origin().ascii_serialization()))
+            .header(header::REFERER, header(base.join("/login/loginForm").unwrap().as_str()))
+            .header(HeaderName::from_static("x-requested-with"), header("XMLHttpRequest"))
+            .statuses(Statuses::Explained)
+    };
+    let step = post("/member/findOneMember").field("memberId", NAME).field("memberPw", PASSWORD);
+    assert!(network.send(&step).await.unwrap().status.is_success());
+    let mut step = post("/login/addLogin").field("username", NAME).field("password", PASSWORD);
+    for (name, value) in
+        [("login_error", ""), ("txId", ""), ("token", ""), ("memberId", ""), ("smsTimeExcess", "N")]
+    {
+        step = step.field(name, value);
+    }
+    cookie(&network.send(&step).await.unwrap(), "regtech-va")
 }
 
 trait Send {

@@ -85,7 +85,9 @@ async fn secudiums_posts_are_taken_file_by_file_and_nothing_from_the_board_itsel
         let truth: BTreeSet<String> =
             posts.iter().flat_map(|post| &post.rows).map(|row| row.address.clone()).collect();
         let listed = listings(&bench.store, &bench.source);
-        assert!(listed.iter().all(|row| row.until.is_none() && row.category.is_some() && row.severity.is_some()));
+        assert!(
+            listed.iter().all(|row| row.until.is_none() && row.category.is_some() && row.severity.is_some())
+        );
         let listed: BTreeSet<String> = listed.iter().map(|row| row.prefix.to_string()).collect();
         assert_eq!(listed, truth, "day {day}");
         assert!(truth.len() > 10_000);

@@ -23,7 +23,9 @@ use Expect::{Done, Nothing};
 fn expected(fault: Fault, portal: Portal) -> Expect {
     let regtech = portal == Portal::Regtech;
     match fault {
-        Fault::WrongPassword | Fault::LoginE00010002 | Fault::LoginE00010201 => Nothing(Trouble::CredentialRejected),
+        Fault::WrongPassword | Fault::LoginE00010002 | Fault::LoginE00010201 => {
+            Nothing(Trouble::CredentialRejected)
+        }
         Fault::LoginE00010203 => Nothing(Trouble::EmailUnconfirmed),
         Fault::FiveStrikeLock if !regtech => Nothing(Trouble::CredentialRejected),
         Fault::LoginE00010204 | Fault::FiveStrikeLock => Nothing(Trouble::Locked),
@@ -34,7 +36,9 @@ fn expected(fault: Fault, portal: Portal) -> Expect {
         Fault::OtpAsked => Nothing(Trouble::OtpNeeded),
         Fault::AlreadyLogin => Nothing(Trouble::AlreadyLoggedIn),
         Fault::FormChanged => Nothing(Trouble::FormChanged),
-        Fault::SessionLost | Fault::SessionLostRedirect | Fault::TokenTakenOver => Nothing(Trouble::SessionLost),
+        Fault::SessionLost | Fault::SessionLostRedirect | Fault::TokenTakenOver => {
+            Nothing(Trouble::SessionLost)
+        }
         // A token that has ended already is used no further than the run that got it.
         Fault::JwtExpired => Nothing(Trouble::SessionLost),
         Fault::OneSheet | Fault::ThreeSheets | Fault::InlineWrongDimension | Fault::ColumnMoved => Done,
@@ -100,7 +104,9 @@ async fn suffer(portal: Portal) -> Vec<String> {
             let run = run.as_ref().unwrap();
             assert_eq!(run.cause_id.as_deref(), Some(failure.trouble.id()));
             assert_ne!(run.state, RunState::Done);
-            if bench.state().condition.is_some() != (failure.trouble.needs_person() || failure.trouble == Trouble::AlreadyLoggedIn) {
+            if bench.state().condition.is_some()
+                != (failure.trouble.needs_person() || failure.trouble == Trouble::AlreadyLoggedIn)
+            {
                 wrong.push(format!("{name}: condition {:?}", bench.state().condition));
             }
             // What ended meanwhile has ended; nothing else is gone and nothing has come.
