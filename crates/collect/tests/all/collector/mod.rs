@@ -142,6 +142,13 @@ impl Bench {
         self.sim.world().truth_at(self.sim.seoul()).iter().map(true_row).collect()
     }
 
+    /// Whether what is listed is what REGTECH lists, of the rows registered since some days before the start.
+    pub(super) fn is_true_since(&self, days: i64) -> bool {
+        let first = portal_sim::dataset::plus_days(jiff::civil::date(2026, 11, 20), -days).to_string();
+        let truth: BTreeMap<_, _> = self.truth().into_iter().filter(|(_, row)| row[2] >= first).collect();
+        self.listed() == truth
+    }
+
     /// The hash of what is served.
     pub(super) fn published(&self) -> Option<String> {
         let current = self.store.files().load_current().unwrap();
