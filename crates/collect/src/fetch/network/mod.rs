@@ -24,7 +24,7 @@
 //! sent. After any other failure the server may have acted on it: whoever sends a login has to count it as sent.
 
 pub mod answer;
-mod cause;
+pub(super) mod cause;
 mod client;
 pub mod names;
 pub mod patience;
