@@ -21,10 +21,12 @@
 //! a cut-off archive, a renamed header, too many rows) refuses the whole input: half a list is never handed on, because
 //! for a source that sends its full list what is missing would count as withdrawn.
 
+pub mod collector;
 pub mod error;
 pub mod fetch;
 pub mod options;
 pub mod parse;
+mod portals;
 pub mod random;
 pub mod schedule;
 pub mod source;

@@ -155,6 +155,8 @@ pub enum Answer<'a> {
     Accepted,
     /// It did not, for this cause: its id.
     Rejected(&'a str),
+    /// It turned the login away without looking at the credential.
+    NotJudged,
 }
 
 /// What a portal gave for a login.

@@ -20,6 +20,10 @@ enum Step {
     },
     Wait(i64),
     Publish,
+    /// A source is removed; importing into it brings it back.
+    Remove(usize),
+    /// A removed source comes back with nothing listed yet.
+    Revive(usize),
     Reopen,
     /// The process died after the commit and before the link moved.
     LoseLink,
@@ -35,6 +39,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(source, mode, rows)| Step::Import { source, mode, rows }),
         3 => (1i64..40).prop_map(Step::Wait),
         2 => Just(Step::Publish),
+        2 => (0usize..3).prop_map(Step::Remove),
+        1 => (0usize..3).prop_map(Step::Revive),
         1 => Just(Step::Reopen),
         1 => Just(Step::LoseLink),
         1 => Just(Step::LoseFile),
@@ -101,6 +107,22 @@ proptest! {
                 Step::Publish => {
                     bench.store.publish(bench.policy).unwrap();
                     publishes = true;
+                }
+                Step::Remove(source) => {
+                    let of = support::name(["a", "b", "c"][source]);
+                    let there = bench.store.sources().unwrap().iter().any(|row| row.name == of);
+                    let removed = bench.store.remove_source(&of, bench.policy);
+                    prop_assert_eq!(there, removed.is_ok());
+                    if let Ok(removed) = removed {
+                        prop_assert_eq!(removed.listings, model[source].len() as u64);
+                        model[source].clear();
+                        publishes = true;
+                    }
+                }
+                Step::Revive(source) => {
+                    let of = support::name(["a", "b", "c"][source]);
+                    let there = bench.store.sources().unwrap().iter().any(|row| row.name == of);
+                    prop_assert_eq!(there, bench.store.add_source(&of, "file", "{}", true).is_err());
                 }
                 Step::Reopen => bench = bench.reopen(),
                 Step::LoseLink => {

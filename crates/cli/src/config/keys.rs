@@ -95,8 +95,8 @@ pub(crate) const KEYS: &[Key] = &[
         limits.unpacked_bytes,
         read,
         show,
-        "How large a workbook may become when unpacked, in bytes.",
-        "엑셀 파일의 압축을 푼 뒤 허용하는 최대 크기(바이트)."
+        "How large a workbook or archive may become when unpacked, in bytes.",
+        "엑셀과 압축 파일을 푼 뒤 허용하는 최대 크기(바이트)."
     ),
     key!(
         "collect.limits.unpack_ratio",
@@ -104,8 +104,8 @@ pub(crate) const KEYS: &[Key] = &[
         limits.unpack_ratio,
         read,
         show,
-        "How many times its own size a workbook may become when unpacked.",
-        "엑셀 파일의 압축을 풀 때 허용하는 최대 배율."
+        "How many times its own size a workbook or archive may become when unpacked.",
+        "엑셀과 압축 파일을 풀 때 허용하는 최대 배율."
     ),
     key!(
         "collect.limits.rows",

@@ -114,10 +114,10 @@ pub(super) const WORDS: &[Words] = &[
     ),
     argument(
         "import columns@",
-        "Which column or JSON field means what, by name or number (address, reason, country, category, severity, \
-         detected, until, confidence)",
-        "열 또는 JSON 필드의 뜻을 이름이나 번호로 지정 (address, reason, country, category, severity, detected, until, \
-         confidence)",
+        "Which column or JSON field means what, by name or number (address, last, reason, country, category, \
+         severity, detected, until, confidence)",
+        "열 또는 JSON 필드의 뜻을 이름이나 번호로 지정 (address, last, reason, country, category, severity, detected, \
+         until, confidence)",
     ),
     argument(
         "import items@",

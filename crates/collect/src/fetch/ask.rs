@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use ::url::Url;
-use blocklist::{Mode, Time};
+use blocklist::Time;
 use reqwest::header::HeaderName;
 use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::network::{Network, Request};
 use crate::source::{Auth, Settings, SourceState};
 use crate::vault::Credential;
-use crate::{Defaults, Failure, Options, Trouble};
+use crate::{Failure, Options, Trouble};
 
 /// What all fetching needs.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +25,7 @@ pub struct Ask<'a> {
     pub state: &'a SourceState,
     /// The credential of the source, if it has one.
     pub credential: Option<&'a Credential>,
-    /// Limits and rules of the program; columns, items and defaults come from the settings.
+    /// How the content is read: limits and rules of the program; columns, items and defaults of the settings.
     pub options: &'a Options,
     /// The time of the run.
     pub now: Time,
@@ -69,31 +69,11 @@ impl Ask<'_> {
         }
     }
 
-    /// How the content is read.
-    pub(super) fn options(&self) -> Options {
-        let settings = self.settings;
-        let mut options = self.options.clone();
-        options.columns = settings.columns.clone();
-        options.json.items.clone_from(&settings.items);
-        options.defaults = Defaults {
-            reason: settings.reason.clone(),
-            category: settings.category.clone(),
-            confidence: settings.confidence,
-            ..options.defaults
-        };
-        options
-    }
-
-    /// What is remembered of the source counts only where news are asked for: a full list has to come whole.
-    pub(super) fn cursor(&self) -> Option<&str> {
-        self.state.cursor.as_deref().filter(|_| self.settings.mode == Mode::Add)
-    }
-
     /// All that decides, beside the bytes, what is made of them. The version is in it: a better parser reads anew.
     pub(super) fn recipe(&self) -> [u8; 32] {
         let mut text = String::from(env!("CARGO_PKG_VERSION"));
         // `Debug` of these is complete, and quotes its texts so that no two recipes are written alike.
-        let _ = write!(text, " {:?} {:?} {:?}", self.settings.mode, self.settings.parser, self.options());
+        let _ = write!(text, " {:?} {:?} {:?}", self.settings.mode, self.settings.parser, self.options);
         Sha256::digest(text.as_bytes()).into()
     }
 }

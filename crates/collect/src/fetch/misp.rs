@@ -6,21 +6,19 @@
 //! ```
 //!
 //! Events are taken from the oldest on, so that a long feed is read over several runs without losing one: the cursor
-//! never passes an event that was not taken. A full list has to fit into one run.
+//! never passes an event that was not taken.
 
 use std::collections::BTreeMap;
 
 use ::url::Url;
-use blocklist::Mode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::join::Joined;
-use super::network::cause::shown;
+use super::network::shown;
 use super::url::packed_by_gzip_at_most;
-use super::{Ask, Content, Fetched, parsed};
+use super::{Ask, Content, Fetched, add, parsed};
 use crate::text::short;
-use crate::{Choice, Failure, Note, Parser, Trouble};
+use crate::{Choice, Failure, Note, Parsed, Parser, Trouble};
 
 /// About so many events are taken in one run; those of one second are never parted.
 pub const EVENTS_A_RUN: usize = 500;
@@ -44,7 +42,7 @@ struct Event {
 pub async fn fetch(ask: &Ask<'_>) -> Result<Fetched, Failure> {
     let base = directory(ask.url()?);
     let input = shown(&base);
-    let since = ask.cursor().and_then(|cursor| cursor.parse().ok()).unwrap_or(i64::MIN);
+    let since = ask.state.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(i64::MIN);
     let at = |name: &str| {
         base.join(name).map_err(|error| Failure::new(Trouble::Settings).with(format!("url: {error}")))
     };
@@ -54,30 +52,30 @@ pub async fn fetch(ask: &Ask<'_>) -> Result<Fetched, Failure> {
     packed_by_gzip_at_most(&answer)?;
     let mut bytes = answer.body.len();
     let mut events = manifest(&answer.body.bytes()?, since, &input)?;
-    if events.is_empty() && ask.cursor().is_some() {
+    if events.is_empty() && ask.state.cursor.is_some() {
         return Ok(Fetched::Unchanged);
     }
-    let left = share(&mut events, ask.settings.mode, &input)?;
-    let mut joined = Joined::new(Parser::Misp, ask.options.limits);
+    let left = share(&mut events, &input)?;
+    let mut whole = Parsed::empty(Parser::Misp);
     if left {
-        joined.note(Note::MorePages);
+        whole.notes.push(Note::MorePages);
     }
     for Event { uuid, .. } in &events {
         let request = ask.get(at(&format!("{uuid}.json"))?)?.limit(limit.saturating_sub(bytes));
         let answer = ask.network.send(&request).await?;
         packed_by_gzip_at_most(&answer)?;
         bytes += answer.body.len();
-        let part = parsed(Choice::Is(Parser::Misp), answer.body, ask.options()).await;
+        let part = parsed(Choice::Is(Parser::Misp), answer.body, ask.options.clone()).await;
         let part = part.map_err(|failure| {
             let detail = format!("event {uuid}: {}", failure.detail);
             failure.with(detail)
         })?;
-        joined.add(uuid, part)?;
+        add(&mut whole, uuid, part, &ask.options.limits)?;
     }
     // An event from the future must not hide what comes before it: it is taken again until its time has come.
     let newest = events.last().map(|event| event.timestamp.min(ask.now.unix()).max(since));
     let cursor = newest.map(|newest| newest.to_string()).or_else(|| ask.state.cursor.clone());
-    let content = Content { parsed: joined.finish(), input, input_key: None, validators: None, cursor };
+    let content = Content { parsed: whole, input, input_key: None, validators: None, cursor };
     Ok(content.fetched())
 }
 
@@ -119,11 +117,9 @@ fn manifest(bytes: &[u8], since: i64, input: &str) -> Result<Vec<Event>, Failure
 }
 
 /// Leaves what does not fit into one run to the next; whether something was left.
-fn share(events: &mut Vec<Event>, mode: Mode, input: &str) -> Result<bool, Failure> {
+fn share(events: &mut Vec<Event>, input: &str) -> Result<bool, Failure> {
     let mut take = events.len().min(EVENTS_A_RUN);
-    while mode == Mode::Full && take < events.len()
-        || take > 0 && take < events.len() && events[take].timestamp == events[take - 1].timestamp
-    {
+    while take > 0 && take < events.len() && events[take].timestamp == events[take - 1].timestamp {
         take += 1;
     }
     if take > MAX_EVENTS {
@@ -167,11 +163,9 @@ mod tests {
         let event = |n: usize, timestamp| Event { timestamp, uuid: n.to_string() };
         let mut same: Vec<_> = (0..EVENTS_A_RUN + 10).map(|n| event(n, i64::from(n > 5))).collect();
         same.extend((0..5).map(|n| event(n, 2)));
-        assert!(share(&mut same, Mode::Add, "").unwrap());
+        assert!(share(&mut same, "").unwrap());
         assert_eq!(same.len(), EVENTS_A_RUN + 10);
         let mut many: Vec<_> = (0..=MAX_EVENTS).map(|n| event(n, 1)).collect();
-        assert_eq!(share(&mut many, Mode::Add, "").unwrap_err().trouble, Trouble::TooLarge);
-        let mut full: Vec<_> = (0..EVENTS_A_RUN + 10).map(|n| event(n, n as i64)).collect();
-        assert!(!share(&mut full, Mode::Full, "").unwrap());
+        assert_eq!(share(&mut many, "").unwrap_err().trouble, Trouble::TooLarge);
     }
 }

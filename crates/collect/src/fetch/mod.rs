@@ -12,7 +12,6 @@
 //! | [`network`] | one HTTP request: names, TLS, redirects, limits, retries, and the cause of what went wrong |
 //! | [`ask`] | what all fetching needs: settings, state, credential, limits |
 //! | [`url`], [`taxii`], [`misp`], [`directory`] | one kind of source each |
-//! | `join` | several parsed parts as one batch |
 //!
 //! # Failure
 //! All or nothing: a page that is missing, an event that cannot be read or a file that changes while it is read ends the
@@ -21,18 +20,21 @@
 
 pub mod ask;
 pub mod directory;
-mod join;
 pub mod misp;
 pub mod network;
 pub mod taxii;
 pub mod url;
 
 pub use ask::Ask;
+pub(crate) use network::shown;
+pub use network::{Answer, Body, Names, Network, Patience, Request, Statuses};
 
 use std::io::Read;
 
+use blocklist::batch::MAX_REFUSED_TEXT;
+
 use crate::source::Validators;
-use crate::{Choice, Failure, Options, Parsed, Trouble, parse};
+use crate::{Choice, Failure, Limits, Options, ParseError, Parsed, Trouble, parse};
 
 /// What came of a fetch.
 #[derive(Debug)]
@@ -81,6 +83,18 @@ async fn apart<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|error| Err(Failure::new(Trouble::Interrupted).because(error)))
+}
+
+/// Adds a page or an event to what came before it. A refused row keeps its number within its part, and its text says
+/// which part that is.
+fn add(whole: &mut Parsed, part: &str, mut parsed: Parsed, limits: &Limits) -> Result<(), ParseError> {
+    for row in &mut parsed.batch.refused {
+        let text = format!("{part}: {}", row.text);
+        row.text = text[..text.floor_char_boundary(MAX_REFUSED_TEXT)].into();
+    }
+    let before = std::mem::replace(whole, Parsed::empty(parsed.parser));
+    *whole = Parsed::join(parsed.parser, [before, parsed], limits)?;
+    Ok(())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -3,7 +3,7 @@
 //! | of the wire (OASIS TAXII 2.1, section 5.4) | becomes |
 //! |---|---|
 //! | `.../collections/{id}/objects/` | what is asked for |
-//! | `added_after` | the cursor: only what was added since; a full list asks for all |
+//! | `added_after` | the cursor: only what was added since |
 //! | `more`, `next` | the next page |
 //! | `X-TAXII-Date-Added-Last` | the new cursor, the latest of all pages |
 //!
@@ -18,12 +18,10 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::join::Joined;
-use super::network::cause::shown;
-use super::network::{Answer, Body};
+use super::network::{Answer, Body, local, shown};
 use super::url::packed_by_gzip_at_most;
-use super::{Ask, Content, Fetched, parsed};
-use crate::{Choice, Failure, Parser, Trouble};
+use super::{Ask, Content, Fetched, add, parsed};
+use crate::{Choice, Failure, Note, Parsed, Parser, Trouble};
 
 const MEDIA_TYPE: &str = "application/taxii+json;version=2.1";
 const ADDED_LAST: HeaderName = HeaderName::from_static("x-taxii-date-added-last");
@@ -58,10 +56,10 @@ struct Reading {
 pub async fn fetch(ask: &Ask<'_>) -> Result<Fetched, Failure> {
     let url = objects(ask.url()?);
     let input = shown(&url);
-    let mut joined = Joined::new(Parser::Stix, ask.options.limits);
+    let mut whole = Parsed::empty(Parser::Stix);
     let mut reading = Reading {
         url,
-        added_after: ask.cursor().map(str::to_owned),
+        added_after: ask.state.cursor.clone(),
         next: None,
         seen: HashSet::new(),
         last: None,
@@ -74,19 +72,19 @@ pub async fn fetch(ask: &Ask<'_>) -> Result<Fetched, Failure> {
             return Err(Failure::new(Trouble::TooLarge).with(detail));
         }
         let (body, more) = reading.page(ask, page).await?;
-        let mut part = parsed(Choice::Is(Parser::Stix), body, ask.options()).await?;
+        let mut part = parsed(Choice::Is(Parser::Stix), body, ask.options.clone()).await?;
         // The other pages follow.
-        part.notes.retain(|note| *note != crate::Note::MorePages);
-        joined.add(&format!("page {page}"), part)?;
+        part.notes.retain(|note| *note != Note::MorePages);
+        add(&mut whole, &format!("page {page}"), part, &ask.options.limits)?;
         if !more {
             break;
         }
     }
-    if reading.objects == 0 && ask.cursor().is_some() {
+    if reading.objects == 0 && ask.state.cursor.is_some() {
         return Ok(Fetched::Unchanged);
     }
     let cursor = reading.last.map(|(_, text)| text).or_else(|| ask.state.cursor.clone());
-    let content = Content { parsed: joined.finish(), input, input_key: None, validators: None, cursor };
+    let content = Content { parsed: whole, input, input_key: None, validators: None, cursor };
     Ok(content.fetched())
 }
 
@@ -136,7 +134,7 @@ impl Reading {
                 None => return strange(Trouble::CountMismatch, "has more after it and does not say where"),
             },
         }
-        std::io::Seek::rewind(&mut answer.body).map_err(super::network::cause::local)?;
+        std::io::Seek::rewind(&mut answer.body).map_err(local)?;
         Ok((answer.body, envelope.more))
     }
 }

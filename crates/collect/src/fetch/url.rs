@@ -14,8 +14,7 @@ use reqwest::header::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::network::answer::Answer;
-use super::network::cause::{local, shown};
+use super::network::{Answer, local, shown};
 use super::{Ask, Content, Fetched, apart, hex};
 use crate::source::Validators;
 use crate::{Failure, Trouble, parse};
@@ -56,7 +55,7 @@ pub async fn fetch(ask: &Ask<'_>) -> Result<Fetched, Failure> {
         recipe: hex(&recipe),
     };
     let input = shown(&answer.url);
-    let (choice, options) = (ask.settings.parser, ask.options());
+    let (choice, options) = (ask.settings.parser, ask.options.clone());
     apart(move || {
         let mut body = answer.body;
         let key = key_of(&mut body, &recipe).map_err(local)?;

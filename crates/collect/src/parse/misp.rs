@@ -11,6 +11,7 @@
 //! a resolver of everybody's may be among them. What is deleted is left. An attribute's number counts them all through
 //! the document.
 
+use blocklist::Cause;
 use prefix::Refusal;
 use serde_json::{Map, Value};
 
@@ -24,7 +25,6 @@ use super::record::{Cell, Row};
 use super::rows::Rows;
 use super::sniff::Sample;
 use crate::ParseError;
-use blocklist::Cause;
 
 pub(super) fn sniff(sample: &Sample<'_>) -> bool {
     let Some((head, _)) = sample.text() else { return false };

@@ -4,6 +4,7 @@
 //! more variant, file and row.
 
 mod date;
+mod join;
 mod json;
 mod lines;
 mod list;

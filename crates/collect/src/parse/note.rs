@@ -53,6 +53,8 @@ pub enum Skipped {
     NotForDetection,
     /// MISP: deleted attributes.
     Deleted,
+    /// SECUDIUM: posts of the board without a file.
+    WithoutFile,
     /// Elements of JSON that tell of the list itself (`"type":"metadata"`).
     Metadata,
 }
@@ -66,6 +68,7 @@ impl Skipped {
             Self::OtherType => "attributes that are no addresses",
             Self::NotForDetection => "addresses without to_ids",
             Self::Deleted => "deleted attributes",
+            Self::WithoutFile => "posts without a file",
             Self::Metadata => "elements of metadata",
         }
     }

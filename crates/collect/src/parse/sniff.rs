@@ -75,9 +75,8 @@ pub(super) fn sample(head: &[u8], whole: bool) -> Sample<'_> {
     Sample::Text { head: &head[..end], whole }
 }
 
-/// The lines of a sample that hold something beside a comment, without white space around.
+/// The lines of a sample that hold something beside a comment. Tabs at an end stay: they may be empty columns.
 pub(super) fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     head.split(|&b| b == b'\n' || b == b'\r')
-        .map(<[u8]>::trim_ascii)
-        .filter(|line| !line.is_empty() && !matches!(line[0], b'#' | b';'))
+        .filter(|line| line.trim_ascii_start().first().is_some_and(|first| !matches!(first, b'#' | b';')))
 }

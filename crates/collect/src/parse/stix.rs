@@ -15,6 +15,7 @@
 
 mod pattern;
 
+use blocklist::Cause;
 use prefix::Refusal;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -29,7 +30,6 @@ use super::rows::Rows;
 use super::sniff::Sample;
 use super::{Note, Skipped};
 use crate::ParseError;
-use blocklist::Cause;
 use pattern::Pattern;
 
 /// A bundle says what it is; an envelope is known by its paging or by the id of its first object.

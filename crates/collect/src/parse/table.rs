@@ -27,7 +27,7 @@ const MAX_LINES: u64 = 64;
 /// address first, then `;` or tab, and no header) is left to the list.
 pub(super) fn sniff(sample: &Sample<'_>) -> bool {
     let Some((head, _)) = sample.text() else { return false };
-    if sniff::lines(head).next().is_none_or(|line| matches!(line[0], b'{' | b'[')) {
+    if sniff::lines(head).next().is_none_or(|line| matches!(line.trim_ascii_start(), [b'{' | b'[', ..])) {
         return false;
     }
     Plan::is_table(head)

@@ -21,6 +21,9 @@ pub enum Timetable {
 /// The shortest interval: a mistyped unit must not hammer a server.
 const SHORTEST: Span = Span::seconds(1);
 
+/// The longest expression: every minute and hour written out has less.
+const MOST: usize = 400;
+
 impl Display for Timetable {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -35,6 +38,9 @@ impl FromStr for Timetable {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if text.len() > MOST {
+            return Err(format!("'{}': longer than {MOST} characters", crate::text::short(text)));
+        }
         if text == "never" {
             return Ok(Self::Never);
         }
@@ -52,7 +58,14 @@ impl FromStr for Timetable {
                     .to_owned(),
             );
         }
-        let cron = Cron::from_str(text).map_err(|why| format!("'{}': {why}", crate::text::short(text)))?;
+        let cron = Cron::from_str(text).map_err(|why| {
+            format!("'{}': {}", crate::text::short(text), crate::text::short(&why.to_string()))
+        })?;
+        // Any moment does to ask whether there is a time at all: what comes, comes in every four hundred years. The
+        // search ends by itself, at the year 5000.
+        if cron.find_next_occurrence(&jiff::civil::date(2000, 1, 1).at(0, 0, 0, 0), true).is_err() {
+            return Err(format!("'{}': never comes", crate::text::short(text)));
+        }
         Ok(Self::Cron(Box::new(cron)))
     }
 }
@@ -65,6 +78,10 @@ mod tests {
     fn a_timetable_reads_back_what_it_shows() {
         for text in ["never", "15m", "10 6,18 * * *", "0 9 * * 1-5"] {
             assert_eq!(text.parse::<Timetable>().unwrap().to_string(), text);
+        }
+        "0 0 29 2 *".parse::<Timetable>().unwrap();
+        for never in ["0 0 31 2 *", "0 0 30 2 *", "0 0 31 4,6,9,11 *"] {
+            assert!(never.parse::<Timetable>().unwrap_err().ends_with("never comes"), "{never}");
         }
         for bad in ["", "0s", "soon", "* * * *", "61 * * * *", "* * * * * *", "0 0 31 2 * x"] {
             assert!(bad.parse::<Timetable>().is_err(), "{bad}");

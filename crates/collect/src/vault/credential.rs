@@ -4,6 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use store::CredentialKind;
 use zeroize::{Zeroize, Zeroizing};
 
 /// The longest user name, in characters.
@@ -58,11 +59,11 @@ impl Credential {
         Self::Token(token).checked()
     }
 
-    /// `login` or `token`.
-    pub fn kind(&self) -> &'static str {
+    /// What it is made of.
+    pub fn kind(&self) -> CredentialKind {
         match self {
-            Self::Login { .. } => "login",
-            Self::Token(_) => "token",
+            Self::Login { .. } => CredentialKind::Login,
+            Self::Token(_) => CredentialKind::Token,
         }
     }
 
@@ -117,7 +118,7 @@ impl Credential {
 
 impl Debug for Credential {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind())
+        f.write_str(self.kind().as_str())
     }
 }
 

@@ -40,7 +40,8 @@ pub use credential::{BadCredential, Credential};
 pub use error::VaultError;
 pub use place::{KeySource, Origin};
 pub use rotate::{NewKey, Rotated, Settled};
-pub use sealed::{Binding, Sealed};
+pub use sealed::Binding;
+pub use store::Sealed;
 
 use crate::random::Random;
 use key::Key;

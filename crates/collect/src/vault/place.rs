@@ -12,7 +12,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
@@ -120,14 +120,14 @@ pub(super) fn read_file(path: &Path) -> Result<Option<Key>, VaultError> {
     read(file, path, false).map(Some)
 }
 
-/// Whether a key file is one that only this user, or root, can read and change.
+/// Whether a key file is one that only this user, or root, can read and change. Root may use that of the service.
 fn check(path: &Path, mode: u32, owner: u32, us: u32) -> Result<(), VaultError> {
     const KIND: u32 = 0o170_000;
     const REGULAR: u32 = 0o100_000;
     let (path, rights) = (path.to_owned(), mode & 0o7777);
     if mode & KIND != REGULAR {
         Err(VaultError::NotAFile { path, mode })
-    } else if owner != us && owner != 0 {
+    } else if owner != us && owner != 0 && us != 0 {
         Err(VaultError::Owner { path, mode: rights, owner, us })
     } else if mode & 0o077 != 0 {
         Err(VaultError::Rights { path, mode: rights })
@@ -168,12 +168,12 @@ pub(super) fn write_new(path: &Path, key: &Key, random: &dyn Random) -> Result<(
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{:08x}.new", random.below(1 << 32)?));
     let fresh = PathBuf::from(name);
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&fresh)
-        .and_then(|mut file| file.write_all(key.to_line().as_bytes()).and_then(|()| file.sync_all()));
+    let written =
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh).and_then(|mut file| {
+            give(&file, path)?;
+            file.write_all(key.to_line().as_bytes())?;
+            file.sync_all()
+        });
     let linked = written.and_then(|()| match fs::hard_link(&fresh, path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         other => other,
@@ -181,6 +181,16 @@ pub(super) fn write_new(path: &Path, key: &Key, random: &dyn Random) -> Result<(
     let removed = fs::remove_file(&fresh);
     linked.and(removed).map_err(VaultError::io(&fresh))?;
     sync_directory(path)
+}
+
+/// What root makes is given to the owner of the directory, as SQLite does: else the service could not read the key
+/// that an operator made or changed with sudo.
+fn give(file: &File, path: &Path) -> io::Result<()> {
+    if !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    let owner = fs::metadata(directory_of(path))?;
+    fchown(file, Some(owner.uid()), Some(owner.gid()))
 }
 
 pub(super) fn directory_of(path: &Path) -> &Path {
@@ -202,6 +212,7 @@ mod tests {
         let path = Path::new("/var/lib/blacklist/vault.key");
         check(path, 0o100_600, 1_000, 1_000).unwrap();
         check(path, 0o100_400, 0, 1_000).unwrap();
+        check(path, 0o100_600, 1_000, 0).unwrap();
         for mode in [0o640, 0o604, 0o620, 0o601, 0o777] {
             let refused = check(path, 0o100_000 | mode, 1_000, 1_000).unwrap_err().to_string();
             assert!(refused.contains(&format!("{mode:04o}")), "{refused}");

@@ -12,6 +12,8 @@ use chacha20poly1305::XNonce;
 use chacha20poly1305::aead::{Aead, Payload};
 use zeroize::Zeroizing;
 
+use store::Sealed;
+
 use super::VaultError;
 use super::key::Key;
 use crate::random::Random;
@@ -32,15 +34,6 @@ pub struct Binding<'a> {
     pub source: &'a SourceName,
     /// Its version: an old row that is put back does not open as the new one.
     pub version: u32,
-}
-
-/// A sealed row, as the store keeps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sealed {
-    /// The key it was sealed with.
-    pub key_id: String,
-    /// Format, nonce, ciphertext and tag.
-    pub bytes: Vec<u8>,
 }
 
 impl Binding<'_> {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use collect::options::Limit;
 use collect::{Options, ParseError, Parser};
 use jiff::civil::date;
+use portal_sim::damage::{BAD_ROWS, Damage as Fault, bomb, regtech};
 use portal_sim::dataset::rows;
-use portal_sim::fault::{BAD_ROWS, Fault, bomb, regtech};
 use portal_sim::workbook::{self, Sheets, pack, regtech_sheet};
 
 use crate::common::{auto, by, changed, prefixes, with};

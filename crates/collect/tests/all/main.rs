@@ -17,5 +17,6 @@ mod public_feeds;
 mod sniffing;
 mod support;
 mod tables;
+mod timetable;
 mod vault;
 mod xls;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -94,6 +94,24 @@ fn a_key_file_is_made_once_and_for_its_owner_alone() {
     assert_eq!(again.origin(), &Origin::File(path));
     Rows::sealed_by(&vault).all_open(&again);
     assert!(!format!("{vault:?}").contains(text.trim().rsplit(' ').next().unwrap()));
+}
+
+#[test]
+fn a_key_that_root_makes_belongs_to_the_owner_of_the_directory() {
+    // Whoever is not root can give nothing away; there the directory and the key are of one owner anyway.
+    let data = tempfile::tempdir().unwrap();
+    let owner = if fs::metadata(data.path()).unwrap().uid() == 0 {
+        12_345
+    } else {
+        rustix::process::getuid().as_raw()
+    };
+    chown(data.path(), Some(owner), None).unwrap();
+    let mut vault = open(&made(data.path()));
+    let key = data.path().join("vault.key");
+    assert_eq!(fs::metadata(&key).unwrap().uid(), owner);
+    vault.rotate(NewKey::Make, |_| Ok::<_, VaultError>(())).unwrap();
+    assert_eq!(fs::metadata(&key).unwrap().uid(), owner);
+    assert_eq!(fs::metadata(&key).unwrap().mode() & 0o7777, 0o600);
 }
 
 #[test]

@@ -113,6 +113,14 @@ impl Store {
         let (verified, rejected, by) = match answer {
             Answer::Accepted => (Some(at.unix()), None, None),
             Answer::Rejected(by) => (None, Some(at.unix()), Some(by)),
+            // Only this one attempt is taken back: what was said to others before still stands.
+            Answer::NotJudged => {
+                return self.change_credential(
+                    "UPDATE credentials SET unanswered = max(0, unanswered - 1)
+                     WHERE source = (SELECT id FROM sources WHERE name = ?1) AND version = ?2",
+                    &[&source.as_str(), &version],
+                );
+            }
         };
         self.change_credential(
             "UPDATE credentials SET unanswered = 0, verified_at = ifnull(?3, verified_at), rejected_at = ?4, rejected_by = ?5
@@ -204,7 +212,7 @@ fn sealed_rows(
     version: &str,
 ) -> Result<Vec<(SourceId, SealedRow)>> {
     let sql = format!(
-        "SELECT source, sources.name, {version}, key_id, sealed
+        "SELECT source, sources.name, {table}.{version}, key_id, sealed
          FROM {table} JOIN sources ON sources.id = source ORDER BY source"
     );
     collect(connection, &sql, &[], |row| {

@@ -26,7 +26,7 @@ use blocklist::Time;
 
 pub use settle::Outcome;
 
-use super::network::cause::local;
+use super::network::local;
 use super::url::key_of;
 use super::{Ask, Content, Fetched, apart};
 use crate::source::Settings;
@@ -118,7 +118,7 @@ fn list(dir: &Path, pattern: &str) -> io::Result<Vec<(OsString, Stamp)>> {
 /// Reads a file that is whole.
 pub async fn fetch(ask: &Ask<'_>, found: &Found) -> Result<Fetched, Failure> {
     let found = found.clone();
-    let (recipe, choice, options) = (ask.recipe(), ask.settings.parser, ask.options());
+    let (recipe, choice, options) = (ask.recipe(), ask.settings.parser, ask.options.clone());
     apart(move || {
         let mut file = found.open()?;
         let key = key_of(&mut file, &recipe).and_then(|key| file.rewind().map(|()| key));

@@ -46,6 +46,7 @@ pub struct Request {
     pub(super) timeout: Duration,
     pub(super) retries: u8,
     pub(super) in_memory: bool,
+    pub(super) repeatable: bool,
     pub(super) ca_file: Option<PathBuf>,
     pub(super) proxy: Option<Url>,
     pub(super) cancel: CancellationToken,
@@ -66,6 +67,7 @@ impl Request {
             timeout: Duration::from_mins(1),
             retries: 0,
             in_memory: false,
+            repeatable: false,
             ca_file: None,
             proxy: None,
             cancel: CancellationToken::new(),
@@ -175,10 +177,17 @@ impl Request {
         self
     }
 
-    /// Tries after the first. Only a GET is ever tried again.
+    /// Tries after the first. Only a GET, and what is [`repeatable`](Self::repeatable), is ever tried again.
     #[must_use]
     pub fn retries(mut self, retries: u8) -> Self {
         self.retries = retries;
+        self
+    }
+
+    /// A POST that only reads: sending it twice does no more than sending it once.
+    #[must_use]
+    pub fn repeatable(mut self) -> Self {
+        self.repeatable = true;
         self
     }
 
@@ -212,7 +221,7 @@ impl Request {
 
     /// Whether sending it twice does no more than sending it once.
     pub(super) fn is_harmless(&self) -> bool {
-        self.method == Method::GET && self.form.is_none()
+        self.repeatable || self.method == Method::GET && self.form.is_none()
     }
 }
 

@@ -74,6 +74,7 @@ impl Plan {
         let has_header = top.above.is_none()
             && first.iter().all(|cell| prefix::parse(cell.trim().as_bytes()).is_err())
             && (Field::ALL.iter().any(|field| !words::find(*field, top.names()).is_empty())
+                || (0..first.len()).any(|column| top.heads_range(column))
                 || first.iter().any(|cell| is_wanted(cell)));
         let named = has_header || top.above.is_some();
         let mut columns = Vec::new();
@@ -140,16 +141,20 @@ impl Top {
         self.above.as_ref().or(self.rows.first()).into_iter().flatten().map(String::as_str)
     }
 
+    /// Whether a column and the one after it are headed as the two ends of a range.
+    fn heads_range(&self, column: usize) -> bool {
+        let headed = |column: usize, words: &[&str]| {
+            self.names().nth(column).is_some_and(|name| words.contains(&text::header(name).as_str()))
+        };
+        headed(column, &["start", "first", "from", "begin"]) && headed(column + 1, &["end", "last", "to"])
+    }
+
     /// The column of the last addresses of ranges, where the data proves it: it is the one after the first addresses,
     /// and either the one after it holds the length of just that prefix, or the two are headed start and end.
     fn last_column(&self, skip: usize) -> Option<usize> {
         let rows = self.rows.get(skip..)?;
         let first = self.address_column(skip)?;
-        let headed = |column: usize, words: &[&str]| {
-            self.names().nth(column).is_some_and(|name| words.contains(&text::header(name).as_str()))
-        };
-        let headed =
-            headed(first, &["start", "first", "from", "begin"]) && headed(first + 1, &["end", "last", "to"]);
+        let headed = self.heads_range(first);
         let proven = |row: &Vec<String>| {
             let [from, to, rest @ ..] = row.get(first..).unwrap_or_default() else { return false };
             let (from, to) = (from.trim(), to.trim());

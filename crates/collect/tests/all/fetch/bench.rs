@@ -32,7 +32,11 @@ impl Bench {
         }
     }
 
-    pub(super) fn ask(&self) -> Ask<'_> {
+    /// Reads the settings into the options, as the collector does.
+    pub(super) fn ask(&mut self) -> Ask<'_> {
+        self.options.defaults.reason.clone_from(&self.settings.reason);
+        self.options.defaults.category.clone_from(&self.settings.category);
+        self.options.defaults.confidence = self.settings.confidence;
         Ask {
             network: &self.net.network,
             settings: &self.settings,

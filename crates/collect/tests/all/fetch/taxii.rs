@@ -65,9 +65,6 @@ async fn all_pages_become_one_batch_and_the_next_run_asks_for_what_came_since() 
     }
     bench.keep(&all);
     assert!(is_unchanged(fetch(&bench.ask()).await));
-    // A full list comes whole each time.
-    bench.settings.mode = blocklist::Mode::Full;
-    assert_eq!(prefixes(&content(fetch(&bench.ask()).await).parsed).len(), 3);
 }
 
 #[tokio::test]

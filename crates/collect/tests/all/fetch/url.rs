@@ -29,7 +29,7 @@ fn bench(server: &Server, settings: &[(&str, &str)]) -> Bench {
 #[tokio::test]
 async fn a_document_is_fetched_parsed_and_named_without_its_query() {
     let server = Server::always(200, &[], "1.1.1.1\n10.0.0.1\n").await;
-    let bench = bench(&server, &[("reason", "scanner"), ("confidence", "70")]);
+    let mut bench = bench(&server, &[("reason", "scanner"), ("confidence", "70")]);
     let content = content(fetch(&bench.ask()).await);
     assert_eq!(prefixes(&content.parsed), ["1.1.1.1"]);
     assert_eq!(first(&content.parsed).0.as_deref(), Some("scanner"));
@@ -50,7 +50,8 @@ async fn what_the_server_says_is_unchanged_is_not_sent_again() {
     })
     .await;
     let mut bench = bench(&server, &[]);
-    bench.keep(&content(fetch(&bench.ask()).await));
+    let one = content(fetch(&bench.ask()).await);
+    bench.keep(&one);
     assert!(is_unchanged(fetch(&bench.ask()).await));
     assert_eq!(server.asked()[1].header("if-modified-since"), Some("Tue, 14 Nov 2023 22:00:00 GMT"));
 

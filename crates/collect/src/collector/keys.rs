@@ -1,0 +1,114 @@
+//! Credentials set and forgotten, and the key they are sealed with changed.
+
+use blocklist::SourceName;
+use jiff::civil::Date;
+use store::{NewCredential, SealedRow};
+
+use super::{CollectError, Collector, Watch};
+use crate::portals::{By, CREDENTIALS, regtech};
+use crate::source::Kind;
+use crate::vault::{BadCredential, Binding, Credential, NewKey, Rotated, Vault, VaultError};
+use crate::{Failure, Options};
+
+/// Why a credential was not kept, or the key not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// It cannot be tried at all.
+    #[error(transparent)]
+    Collect(#[from] CollectError),
+    /// It is none.
+    #[error(transparent)]
+    Bad(#[from] BadCredential),
+    /// It cannot be sealed or opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl From<store::Error> for KeyError {
+    fn from(error: store::Error) -> Self {
+        Self::Collect(error.into())
+    }
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Vault(error) => error.into(),
+            KeyError::Collect(CollectError::Store(error)) => error.into(),
+            other => Self::new(crate::Trouble::Local).because(other),
+        }
+    }
+}
+
+impl Collector {
+    /// The vault, opened anew: another process may have changed the key. What a crash left of a change is finished.
+    pub(super) fn vault(&self) -> Result<Vault, KeyError> {
+        let sealed = !self.store.credentials()?.is_empty();
+        let mut vault = (self.open_vault)(!sealed)?;
+        // Read after the vault was opened, as it asks for.
+        let rows = self.store.credentials()?;
+        vault.settle(rows.iter().map(|row| row.sealed.key_id.as_str()))?;
+        Ok(vault)
+    }
+
+    /// Keeps a credential, sealed. Returns its version. What stood against the one before stands no longer.
+    pub fn set_credential(
+        &self,
+        name: &SourceName,
+        credential: &Credential,
+        expires_on: Option<Date>,
+        remind_days: Option<u32>,
+    ) -> Result<u32, KeyError> {
+        let _claim = self.claim(name)?;
+        let source = self.source(name)?;
+        let wanted = source.credential_kind().ok_or_else(|| {
+            CollectError::Order(format!(
+                "'{name}' takes no credential; for a source of kind url, set auth first"
+            ))
+        })?;
+        if wanted != credential.kind() {
+            return Err(CollectError::Order(format!("'{name}' takes a {}", wanted.as_str())).into());
+        }
+        let plain = credential.to_json()?;
+        let new = NewCredential { kind: credential.kind(), expires_on, remind_days };
+        let version = self.store.put_credential(name, &new, |version| {
+            // Opened inside the transaction: a key that is changed at the same time changes before or after it.
+            let binding = Binding { table: CREDENTIALS, source: name, version };
+            Ok::<_, KeyError>(self.vault()?.seal(&binding, &plain)?)
+        })?;
+        self.free(&source)?;
+        Ok(version)
+    }
+
+    /// Forgets a credential and its session. Returns whether there was one.
+    pub async fn remove_credential(&self, name: &SourceName, watch: Watch<'_>) -> Result<bool, CollectError> {
+        let _claim = self.claim(name)?;
+        let source = self.source(name)?;
+        if source.kind == Kind::Regtech
+            && let Ok(vault) = self.vault()
+        {
+            let account = self.account(&vault, &source, By::Person);
+            if let Ok(Some(session)) = account.session() {
+                let options = Options::default();
+                let ended = regtech::log_out(&self.desk(&source, &account, &options, watch), &session).await;
+                if let Err(failure) = ended {
+                    tracing::debug!(source = %name, "no answer to the end of the session: {failure}");
+                }
+            }
+        }
+        Ok(self.store.remove_credential(name)?)
+    }
+
+    /// Changes the key and seals every row anew, in one transaction: all of them or none.
+    pub fn rotate_key(&self, new: NewKey<'_>) -> Result<Rotated, KeyError> {
+        let mut vault = self.vault()?;
+        vault.rotate(new, |ring| {
+            let reseal = |row: &SealedRow| {
+                let binding = Binding { table: row.table, source: &row.source, version: row.version };
+                let plain = ring.unseal(&binding, &row.sealed)?;
+                Ok::<_, KeyError>(ring.seal(&binding, &plain)?)
+            };
+            self.store.reseal(reseal).map(drop)
+        })
+    }
+}

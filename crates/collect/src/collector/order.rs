@@ -1,0 +1,84 @@
+//! What is asked of a collection, and what came of it.
+
+use jiff::civil::Date;
+use store::{Published, Run, Trigger};
+
+use crate::{Failure, Note};
+
+/// What is asked of one collection.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// On whose word.
+    pub trigger: Trigger,
+    /// Portals: from this day, in place of what the source's settings say.
+    pub since: Option<Date>,
+    /// Portals: to this day, in place of today.
+    pub until: Option<Date>,
+    /// Fetch and read, but change nothing but the session.
+    pub dry_run: bool,
+}
+
+impl Order {
+    /// By the timetable.
+    pub const fn scheduled() -> Self {
+        Self { trigger: Trigger::Schedule, since: None, until: None, dry_run: false }
+    }
+
+    /// By a person.
+    pub const fn by_person() -> Self {
+        Self { trigger: Trigger::Person, since: None, until: None, dry_run: false }
+    }
+}
+
+/// What came of one collection.
+#[derive(Debug)]
+pub enum Collected {
+    /// It came to an end of its own. The run may still be refused: its content was not credible.
+    Run {
+        /// The run, as it is kept; of a dry run, as it would be.
+        run: Run,
+        /// The publication after it; absent after a dry run.
+        published: Option<Published>,
+        /// What a person may want to know.
+        notes: Vec<Note>,
+    },
+    /// It took nothing.
+    Failed {
+        /// The run, as it is kept; absent when none began (a state that a person has to end, a dry run).
+        run: Option<Run>,
+        /// Why.
+        failure: Failure,
+    },
+    /// Another run of the source is under way, in this process or another.
+    Busy,
+    /// There was nothing to take: a directory without a whole file.
+    Nothing,
+}
+
+/// Why a collection could not even be tried.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    /// No such source.
+    #[error("there is no source '{0}'")]
+    NoSource(blocklist::SourceName),
+    /// It has nothing to fetch.
+    #[error(
+        "'{0}' is a source of kind file: nothing is fetched for it, its files come by `blacklist import`"
+    )]
+    NotFetched(blocklist::SourceName),
+    /// Its settings, as they are kept, cannot be read.
+    #[error("the settings of '{source_name}' cannot be read")]
+    Settings {
+        /// Whose.
+        source_name: blocklist::SourceName,
+        /// Which setting, and why.
+        #[source]
+        cause: crate::source::BadSetting,
+    },
+    /// The request does not fit the source.
+    #[error("{0}")]
+    Order(String),
+    /// The store says no.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}

@@ -1,0 +1,294 @@
+//! One run of a source.
+
+use std::sync::Arc;
+
+use blocklist::{Mode, SourceName, Time};
+use store::{FailedRun, Import, ImportedRun, Run, RunState, SameInput, StateAfter};
+
+use super::fetching::{Fetched, Taken};
+use super::{CollectError, Collected, Collector, Order, Running, Source, Step, Watch, lock};
+use crate::source::{Kind, SourceState};
+use crate::trouble::Class;
+use crate::{Failure, Trouble, schedule};
+
+impl Collector {
+    /// Collects once. A directory gives one file a run; [`Self::drain`] takes them all.
+    pub async fn collect(
+        &self,
+        name: &SourceName,
+        order: &Order,
+        watch: Watch<'_>,
+    ) -> Result<Collected, CollectError> {
+        let known = self.source(name)?;
+        if !known.kind.is_fetched() {
+            return Err(CollectError::NotFetched(name.clone()));
+        }
+        if (order.since.is_some() || order.until.is_some())
+            && !matches!(known.kind, Kind::Regtech | Kind::Secudium)
+        {
+            let words =
+                format!("'{name}' is a source of kind {}: only portals are asked for days", known.kind);
+            return Err(CollectError::Order(words));
+        }
+        let Some(_claim) = self.store.claim(name)? else { return Ok(Collected::Busy) };
+        // Only now: whoever had the claim before may have changed settings or state.
+        let source = self.source(name)?;
+        let started_at = self.now();
+        if let Some(condition) = source.state.condition.as_ref().filter(|it| it.trouble.needs_person()) {
+            let failure = Failure::new(condition.trouble)
+                .with(condition.detail.as_deref().unwrap_or_default())
+                .until(condition.until);
+            return Ok(Collected::Failed { run: None, failure });
+        }
+        let _running = self.begin(name, started_at);
+        let watch = |step: Step| {
+            self.is_doing(name, &step);
+            watch(step);
+        };
+        let fetched = tokio::select! {
+            fetched = self.fetch(&source, order, started_at, &watch) => fetched,
+            () = self.cancel.cancelled() => Err(Failure::new(Trouble::Interrupted)),
+        };
+        match fetched {
+            Ok(Fetched::Nothing) => Ok(Collected::Nothing),
+            Ok(Fetched::Taken(taken)) => {
+                watch(Step::Keep { rows: taken.parsed.batch.rows });
+                self.keep(&source, order, started_at, *taken).await
+            }
+            Ok(Fetched::Same { earlier, input, next }) => {
+                self.keep_same(order, started_at, earlier, &input, *next).await
+            }
+            Err(failure) => self.fail(&source, order, started_at, failure).await,
+        }
+    }
+
+    /// Collects until there is nothing more: a directory has many files, every other source one content.
+    pub async fn drain(
+        &self,
+        name: &SourceName,
+        order: &Order,
+        watch: Watch<'_>,
+    ) -> Result<Vec<Collected>, CollectError> {
+        let mut all = Vec::new();
+        let kind = self.source(name)?.kind;
+        loop {
+            let collected = self.collect(name, order, watch).await?;
+            let more = kind == Kind::Directory
+                && !order.dry_run
+                && !matches!(
+                    collected,
+                    Collected::Nothing | Collected::Busy | Collected::Failed { run: None, .. }
+                )
+                && !self.cancel.is_cancelled();
+            let nothing = matches!(collected, Collected::Nothing);
+            if !nothing || all.is_empty() {
+                all.push(collected);
+            }
+            if !more {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Keeps what came: listings, run, state and publication in one transaction.
+    async fn keep(
+        &self,
+        source: &Source,
+        order: &Order,
+        started_at: Time,
+        taken: Taken,
+    ) -> Result<Collected, CollectError> {
+        let Taken { parsed, input, input_key, mode, window, allow_empty, next, file } = taken;
+        let notes = parsed.notes;
+        let done = next.clone().after_success(self.now()).to_json();
+        let not_believed = Failure::new(Trouble::NotCredible);
+        let refused = self.after(source, started_at, &not_believed).to_json();
+        let settings = &source.settings;
+        let (store, name) = (Arc::clone(&self.store), source.name.clone());
+        let (min_share, policy) = (settings.min_share.unwrap_or(self.program.min_share), self.program.policy);
+        let (trigger, dry_run) = (order.trigger, order.dry_run);
+        let work = move || {
+            let import = Import {
+                source: &name,
+                parser: parsed.parser.info().name,
+                mode,
+                input: &input,
+                input_key,
+                started_at,
+                batch: &parsed.batch,
+                min_share,
+                allow_empty,
+                trigger,
+                window,
+                state: Some(StateAfter { done: &done, refused: &refused }),
+                policy,
+            };
+            if dry_run {
+                return store.preview(&import).map(|run| (run, None));
+            }
+            store.import(&import).map(|ImportedRun { run, published }| (run, Some(published)))
+        };
+        let (run, published) = self.blocking(work).await?;
+        if let Some(file) = file.filter(|_| !order.dry_run) {
+            let _ = &file;
+        }
+        log(&run);
+        Ok(Collected::Run { run, published, notes })
+    }
+
+    /// Keeps the fact that the content is the one of an earlier run.
+    async fn keep_same(
+        &self,
+        order: &Order,
+        started_at: Time,
+        earlier: Box<Run>,
+        input: &str,
+        next: SourceState,
+    ) -> Result<Collected, CollectError> {
+        if order.dry_run {
+            return Ok(Collected::Run { run: *earlier, published: None, notes: Vec::new() });
+        }
+        let state = next.after_success(self.now()).to_json();
+        let (store, input) = (Arc::clone(&self.store), input.to_owned());
+        let (trigger, policy) = (order.trigger, self.program.policy);
+        let work = move || {
+            let same =
+                SameInput { input: &input, started_at, trigger, window: None, state: Some(&state), policy };
+            store.import_same(&earlier, &same)
+        };
+        let ImportedRun { run, published } = self.blocking(work).await?;
+        log(&run);
+        Ok(Collected::Run { run, published: Some(published), notes: Vec::new() })
+    }
+
+    /// Keeps the fact that a run took nothing, and when the next may start.
+    async fn fail(
+        &self,
+        source: &Source,
+        order: &Order,
+        started_at: Time,
+        failure: Failure,
+    ) -> Result<Collected, CollectError> {
+        tracing::warn!(source = %source.name, cause = failure.trouble.id(), behind = ?failure.source, "{failure}");
+        if order.dry_run {
+            return Ok(Collected::Failed { run: None, failure });
+        }
+        let state = self.after(source, started_at, &failure).to_json();
+        let run_state = match failure.trouble.class() {
+            Class::Content => RunState::Refused,
+            Class::Retry | Class::Wait | Class::Person => RunState::Failed,
+        };
+        let (store, name) = (Arc::clone(&self.store), source.name.clone());
+        let (parser, mode) = (source.parser(), source.mode());
+        let (input, cause, id) = (source.input(), failure.to_string(), failure.trouble.id());
+        let trigger = order.trigger;
+        let work = move || {
+            store.record_failure(&FailedRun {
+                source: &name,
+                parser: &parser,
+                mode,
+                input: &input,
+                started_at,
+                state: run_state,
+                cause_id: Some(id),
+                cause: &cause,
+                trigger,
+                window: None,
+                source_state: Some(&state),
+            })
+        };
+        let run = self.blocking(work).await?;
+        Ok(Collected::Failed { run: Some(run), failure })
+    }
+
+    /// Where the source stands after a failure.
+    pub(super) fn after(&self, source: &Source, started_at: Time, failure: &Failure) -> SourceState {
+        let mut state = source.state.clone();
+        state.attempted_at = Some(started_at);
+        // A stop is nobody's failure: the next start goes on at once.
+        if failure.trouble == Trouble::Interrupted {
+            state.attempted_at = source.state.attempted_at;
+            return state;
+        }
+        schedule::after_failure(state, failure, &source.settings, self.now(), &*self.random)
+    }
+
+    /// A call of the store off the async threads.
+    pub(super) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> store::Result<T> + Send + 'static,
+    ) -> Result<T, CollectError> {
+        match tokio::task::spawn_blocking(work).await {
+            Ok(result) => Ok(result?),
+            // The work does not panic; a runtime that shuts down drops it, and nothing was committed.
+            Err(_) => Err(CollectError::Order("the program is stopping".to_owned())),
+        }
+    }
+
+    fn begin<'a>(&'a self, name: &SourceName, started_at: Time) -> Begun<'a> {
+        let running = Running { started_at, step: String::new() };
+        lock(&self.running).insert(name.clone(), running);
+        lock(&self.looked).insert(name.clone(), started_at);
+        Begun { collector: self, name: name.clone() }
+    }
+
+    fn is_doing(&self, name: &SourceName, step: &Step) {
+        let mut running = lock(&self.running);
+        if let Some(running) = running.get_mut(name) {
+            running.step = step.to_string();
+        }
+    }
+}
+
+/// A run under way; dropped, it no longer is.
+struct Begun<'a> {
+    collector: &'a Collector,
+    name: SourceName,
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        lock(&self.collector.running).remove(&self.name);
+    }
+}
+
+impl Source {
+    /// The parser's name in the runs that took nothing.
+    fn parser(&self) -> String {
+        match self.kind {
+            Kind::Regtech => "regtech".to_owned(),
+            Kind::Secudium => "secudium".to_owned(),
+            Kind::Taxii => "stix".to_owned(),
+            Kind::Misp => "misp".to_owned(),
+            Kind::Url | Kind::Directory | Kind::File => self.settings.parser.to_string(),
+        }
+    }
+
+    /// What the content means.
+    pub(super) fn mode(&self) -> Mode {
+        match self.kind {
+            Kind::Url | Kind::Directory => self.settings.mode,
+            _ => Mode::Add,
+        }
+    }
+
+    /// Where it is read from, as runs show it: without the query, in which a token may stand.
+    pub(super) fn input(&self) -> String {
+        match (&self.settings.url, &self.settings.path) {
+            (Some(url), _) => crate::fetch::shown(url),
+            (None, Some(path)) => path.display().to_string(),
+            (None, None) => "-".to_owned(),
+        }
+    }
+}
+
+fn log(run: &Run) {
+    if run.state == RunState::Done {
+        tracing::info!(
+            source = %run.source, run = run.run.0, rows = run.rows, new = run.new, changed = run.changed,
+            withdrawn = run.withdrawn, refused = run.refused, "collected"
+        );
+    } else {
+        tracing::warn!(source = %run.source, run = run.run.0, cause = run.cause, "refused");
+    }
+}
