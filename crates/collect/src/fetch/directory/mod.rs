@@ -71,6 +71,11 @@ pub struct Found {
 }
 
 impl Watch {
+    /// Whether files were seen that were not whole yet.
+    pub fn is_waiting(&self) -> bool {
+        !self.seen.is_empty()
+    }
+
     /// Looks once; the first whole file in the order of names, if there is one. Reads the directory: blocking.
     pub fn scan(&mut self, settings: &Settings, now: Time) -> Result<Option<Found>, Failure> {
         let dir = settings.path.as_deref();

@@ -3,6 +3,7 @@
 mod account;
 mod days;
 mod faults;
+mod feeds;
 mod secrets;
 
 use std::collections::BTreeMap;
