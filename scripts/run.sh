@@ -88,7 +88,7 @@ Figures, look-ups:     http://$listen/api/v1/stats  /api/v1/lookup?ip=1.2.3.4  /
 What was collected:    target/release/blacklist --data-dir var source list
 A list of your own:    cp FILE var/drop/
 Let a portal fail:     curl -X PUT $control/faults/maintenance     or zero_rows; DELETE ends it
-All that can go wrong: curl $control/faults     (wrong_password shows when session_lost makes it log in)
+All that can go wrong: curl $control/faults     (wrong_password shows with session_lost; a new start sets it right)
 Manuals:               docs/ko  docs/en
 REGTECH and SECUDIUM are simulated here, with made-up rows; ten new ones appear each minute.
 Ctrl-C ends it; the data stays in ./var.
