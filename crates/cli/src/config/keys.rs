@@ -306,7 +306,7 @@ mod tests {
         assert!(set("collect.limits.rows", "-1").is_err());
         assert!(set("server.listen", "localhost:80").is_err());
         assert!(set("collect.proxy", "proxy:3128").is_err());
-        let refused = set("collect.proxy", "http://me:hunter2@proxy:3128").unwrap_err();
+        let refused = set("collect.proxy", "http://me:hunter2@proxy:3128").unwrap_err(); // not a secret
         assert!(!refused.contains("hunter2"), "{refused}");
         assert!(set("log.level", "loud").unwrap_err().contains("debug"));
     }
