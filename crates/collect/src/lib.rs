@@ -7,6 +7,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`parse`](mod@parse) | [`parse()`]: the table of parsers, one file a parser, and what they share |
+//! | [`catalogue`] | public lists as ready sources, one table |
 //! | [`options`] | limits, admission rules, which column or field means what |
 //! | [`error`] | [`ParseError`]: what happened, where, and what to do about it |
 //! | [`fetch`] | what a source holds comes here, within limits, or a failure says why not |
@@ -21,6 +22,7 @@
 //! a cut-off archive, a renamed header, too many rows) refuses the whole input: half a list is never handed on, because
 //! for a source that sends its full list what is missing would count as withdrawn.
 
+pub mod catalogue;
 pub mod collector;
 pub mod error;
 pub mod fetch;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests end the test")]
 
 mod archives;
+mod catalogue;
 mod common;
 mod examples;
 mod faults;
