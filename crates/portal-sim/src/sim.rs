@@ -15,7 +15,7 @@ use crate::clock::{Clock, from_seoul, seoul};
 use crate::http::{Answer, Door, Request, TlsError, authority, listen};
 use crate::journal::Entry;
 use crate::shared::Shared;
-use crate::switches::{Part, Switches};
+use crate::switches::Switches;
 use crate::world::{Size, World};
 use crate::{Fault, Portal, control, visit};
 
@@ -247,10 +247,7 @@ impl Door for PortalDoor {
     }
 
     fn tls_pause(&self) -> Option<Duration> {
-        // A hello belongs to no part; a rule for one part does not ask what is said after it.
-        let slow = [Part::Login, Part::Data]
-            .into_iter()
-            .any(|part| self.shared.switches.strikes(Fault::SlowTls, self.portal, part));
+        let slow = self.shared.switches.strikes(Fault::SlowTls, self.portal, None);
         slow.then_some(self.shared.tls_pause)
     }
 }

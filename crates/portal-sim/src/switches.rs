@@ -68,13 +68,14 @@ impl Switches {
         self.lock().clone()
     }
 
-    /// Whether a fault strikes here, now. A strike counts.
-    pub(crate) fn strikes(&self, fault: Fault, portal: Portal, part: Part) -> bool {
+    /// Whether a fault strikes here, now. A strike counts. Without a part, a rule for any part fits: a hello of TLS belongs
+    /// to none yet.
+    pub(crate) fn strikes(&self, fault: Fault, portal: Portal, part: Option<Part>) -> bool {
         let mut on = self.lock();
         let Some(rule) = on.get_mut(&fault) else { return false };
         if !fault.portals().covers(portal)
             || rule.portal.is_some_and(|only| only != portal)
-            || rule.part.is_some_and(|only| only != part)
+            || rule.part.is_some_and(|only| part.is_some_and(|part| only != part))
         {
             return false;
         }

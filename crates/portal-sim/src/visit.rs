@@ -22,7 +22,7 @@ pub(crate) struct Visit<'a> {
 impl Visit<'_> {
     /// Whether a fault strikes this request. Asked once for each fault, where it would show.
     pub(crate) fn strikes(&mut self, fault: Fault) -> bool {
-        let strikes = self.sim.switches.strikes(fault, self.portal, self.part);
+        let strikes = self.sim.switches.strikes(fault, self.portal, Some(self.part));
         if strikes {
             self.faults.push(fault.name());
         }

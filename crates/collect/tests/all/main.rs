@@ -4,6 +4,7 @@
 
 mod archives;
 mod catalogue;
+mod collector;
 mod common;
 mod examples;
 mod faults;
