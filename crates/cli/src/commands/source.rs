@@ -30,7 +30,7 @@ pub(super) fn run(args: &Source, context: &Context<'_>) -> Result<Exit, Failure>
                 return Err(Failure::new(Exit::No, format!("there is no source '{name}'"))
                     .hint("`blacklist source list` shows those there are"));
             };
-            let query = RunQuery { source: Some(name.clone()), before: None, limit: *runs };
+            let query = RunQuery { source: Some(name.clone()), limit: *runs, ..RunQuery::default() };
             let runs = store.runs(&query)?;
             let rejected = match runs.first() {
                 Some(run) => store.rejected_rows(run.run, *refused)?,
