@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use store::{Run, Trigger, Window};
 
 use super::{Collector, Order, Source, Watch, drift};
+use crate::fetch::directory::Found;
 use crate::portals::{By, day_in_seoul, regtech, secudium};
 use crate::source::{Kind, SourceState};
 use crate::{Defaults, Failure, JsonPaths, Options, Parsed, Trouble, schedule};
@@ -41,7 +42,19 @@ pub(super) struct Taken {
     /// Where the source stands when this is kept.
     pub(super) next: SourceState,
     /// The file it was, to be moved away when it is kept.
-    pub(super) file: Option<std::path::PathBuf>,
+    pub(super) file: Option<Found>,
+}
+
+/// Why nothing was taken, and the file for which that is so.
+pub(super) struct Unfetched {
+    pub(super) failure: Failure,
+    pub(super) file: Option<Found>,
+}
+
+impl<F: Into<Failure>> From<F> for Unfetched {
+    fn from(failure: F) -> Self {
+        Self { failure: failure.into(), file: None }
+    }
 }
 
 impl Collector {
@@ -52,13 +65,14 @@ impl Collector {
         order: &Order,
         started_at: Time,
         watch: Watch<'_>,
-    ) -> Result<Fetched, Failure> {
+    ) -> Result<Fetched, Unfetched> {
         let mut next = source.state.clone();
         next.attempted_at = Some(started_at);
         match source.kind {
-            Kind::Regtech | Kind::Secudium => self.fetch_portal(source, order, next, watch).await,
+            Kind::Regtech | Kind::Secudium => Ok(self.fetch_portal(source, order, next, watch).await?),
+            Kind::Url | Kind::Taxii | Kind::Misp => self.fetch_feed(source, next, watch).await,
+            Kind::Directory => self.fetch_file(source, order, next, watch).await,
             Kind::File => Ok(Fetched::Nothing),
-            _ => Err(Failure::new(Trouble::Settings)),
         }
     }
 

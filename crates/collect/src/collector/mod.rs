@@ -12,7 +12,7 @@
 //! | [`order`] | what is asked of a run, and what comes of it |
 //! | [`step`] | what a run is doing |
 //! | `run` | one run |
-//! | `fetching` | by kind: what is fetched, and what is remembered of it |
+//! | `fetching`, `feeds` | by kind: what is fetched, and what is remembered of it |
 //! | `drift` | whether what a portal sent is believed |
 //! | `person` | verify a credential, a one-time code, a pasted session |
 //! | `keys` | set and forget credentials, change the key they are sealed with |
@@ -22,6 +22,7 @@
 //! source. The state after a run is written in the run's own transaction. Killed anywhere, the source is as before.
 
 mod drift;
+mod feeds;
 mod fetching;
 mod keys;
 pub mod order;
@@ -45,7 +46,7 @@ pub use step::Step;
 pub use view::{Alive, CredentialView, SourceView};
 
 use crate::Limits;
-use crate::fetch::Network;
+use crate::fetch::{Network, directory};
 use crate::random::Random;
 use crate::source::kind::CredentialUse;
 use crate::source::{Auth, BadSetting, Kind, Settings, SourceState};
@@ -85,6 +86,8 @@ pub struct Collector {
     running: Mutex<BTreeMap<SourceName, Running>>,
     /// When each source was last looked at in this process, also where that left nothing in the store.
     looked: Mutex<BTreeMap<SourceName, Time>>,
+    /// What was seen of each directory.
+    watches: Mutex<BTreeMap<SourceName, directory::Watch>>,
 }
 
 /// A run under way in this process.
@@ -127,6 +130,7 @@ impl Collector {
             cancel,
             running: Mutex::default(),
             looked: Mutex::default(),
+            watches: Mutex::default(),
         }
     }
 

@@ -131,7 +131,8 @@ impl Collector {
     /// Fetches and reads once, and changes nothing.
     async fn read_once(&self, source: &Source, watch: Watch<'_>) -> Result<Verified, Failure> {
         let order = Order { dry_run: true, ..Order::by_person() };
-        let fetched = self.fetch(source, &order, self.now(), watch).await?;
+        let fetched =
+            self.fetch(source, &order, self.now(), watch).await.map_err(|unfetched| unfetched.failure)?;
         let rows = match &fetched {
             Fetched::Taken(taken) => Some(taken.parsed.batch.rows),
             Fetched::Same { earlier, .. } => Some(earlier.rows),

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use blocklist::{Mode, SourceName, Time};
 use store::{FailedRun, Import, ImportedRun, Run, RunState, SameInput, StateAfter};
 
-use super::fetching::{Fetched, Taken};
+use super::feeds::is_refused;
+use super::fetching::{Fetched, Taken, Unfetched};
 use super::{CollectError, Collected, Collector, Order, Running, Source, Step, Watch, lock};
+use crate::fetch::directory::{Found, Outcome};
 use crate::source::{Kind, SourceState};
 use crate::trouble::Class;
 use crate::{Failure, Trouble, schedule};
@@ -19,6 +21,16 @@ impl Collector {
         order: &Order,
         watch: Watch<'_>,
     ) -> Result<Collected, CollectError> {
+        self.one(name, order, watch).await.map(|(collected, _)| collected)
+    }
+
+    /// One run, and whether there may be more to take at once: a file was taken and is out of the way.
+    async fn one(
+        &self,
+        name: &SourceName,
+        order: &Order,
+        watch: Watch<'_>,
+    ) -> Result<(Collected, bool), CollectError> {
         let known = self.source(name)?;
         if !known.kind.is_fetched() {
             return Err(CollectError::NotFetched(name.clone()));
@@ -30,7 +42,7 @@ impl Collector {
                 format!("'{name}' is a source of kind {}: only portals are asked for days", known.kind);
             return Err(CollectError::Order(words));
         }
-        let Some(_claim) = self.store.claim(name)? else { return Ok(Collected::Busy) };
+        let Some(_claim) = self.store.claim(name)? else { return Ok((Collected::Busy, false)) };
         // Only now: whoever had the claim before may have changed settings or state.
         let source = self.source(name)?;
         let started_at = self.now();
@@ -38,7 +50,7 @@ impl Collector {
             let failure = Failure::new(condition.trouble)
                 .with(condition.detail.as_deref().unwrap_or_default())
                 .until(condition.until);
-            return Ok(Collected::Failed { run: None, failure });
+            return Ok((Collected::Failed { run: None, failure }, false));
         }
         let _running = self.begin(name, started_at);
         let watch = |step: Step| {
@@ -47,18 +59,18 @@ impl Collector {
         };
         let fetched = tokio::select! {
             fetched = self.fetch(&source, order, started_at, &watch) => fetched,
-            () = self.cancel.cancelled() => Err(Failure::new(Trouble::Interrupted)),
+            () = self.cancel.cancelled() => Err(Failure::new(Trouble::Interrupted).into()),
         };
         match fetched {
-            Ok(Fetched::Nothing) => Ok(Collected::Nothing),
+            Ok(Fetched::Nothing) => Ok((Collected::Nothing, false)),
             Ok(Fetched::Taken(taken)) => {
                 watch(Step::Keep { rows: taken.parsed.batch.rows });
                 self.keep(&source, order, started_at, *taken).await
             }
             Ok(Fetched::Same { earlier, input, next }) => {
-                self.keep_same(order, started_at, earlier, &input, *next).await
+                self.keep_same(order, started_at, earlier, &input, *next).await.map(|same| (same, false))
             }
-            Err(failure) => self.fail(&source, order, started_at, failure).await,
+            Err(Unfetched { failure, file }) => self.fail(&source, order, started_at, failure, file).await,
         }
     }
 
@@ -70,21 +82,12 @@ impl Collector {
         watch: Watch<'_>,
     ) -> Result<Vec<Collected>, CollectError> {
         let mut all = Vec::new();
-        let kind = self.source(name)?.kind;
         loop {
-            let collected = self.collect(name, order, watch).await?;
-            let more = kind == Kind::Directory
-                && !order.dry_run
-                && !matches!(
-                    collected,
-                    Collected::Nothing | Collected::Busy | Collected::Failed { run: None, .. }
-                )
-                && !self.cancel.is_cancelled();
-            let nothing = matches!(collected, Collected::Nothing);
-            if !nothing || all.is_empty() {
+            let (collected, more) = self.one(name, order, watch).await?;
+            if all.is_empty() || !matches!(collected, Collected::Nothing) {
                 all.push(collected);
             }
-            if !more {
+            if !more || self.cancel.is_cancelled() {
                 return Ok(all);
             }
         }
@@ -97,7 +100,7 @@ impl Collector {
         order: &Order,
         started_at: Time,
         taken: Taken,
-    ) -> Result<Collected, CollectError> {
+    ) -> Result<(Collected, bool), CollectError> {
         let Taken { parsed, input, input_key, mode, window, allow_empty, next, file } = taken;
         let notes = parsed.notes;
         let done = next.clone().after_success(self.now()).to_json();
@@ -129,11 +132,11 @@ impl Collector {
             store.import(&import).map(|ImportedRun { run, published }| (run, Some(published)))
         };
         let (run, published) = self.blocking(work).await?;
-        if let Some(file) = file.filter(|_| !order.dry_run) {
-            let _ = &file;
-        }
+        let outcome = if run.state == RunState::Done { Outcome::Done } else { Outcome::Refused };
+        let more =
+            file.filter(|_| !order.dry_run).is_some_and(|file| self.settle(source, &file, outcome, &run));
         log(&run);
-        Ok(Collected::Run { run, published, notes })
+        Ok((Collected::Run { run, published, notes }, more))
     }
 
     /// Keeps the fact that the content is the one of an earlier run.
@@ -168,10 +171,11 @@ impl Collector {
         order: &Order,
         started_at: Time,
         failure: Failure,
-    ) -> Result<Collected, CollectError> {
+        file: Option<Found>,
+    ) -> Result<(Collected, bool), CollectError> {
         tracing::warn!(source = %source.name, cause = failure.trouble.id(), behind = ?failure.source, "{failure}");
         if order.dry_run {
-            return Ok(Collected::Failed { run: None, failure });
+            return Ok((Collected::Failed { run: None, failure }, false));
         }
         let state = self.after(source, started_at, &failure).to_json();
         let run_state = match failure.trouble.class() {
@@ -180,7 +184,8 @@ impl Collector {
         };
         let (store, name) = (Arc::clone(&self.store), source.name.clone());
         let (parser, mode) = (source.parser(), source.mode());
-        let (input, cause, id) = (source.input(), failure.to_string(), failure.trouble.id());
+        let input = file.as_ref().map_or_else(|| source.input(), Found::name);
+        let (cause, id) = (failure.to_string(), failure.trouble.id());
         let trigger = order.trigger;
         let work = move || {
             store.record_failure(&FailedRun {
@@ -198,7 +203,10 @@ impl Collector {
             })
         };
         let run = self.blocking(work).await?;
-        Ok(Collected::Failed { run: Some(run), failure })
+        let more = file
+            .filter(|_| is_refused(&failure))
+            .is_some_and(|file| self.settle(source, &file, Outcome::Refused, &run));
+        Ok((Collected::Failed { run: Some(run), failure }, more))
     }
 
     /// Where the source stands after a failure.

@@ -42,7 +42,7 @@ use reqwest::Response;
 use url::Url;
 
 pub use answer::{Answer, Body};
-pub(crate) use cause::shown;
+pub(crate) use cause::{local, shown};
 pub use names::Names;
 pub use patience::Patience;
 pub use request::{Request, Statuses};
@@ -171,9 +171,9 @@ impl Network {
             if body.len() + chunk.len() as u64 > limit {
                 return Err(cause::too_large(url, None, limit));
             }
-            body.push(&chunk).await.map_err(cause::local)?;
+            body.push(&chunk).await.map_err(local)?;
         }
-        let body = body.finish().await.map_err(cause::local)?;
+        let body = body.finish().await.map_err(local)?;
         let headers = std::mem::take(response.headers_mut());
         Ok(Answer { status: response.status(), url: hop.url.clone(), headers, body })
     }

@@ -3,6 +3,7 @@
 mod account;
 mod days;
 mod faults;
+mod feeds;
 mod secrets;
 
 use std::collections::BTreeMap;
@@ -140,6 +141,13 @@ impl Bench {
     /// What REGTECH lists now.
     pub(super) fn truth(&self) -> BTreeMap<String, [String; 4]> {
         self.sim.world().truth_at(self.sim.seoul()).iter().map(true_row).collect()
+    }
+
+    /// Whether what is listed is what REGTECH lists, of the rows registered since some days before the start.
+    pub(super) fn is_true_since(&self, days: i64) -> bool {
+        let first = portal_sim::dataset::plus_days(jiff::civil::date(2026, 11, 20), -days).to_string();
+        let truth: BTreeMap<_, _> = self.truth().into_iter().filter(|(_, row)| row[2] >= first).collect();
+        self.listed() == truth
     }
 
     /// The hash of what is served.

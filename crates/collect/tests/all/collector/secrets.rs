@@ -25,7 +25,7 @@ async fn nothing_on_disk_and_nothing_printed_holds_a_secret() {
     for portal in Portal::ALL {
         let bench = Bench::new(portal).await;
         bench.good().await;
-        let mut printed = format!("{:?} {:?}", bench.collect().await, bench.verify().await);
+        let mut printed = vec![format!("{:?} {:?}", bench.collect().await, bench.verify().await)];
         for fault in [Fault::WrongPassword, Fault::SessionLost, Fault::TokenTakenOver, Fault::Reset] {
             bench.sim.faults().clear();
             bench.sim.end_sessions(portal);
@@ -33,13 +33,14 @@ async fn nothing_on_disk_and_nothing_printed_holds_a_secret() {
             bench.sim.faults().on(fault);
             let collected = bench.collect().await;
             if let Collected::Failed { failure, .. } = &collected {
-                printed += &failure.to_string();
+                printed.push(failure.to_string());
             }
-            printed += &format!("{collected:?}");
+            printed.push(format!("{collected:?}"));
             bench.credential(PASSWORD);
         }
-        printed += &serde_json::to_string(&bench.collector.views().unwrap()).unwrap();
-        printed += &format!("{:?}", bench.store.credentials().unwrap());
+        printed.push(serde_json::to_string(&bench.collector.views().unwrap()).unwrap());
+        printed.push(format!("{:?}", bench.store.credentials().unwrap()));
+        let printed = printed.join(" ");
         let encoded = base64::engine::general_purpose::STANDARD.encode(PASSWORD);
         let form = PASSWORD.replace(':', "%3A").replace('&', "%26");
         let secrets = [PASSWORD, &encoded, &form, "Bearer", "regtech-va="];

@@ -11,7 +11,7 @@ use std::time::Duration;
 use blocklist::{FixedClock, Time};
 use collect::fetch::network::{Network, Patience};
 
-pub(crate) use server::{Server, Step, answer};
+pub(crate) use server::{Asked, Server, Step, answer};
 
 /// 2023-11-14T22:13:20Z, where the clock of the tests stands.
 pub(crate) const NOW: i64 = 1_700_000_000;
