@@ -84,6 +84,13 @@ fn more(words: &Words, path: &str, language: Language) -> String {
                 .map(|info| (info.name, if korean { info.korean } else { info.english }))
                 .collect(),
         ),
+        "source add kind" => list(
+            collect::source::KINDS
+                .iter()
+                .filter(|info| info.kind.is_fetched())
+                .map(|info| (info.name, if korean { info.korean } else { info.english }))
+                .collect(),
+        ),
         "export format" => list(
             formats::FORMATS
                 .iter()

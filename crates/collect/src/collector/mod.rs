@@ -139,6 +139,11 @@ impl Collector {
         &self.store
     }
 
+    /// Whether it was told to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
     /// Every source as people see it.
     pub fn views(&self) -> store::Result<Vec<SourceView>> {
         view::sources(&self.store, self.now(), &self.alive())

@@ -75,6 +75,9 @@ pub enum CollectError {
         #[source]
         cause: crate::source::BadSetting,
     },
+    /// A run of it is under way, in this process or another.
+    #[error("a run of '{0}' is under way; try again when it has ended")]
+    Busy(blocklist::SourceName),
     /// The request does not fit the source.
     #[error("{0}")]
     Order(String),

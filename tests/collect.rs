@@ -1,0 +1,1 @@
+//! Sources set up, collected and published by the program, against the simulated portals.
