@@ -6,6 +6,9 @@ use std::path::PathBuf;
 
 use blocklist::{Mode, SourceName};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use collect::catalogue::Template;
+use collect::source::Kind;
+use jiff::civil::Date;
 
 #[derive(Debug, Parser)]
 #[command(name = "blacklist", version, disable_help_subcommand = true)]
@@ -35,6 +38,7 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Serve(Serve),
+    Collect(Collect),
     Import(Import),
     Publish(Publish),
     #[command(subcommand)]
@@ -44,6 +48,8 @@ pub(crate) enum Command {
     Aggregate(Aggregate),
     #[command(subcommand)]
     Source(Source),
+    #[command(subcommand)]
+    Credential(Credential),
     #[command(subcommand)]
     Db(Db),
     #[command(subcommand)]
@@ -55,6 +61,18 @@ pub(crate) enum Command {
 pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Collect {
+    #[arg(value_name = "SOURCE")]
+    pub(crate) sources: Vec<SourceName>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) since: Option<Date>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: Option<Date>,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -173,10 +191,95 @@ pub(crate) enum Source {
     Show {
         #[arg(value_name = "NAME")]
         name: SourceName,
+        #[arg(long)]
+        all: bool,
         #[arg(long, default_value_t = 10)]
         runs: usize,
         #[arg(long, default_value_t = 20)]
         refused: usize,
+    },
+    Add {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+        #[arg(long, value_name = "KIND", required_unless_present = "template")]
+        kind: Option<Kind>,
+        #[arg(long, value_name = "ID", conflicts_with = "kind", value_parser = crate::commands::source::template)]
+        template: Option<&'static Template>,
+        #[arg(value_name = "KEY=VALUE", value_parser = crate::commands::source::pair)]
+        settings: Vec<(String, String)>,
+    },
+    Set {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+        #[arg(value_name = "KEY=VALUE", required = true, value_parser = crate::commands::source::pair)]
+        settings: Vec<(String, String)>,
+    },
+    Remove {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+        #[arg(long)]
+        yes: bool,
+    },
+    Enable {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+    },
+    Disable {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+    },
+    Test {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+    },
+    Settings {
+        #[arg(value_name = "KIND")]
+        kind: Option<Kind>,
+    },
+    Templates,
+}
+
+/// No argument of these takes a secret: arguments are seen by every user of the machine.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Credential {
+    List,
+    Set {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+        #[arg(long, value_name = "USER")]
+        username: Option<String>,
+        #[arg(long, value_name = "FILE|-")]
+        file: Option<PathBuf>,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        expires: Option<Date>,
+        #[arg(long, value_name = "DAYS", requires = "expires")]
+        remind: Option<u32>,
+    },
+    Verify {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+    },
+    Otp {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+        #[arg(long, value_name = "FILE|-")]
+        file: Option<PathBuf>,
+    },
+    Session {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+        #[arg(long, value_name = "FILE|-")]
+        file: Option<PathBuf>,
+    },
+    Remove {
+        #[arg(value_name = "NAME")]
+        name: SourceName,
+        #[arg(long)]
+        yes: bool,
+    },
+    RotateKey {
+        #[arg(long, value_name = "FILE")]
+        new_key_file: Option<PathBuf>,
     },
 }
 

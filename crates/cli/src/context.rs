@@ -4,25 +4,30 @@ use std::path::Path;
 use std::sync::Arc;
 
 use blocklist::{Clock, Publication, SystemClock};
+use collect::random::{Random, SystemRandom};
 use store::{PublicationFiles, Store};
 
 use crate::args::Global;
 use crate::config::{self, Loaded};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::language::Language;
 use crate::output::Output;
 
 /// Settings, clock and voice of one command.
 pub(crate) struct Context<'a> {
     pub(crate) loaded: Loaded,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    /// In which causes are told.
+    pub(crate) language: Language,
     pub(crate) output: &'a Output,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(global: &Global, output: &'a Output) -> Result<Self, Failure> {
+    pub(crate) fn new(global: &Global, output: &'a Output, language: Language) -> Result<Self, Failure> {
         let loaded = config::load(global.config.as_deref(), global.data_dir.as_deref())?;
-        Ok(Self { loaded, clock: Arc::new(SystemClock), output })
+        Ok(Self { loaded, clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), language, output })
     }
 
     pub(crate) fn config(&self) -> &config::Config {
@@ -44,7 +49,7 @@ impl<'a> Context<'a> {
             return self.store();
         }
         Err(Failure::new(Exit::Failed, format!("there is no database in {}", self.data_dir().display()))
-            .hint("`blacklist import FILE --source NAME` makes one; --data-dir names another place"))
+            .hint("`blacklist source add` or `blacklist import` makes one; --data-dir names another place"))
     }
 
     /// The current publication, from its file alone.

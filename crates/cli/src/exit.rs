@@ -14,6 +14,8 @@ pub(crate) enum Exit {
     Usage = 2,
     /// Failed; nothing changed.
     Failed = 3,
+    /// Partly done: some sources were collected, others failed.
+    Partly = 4,
     /// Held by the gate.
     Held = 5,
 }

@@ -2,9 +2,12 @@
 
 use std::fmt::Display;
 
+use blocklist::SourceName;
+use collect::collector::{CollectError, KeyError};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
+use crate::language::Language;
 
 /// A failed command.
 #[derive(Debug)]
@@ -39,6 +42,21 @@ impl Failure {
             cause = inner.source();
         }
         failure
+    }
+
+    /// What kept a source from being read, told in a language.
+    pub(crate) fn of_source(name: &SourceName, failure: &collect::Failure, language: Language) -> Self {
+        let mut told = Self::new(Exit::Failed, format!("{name}: {}", cause_text(failure, language)));
+        let mut cause = std::error::Error::source(failure);
+        while let Some(inner) = cause {
+            let text = inner.to_string();
+            // The particulars are often the words of what lies behind.
+            if !told.what.contains(&text) {
+                told.causes.push(text);
+            }
+            cause = inner.source();
+        }
+        told.hint(cause_hint(failure.trouble, name.as_str(), language))
     }
 
     /// Adds a cause.
@@ -90,6 +108,57 @@ impl From<store::Error> for Failure {
         match hint {
             Some(hint) => failure.hint(hint),
             None => failure,
+        }
+    }
+}
+
+/// What happened at a source, with its particulars.
+pub(crate) fn cause_text(failure: &collect::Failure, language: Language) -> String {
+    let info = failure.trouble.info();
+    let mut text = match language {
+        Language::English => info.english,
+        Language::Korean => info.korean,
+    }
+    .to_owned();
+    if !failure.detail.is_empty() {
+        text.extend([": ", &failure.detail]);
+    }
+    text
+}
+
+/// What to do about it, with the commands as they are to be typed for this source.
+pub(crate) fn cause_hint(trouble: collect::Trouble, name: &str, language: Language) -> String {
+    let hint = match language {
+        Language::English => trouble.info().english_hint,
+        Language::Korean => trouble.info().korean_hint,
+    };
+    hint.replace("NAME", name)
+}
+
+impl From<CollectError> for Failure {
+    fn from(error: CollectError) -> Self {
+        let (exit, hint) = match error {
+            CollectError::Store(error) => return error.into(),
+            CollectError::NoSource(_) => (Exit::No, "`blacklist source list` shows those there are"),
+            CollectError::NotFetched(_) => {
+                (Exit::Usage, "`blacklist source add NAME --kind KIND` makes it a source that is fetched")
+            }
+            CollectError::Settings { .. } => {
+                (Exit::Usage, "`blacklist source set NAME KEY=VALUE` mends it; an empty value is the default")
+            }
+            CollectError::Busy(_) => return Self::from_error(&error),
+            CollectError::Order(_) => return Self { exit: Exit::Usage, ..Self::from_error(&error) },
+        };
+        Self { exit, ..Self::from_error(&error) }.hint(hint)
+    }
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Collect(error) => error.into(),
+            KeyError::Bad(error) => Self { exit: Exit::Usage, ..Self::from_error(&error) },
+            KeyError::Vault(error) => Self::from_error(&error),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! crates this one knows. Exit codes are those of [`exit::Exit`].
 
 mod args;
+mod collecting;
 mod commands;
 mod config;
 mod context;
@@ -15,6 +16,8 @@ mod output;
 mod progress;
 #[cfg(test)]
 mod reference;
+mod secret;
+mod signals;
 
 use std::process::ExitCode;
 
@@ -43,7 +46,7 @@ fn main() -> ExitCode {
         }
     };
     let output = Output::new(cli.global.json, cli.global.quiet, cli.global.verbose);
-    match commands::run(cli, &output) {
+    match commands::run(cli, &output, language) {
         Ok(exit) => exit.into(),
         Err(failure) => output.failure(&failure).into(),
     }

@@ -86,6 +86,11 @@ impl Output {
     }
 }
 
+/// Asks a person at the terminal.
+pub(crate) fn ask(question: &str) {
+    eprint!("{question}");
+}
+
 /// Writes to stdout. Whoever closed the pipe (`| head`) has all they wanted.
 pub(crate) fn write_out(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();

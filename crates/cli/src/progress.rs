@@ -1,6 +1,7 @@
-//! A bar on stderr while a file is read.
+//! What is going on, on stderr, when somebody looks.
 
 use std::io::Read;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -31,4 +32,18 @@ pub(crate) fn reading<R: Read>(
     }
     bar.set_message(what.to_owned());
     (bar.wrap_read(input), bar)
+}
+
+/// A line that says what a run is doing, when somebody looks.
+pub(crate) fn steps(what: &str, output: &Output) -> ProgressBar {
+    if !output.shows_progress() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}: {msg}") {
+        bar.set_style(style);
+    }
+    bar.set_prefix(what.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
 }

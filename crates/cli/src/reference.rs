@@ -15,9 +15,9 @@ use crate::language::Language;
 fn commands(language: Language) -> String {
     let korean = language == Language::Korean;
     let mut out = String::from(if korean {
-        "# 명령\n\n모든 명령은 `--help`로 같은 내용을 보여 줍니다.\n\n## 종료 코드\n\n| 코드 | 뜻 |\n|---|---|\n| 0 | 완료 |\n| 1 | 답이 \"아니오\"(등재 아님, 검사 실패) |\n| 2 | 사용법이나 설정이 잘못됨 |\n| 3 | 실패, 아무것도 바뀌지 않음 |\n| 5 | 안전 게이트가 보류함 |\n"
+        "# 명령\n\n모든 명령은 `--help`로 같은 내용을 보여 줍니다.\n\n## 종료 코드\n\n| 코드 | 뜻 |\n|---|---|\n| 0 | 완료 |\n| 1 | 답이 \"아니오\"(등재 아님, 검사 실패) |\n| 2 | 사용법이나 설정이 잘못됨 |\n| 3 | 실패, 아무것도 바뀌지 않음 |\n| 4 | 일부만 완료(일부 수집처 실패) |\n| 5 | 안전 게이트가 보류함 |\n"
     } else {
-        "# Commands\n\nEvery command says the same with `--help`.\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n| 0 | done |\n| 1 | the answer is \"no\": not listed, a check failed |\n| 2 | wrong usage or configuration |\n| 3 | failed, nothing changed |\n| 5 | held by the gate |\n"
+        "# Commands\n\nEvery command says the same with `--help`.\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n| 0 | done |\n| 1 | the answer is \"no\": not listed, a check failed |\n| 2 | wrong usage or configuration |\n| 3 | failed, nothing changed |\n| 4 | partly done: some sources failed |\n| 5 | held by the gate |\n"
     });
     let mut root = help::command(language);
     root.build();

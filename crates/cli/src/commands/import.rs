@@ -2,22 +2,17 @@
 
 mod input;
 
-use blocklist::{Batch, Cause, Mode, Time};
+use blocklist::{Mode, Time};
 use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError, Parser};
-use serde::Serialize;
-use serde_json::json;
 use store::{FailedRun, ImportedRun, Published, Run, RunState, SameInput, Store, Trigger};
 
+use super::report::{self, Refusals, Report};
 use crate::args::Import;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::grouped;
 
 use self::input::Input;
-
-/// How many refused rows of each cause are shown.
-const EXAMPLES: usize = 5;
 
 /// Reads a parser's name, or `auto`.
 pub(crate) fn parser_choice(name: &str) -> Result<Choice, String> {
@@ -41,41 +36,6 @@ pub(crate) fn column(text: &str) -> Result<(Field, Column), String> {
     let field = field.ok_or_else(|| format!("'{name}' is no field; the fields are {}", fields()))?;
     let Ok(column) = column.parse::<Column>();
     Ok((field, column))
-}
-
-/// What `--json` prints.
-#[derive(Serialize)]
-struct Answer<'a> {
-    run: Option<i64>,
-    source: &'a str,
-    parser: &'a str,
-    state: &'static str,
-    cause: Option<&'a str>,
-    rows: u64,
-    accepted: u64,
-    refused: u64,
-    refusals: Vec<Refusals>,
-    host_bits: u64,
-    new: u64,
-    changed: u64,
-    unchanged: u64,
-    withdrawn: u64,
-    notes: Vec<String>,
-    publication: Option<serde_json::Value>,
-    dry_run: bool,
-}
-
-#[derive(Serialize)]
-struct Refusals {
-    cause: String,
-    count: u64,
-    examples: Vec<Example>,
-}
-
-#[derive(Serialize)]
-struct Example {
-    line: u64,
-    text: String,
 }
 
 pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure> {
@@ -137,7 +97,7 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
                 Some(store) => store.preview(&request)?,
                 None => Store::preview_first(&request),
             };
-            answer(context, &run, refusals_of(&parsed.batch), None, &parsed.notes, true)
+            answer(context, &run, report::refusals_of(&parsed.batch), None, &parsed.notes)
         }
     }
 }
@@ -185,8 +145,7 @@ fn unreadable(
     match store.record_failure(&refused) {
         Ok(run) => {
             let current = store.publications(None, 1).ok().and_then(|mut rows| rows.pop());
-            let shown =
-                Answer::new(&run, "refused", Vec::new(), current.map(|row| publication(&row)), &[], false);
+            let shown = Report::unreadable(&run, current.as_ref());
             match serde_json::to_value(&shown) {
                 Ok(value) => failure.answer(value),
                 Err(_) => failure,
@@ -200,103 +159,8 @@ fn unreadable(
 }
 
 fn report(context: &Context<'_>, store: &Store, done: &ImportedRun, notes: &[Note]) -> Result<Exit, Failure> {
-    let mut refusals = Vec::new();
-    if done.run.refused > 0 {
-        let rows = store.rejected_rows(done.run.run, usize::MAX)?;
-        for (cause, &count) in &done.run.refusals {
-            let of_cause = rows.iter().filter(|row| row.cause == *cause).take(EXAMPLES);
-            let examples = of_cause.map(|row| Example { line: row.line, text: row.text.clone() }).collect();
-            refusals.push(Refusals { cause: cause.clone(), count, examples });
-        }
-    }
-    answer(context, &done.run, refusals, Some(&done.published), notes, false)
-}
-
-fn refusals_of(batch: &Batch) -> Vec<Refusals> {
-    let examples = |cause| {
-        let rows = batch.refused.iter().filter(|row| row.cause == cause).take(EXAMPLES);
-        rows.map(|row| Example { line: row.line, text: row.text.to_string() }).collect()
-    };
-    batch
-        .refusals
-        .iter()
-        .map(|(&cause, &count)| Refusals { cause: cause.id().to_owned(), count, examples: examples(cause) })
-        .collect()
-}
-
-impl<'a> Answer<'a> {
-    fn new(
-        run: &'a Run,
-        state: &'static str,
-        refusals: Vec<Refusals>,
-        publication: Option<serde_json::Value>,
-        notes: &[Note],
-        dry_run: bool,
-    ) -> Self {
-        Self {
-            run: (!dry_run).then_some(run.run.0),
-            source: run.source.as_str(),
-            parser: &run.parser,
-            state,
-            cause: run.cause.as_deref(),
-            rows: run.rows,
-            accepted: run.accepted,
-            refused: run.refused,
-            refusals,
-            host_bits: run.host_bits,
-            new: run.new,
-            changed: run.changed,
-            unchanged: run.unchanged,
-            withdrawn: run.withdrawn,
-            notes: notes.iter().map(ToString::to_string).collect(),
-            publication,
-            dry_run,
-        }
-    }
-
-    fn text(&self) -> String {
-        let mut lines = Vec::new();
-        let doing = if self.dry_run { "would take" } else { "took" };
-        lines.push(format!(
-            "{}: {doing} {} of {} rows ({}): {} new, {} changed, {} unchanged, {} withdrawn",
-            self.source,
-            grouped(self.accepted),
-            grouped(self.rows),
-            self.parser,
-            grouped(self.new),
-            grouped(self.changed),
-            grouped(self.unchanged),
-            grouped(self.withdrawn),
-        ));
-        lines.extend(self.refused_lines());
-        lines.extend(self.notes.iter().map(|note| format!("  note: {note}")));
-        if let Some(publication) = &self.publication {
-            let entries = publication["entries"].as_u64().unwrap_or_default();
-            lines.push(format!("publication {}: {} prefixes", publication["serial"], grouped(entries)));
-        }
-        lines.join("\n")
-    }
-}
-
-impl Answer<'_> {
-    /// What was refused, for people: the id of a cause is for programs.
-    fn refused_lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for refusal in &self.refusals {
-            let meaning = Cause::all().find(|cause| cause.id() == refusal.cause);
-            let meaning = meaning.map_or(refusal.cause.clone(), |cause| cause.to_string());
-            let rows = if refusal.count == 1 { "row" } else { "rows" };
-            lines.push(format!("  refused {} {rows}: {meaning}", grouped(refusal.count)));
-            for example in &refusal.examples {
-                lines.push(format!("    line {}: {}", example.line, example.text));
-            }
-        }
-        lines
-    }
-}
-
-fn publication(row: &store::PublicationRow) -> serde_json::Value {
-    json!({"serial": row.serial, "entries": row.entries, "hash": row.hash})
+    let refusals = report::kept_refusals(store, &done.run)?;
+    answer(context, &done.run, refusals, Some(&done.published), notes)
 }
 
 fn answer(
@@ -305,19 +169,8 @@ fn answer(
     refusals: Vec<Refusals>,
     published: Option<&Published>,
     notes: &[Note],
-    dry_run: bool,
 ) -> Result<Exit, Failure> {
-    let current = published.and_then(Published::current).map(publication);
-    let held = match published {
-        Some(Published::Held { reasons, .. }) => Some(reasons),
-        _ => None,
-    };
-    let state = match (run.state, held) {
-        (RunState::Done, Some(_)) => "held",
-        (RunState::Done, None) => "done",
-        _ => "refused",
-    };
-    let shown = Answer::new(run, state, refusals, current, notes, dry_run);
+    let shown = Report::of(run, refusals, published, notes, context.language);
     if let Some(cause) = &run.cause {
         let value = serde_json::to_value(&shown).map_err(|error| Failure::from_error(&error))?;
         let mut failure =
@@ -332,9 +185,8 @@ fn answer(
         return Err(failure.hint(hint).answer(value));
     }
     context.output.answer(&shown, || shown.text())?;
-    let Some(reasons) = held else { return Ok(Exit::Done) };
-    for reason in reasons {
+    for reason in &shown.held {
         context.output.warn(reason);
     }
-    Ok(Exit::Held)
+    Ok(if shown.held.is_empty() { Exit::Done } else { Exit::Held })
 }

@@ -2,39 +2,45 @@
 
 mod aggregate;
 mod check;
+mod collect;
 mod config;
+mod credential;
 mod db;
 pub(crate) mod export;
 mod healthcheck;
 pub(crate) mod import;
 mod publication;
 mod publish;
+mod report;
 mod serve;
-mod source;
+pub(crate) mod source;
 
 use crate::args::{Cli, Command};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::language::Language;
 use crate::output::Output;
 
 /// Runs the command.
-pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit, Failure> {
     // These need no settings, and must not fail because of them.
     let command = match cli.command {
         Command::Aggregate(args) => return aggregate::run(&args, output),
         Command::Config(args) => return config::run(&args, &cli.global, output),
         command => command,
     };
-    let context = Context::new(&cli.global, output)?;
+    let context = Context::new(&cli.global, output, language)?;
     match command {
         Command::Serve(args) => serve::run(&args, &context),
+        Command::Collect(args) => collect::run(&args, &context),
         Command::Import(args) => import::run(&args, &context),
         Command::Publish(args) => publish::run(&args, &context),
         Command::Publication(args) => publication::run(&args, &context),
         Command::Export(args) => export::run(&args, &context),
         Command::Check(args) => check::run(&args, &context),
-        Command::Source(args) => source::run(&args, &context),
+        Command::Source(args) => source::run(args, &context),
+        Command::Credential(args) => credential::run(args, &context),
         Command::Db(args) => db::run(&args, &context),
         Command::Healthcheck(args) => healthcheck::run(&args, &context),
         Command::Aggregate(_) | Command::Config(_) => Ok(Exit::Done),

@@ -1,14 +1,16 @@
-//! `serve`: publish and serve until stopped.
+//! `serve`: collect, publish and serve until stopped.
 //!
-//! Three tasks under one cancellation: the HTTP server, the watch over publications on disk (whoever writes them: this
-//! process or an `import` beside it), and the publisher that takes out what ends at the second it ends. Without a
-//! database the last good publication is still served, and the log says what is missing.
+//! Four tasks under one cancellation: the HTTP server, the watch over publications on disk (whoever writes them: this
+//! process or an `import` beside it), the publisher that takes out what ends at the second it ends, and the timer that
+//! starts runs as they are due. Without a database the last good publication is still served, and the log says what is
+//! missing.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
 use blocklist::{Policy, Time};
+use collect::collector::timer;
 use server::{App, Budget};
 use store::{PublicationFiles, Published, Store};
 use tokio::net::TcpListener;
@@ -21,6 +23,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::write_out;
+use crate::{collecting, signals};
 
 /// How often the publisher looks whether something has ended.
 const LOOK: Duration = Duration::from_millis(250);
@@ -46,14 +49,20 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let store = open_store(context);
     let dir = Store::publications_dir(context.data_dir());
     let files = PublicationFiles::open(&dir)?;
-    let app =
+    let cancel = CancellationToken::new();
+    let collector =
+        store.clone().map(|store| Arc::new(collecting::collector(context, store, cancel.clone())));
+    let mut app =
         App::new(store.clone(), Arc::clone(&context.clock), Budget::default(), env!("CARGO_PKG_VERSION"));
+    if let Some(collector) = &collector {
+        app = app.with_collector(Arc::clone(collector));
+    }
     let app = Arc::new(app);
 
-    let cancel = CancellationToken::new();
-    let stop = stop_signal().map_err(|error| Failure::from_error(&error))?;
+    let stop = signals::stop().map_err(|error| Failure::from_error(&error))?;
     announce(&listener)?;
     let watch = tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone()));
+    let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
     let publisher =
         store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, policy, cancel.clone())));
     let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
@@ -65,6 +74,10 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let _ = watch.await;
     if let Some(publisher) = publisher {
         let _ = publisher.await;
+    }
+    // Last, for it waits for runs that are in the middle of their transaction.
+    if let Some(timer) = timer {
+        let _ = timer.await;
     }
     Ok(Exit::Done)
 }
@@ -151,19 +164,6 @@ fn report(published: &Published, end: Option<Time>) -> Option<Time> {
 fn announce(listener: &TcpListener) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(|error| Failure::from_error(&error))?;
     write_out(format!("listening on http://{address}\n").as_bytes())
-}
-
-/// Ends at the first SIGINT or SIGTERM. Handlers are in place when this returns, so no signal is missed.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }
 
 fn bind_failure(error: &server::ListenError) -> Failure {

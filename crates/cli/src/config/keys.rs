@@ -4,6 +4,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use url::Url;
+
 use super::{Config, LogFormat, LogLevel};
 
 /// How a value stands in the file.
@@ -61,6 +63,24 @@ pub(crate) const KEYS: &[Key] = &[
         show,
         "Address and port to serve on. Only loopback is served as long as there are no accounts.",
         "서비스할 주소와 포트. 계정 기능이 생기기 전까지는 루프백 주소만 허용합니다."
+    ),
+    key!(
+        "collect.enabled",
+        Flag,
+        collect_enabled,
+        read,
+        show,
+        "Whether serve collects by itself, each source by its schedule.",
+        "serve가 각 수집처의 예약에 따라 자동으로 수집할지 여부."
+    ),
+    key!(
+        "collect.proxy",
+        Text,
+        proxy,
+        proxy,
+        show_proxy,
+        "Proxy for all sources that name none, such as http://proxy:3128; empty is none.",
+        "프록시를 따로 지정하지 않은 모든 수집처에 쓸 프록시(예: http://proxy:3128). 비우면 사용하지 않습니다."
     ),
     key!(
         "collect.min_share",
@@ -126,6 +146,18 @@ pub(crate) const KEYS: &[Key] = &[
         "한 번의 수집에서 허용하는 최대 대역 수(범위 하나가 여러 대역이 될 수 있음)."
     ),
     key!(
+        "vault.key_file",
+        Text,
+        vault_key_file,
+        |text: &str| Ok::<_, String>((!text.is_empty()).then(|| text.into())),
+        |file: &Option<std::path::PathBuf>| file
+            .as_ref()
+            .map(|file| file.display().to_string())
+            .unwrap_or_default(),
+        "The file with the key that seals the credentials; empty is vault.key in the data directory, made when it is first needed.",
+        "자격 증명을 암호화하는 키 파일. 비우면 데이터 디렉터리의 vault.key를 쓰며, 처음 필요할 때 만듭니다."
+    ),
+    key!(
         "validation.allow_documentation",
         Flag,
         allow_documentation,
@@ -160,6 +192,26 @@ fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
 
 fn show<T: Display>(value: &T) -> String {
     value.to_string()
+}
+
+/// A proxy is an address without a path; name and password in it would be shown by `config show`.
+fn proxy(text: &str) -> Result<Option<Url>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let url: Url = text.parse().map_err(|why: url::ParseError| format!("no address of a proxy: {why}"))?;
+    match url.scheme() {
+        _ if !url.username().is_empty() || url.password().is_some() => {
+            Err("a proxy with a name or password is not supported".to_owned())
+        }
+        "http" | "https" if url.host().is_some() => Ok(Some(url)),
+        _ => Err("a proxy begins with http:// or https://".to_owned()),
+    }
+}
+
+#[expect(clippy::ref_option, reason = "the shape of every writer: a reference to the field")]
+fn show_proxy(proxy: &Option<Url>) -> String {
+    proxy.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 /// A share is a number from 0 to 1.
@@ -253,6 +305,9 @@ mod tests {
         assert!(set("collect.min_share", "1.5").is_err());
         assert!(set("collect.limits.rows", "-1").is_err());
         assert!(set("server.listen", "localhost:80").is_err());
+        assert!(set("collect.proxy", "proxy:3128").is_err());
+        let refused = set("collect.proxy", "http://me:hunter2@proxy:3128").unwrap_err();
+        assert!(!refused.contains("hunter2"), "{refused}");
         assert!(set("log.level", "loud").unwrap_err().contains("debug"));
     }
 

@@ -10,7 +10,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub(crate) use file::write_default;
-pub(crate) use keys::{KEYS, Kind};
+pub(crate) use keys::{KEYS, Kind, nearest};
+
+use url::Url;
 
 use crate::failure::Failure;
 
@@ -21,6 +23,9 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     pub(crate) limits: collect::Limits,
     pub(crate) min_share: f64,
+    pub(crate) collect_enabled: bool,
+    pub(crate) proxy: Option<Url>,
+    pub(crate) vault_key_file: Option<PathBuf>,
     pub(crate) allow_documentation: bool,
     pub(crate) log_level: LogLevel,
     pub(crate) log_format: LogFormat,
@@ -85,6 +90,9 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 2542)),
             limits: collect::Limits::default(),
             min_share: 0.5,
+            collect_enabled: true,
+            proxy: None,
+            vault_key_file: None,
             allow_documentation: false,
             log_level: LogLevel::Info,
             log_format: LogFormat::Auto,
@@ -138,8 +146,11 @@ pub(crate) fn variable(key: &str) -> String {
     format!("BLACKLIST_{}", key.replace('.', "__").to_uppercase())
 }
 
+/// The vault key itself. It is no key of the configuration, because `config show` shows those.
+pub(crate) const VAULT_KEY: &str = "BLACKLIST_VAULT_KEY";
+
 /// Variables of our own that are no keys.
-const OTHER_VARIABLES: [&str; 2] = ["BLACKLIST_CONFIG", "BLACKLIST_LANG"];
+const OTHER_VARIABLES: [&str; 3] = ["BLACKLIST_CONFIG", "BLACKLIST_LANG", VAULT_KEY];
 
 fn from_environment(
     variables: impl Iterator<Item = (String, String)>,
@@ -157,7 +168,7 @@ fn from_environment(
             // With the double underscore it can only be meant as a key, and a key misspelt is a setting not in force.
             let known = KEYS.iter().map(|key| variable(key.name));
             let nearest =
-                keys::nearest(&name, known).map_or(String::new(), |near| format!(", did you mean {near}?"));
+                nearest(&name, known).map_or(String::new(), |near| format!(", did you mean {near}?"));
             return Err(Failure::usage(format!("environment variable {name} is no setting{nearest}")));
         }
     }

@@ -1,4 +1,7 @@
-//! The table of words.
+//! The table of words, in parts: what collects stands in files of its own.
+
+mod credentials;
+mod sources;
 
 use crate::language::Language;
 
@@ -22,7 +25,12 @@ impl Words {
 
 /// The words of a path.
 pub(super) fn find(path: &str) -> Option<&'static Words> {
-    WORDS.iter().find(|words| words.path == path)
+    all().find(|words| words.path == path)
+}
+
+/// Every command and argument.
+pub(super) fn all() -> impl Iterator<Item = &'static Words> {
+    [WORDS, sources::WORDS, credentials::WORDS].into_iter().flatten()
 }
 
 const fn command(
@@ -38,13 +46,13 @@ const fn argument(path: &'static str, english: &'static str, korean: &'static st
     Words { path, english, korean, examples: "" }
 }
 
-/// Every command and argument.
-pub(super) const WORDS: &[Words] = &[
+/// What belongs to neither sources nor credentials.
+const WORDS: &[Words] = &[
     command(
         "",
         "Collect malicious IPs, publish a checked block list, serve it to every device",
         "악성 IP를 모아 검사를 거친 차단 목록을 게시하고 모든 장비에 배포합니다",
-        "blacklist import ipsum.txt --source ipsum --mode full\nblacklist check 192.0.2.7\nblacklist serve",
+        "blacklist source add regtech --kind regtech\nblacklist credential set regtech --username operator\nblacklist collect\nblacklist check 192.0.2.7\nblacklist serve",
     ),
     argument(
         "config@",
@@ -61,15 +69,15 @@ pub(super) const WORDS: &[Words] = &[
     argument("verbose@", "Say more; twice for still more", "더 자세히 출력 (두 번 쓰면 더 자세히)"),
     argument(
         "lang@",
-        "Language of the help [default: that of the locale]",
-        "도움말 언어 [기본값: 로캘 설정]",
+        "Language of the help and of causes [default: that of the locale]",
+        "도움말과 원인 설명의 언어 [기본값: 로캘 설정]",
     ),
     argument("help@", "Show this help", "도움말 보기"),
     argument("version@", "Show the version", "버전 보기"),
     command(
         "serve",
-        "Publish and serve until stopped",
-        "멈출 때까지 게시하고 배포합니다",
+        "Collect, publish and serve until stopped",
+        "멈출 때까지 수집하고 게시하고 배포합니다",
         "blacklist serve\nblacklist serve --listen 127.0.0.1:8080",
     ),
     argument(
@@ -209,26 +217,6 @@ pub(super) const WORDS: &[Words] = &[
         "aggregate public_only@",
         "Leave out rows with special space (private, loopback, multicast ...)",
         "특수 대역(사설, 루프백, 멀티캐스트 등)이 든 행은 제외",
-    ),
-    command("source", "Look at the sources", "수집처를 살펴봅니다", ""),
-    command(
-        "source list",
-        "List the sources with what is kept of each",
-        "수집처와 등재 현황",
-        "blacklist source list",
-    ),
-    command(
-        "source show",
-        "Show a source, its last runs and what they refused",
-        "수집처 하나의 최근 실행과 거부된 행",
-        "blacklist source show regtech --runs 5",
-    ),
-    argument("source show name@", "Its name", "수집처 이름"),
-    argument("source show runs@", "How many runs", "보여 줄 실행 수"),
-    argument(
-        "source show refused@",
-        "How many refused rows of the last run",
-        "보여 줄 거부 행 수(마지막 실행)",
     ),
     command("db", "Look after the database", "데이터베이스를 관리합니다", ""),
     command(

@@ -2,7 +2,7 @@
 
 use blocklist::SourceName;
 use jiff::civil::Date;
-use store::{NewCredential, SealedRow};
+use store::{CredentialKind, NewCredential, SealedRow};
 
 use super::{CollectError, Collector, Watch};
 use crate::portals::{By, CREDENTIALS, regtech};
@@ -49,6 +49,16 @@ impl Collector {
         let rows = self.store.credentials()?;
         vault.settle(rows.iter().map(|row| row.sealed.key_id.as_str()))?;
         Ok(vault)
+    }
+
+    /// How a source is read.
+    pub fn kind(&self, name: &SourceName) -> Result<Kind, CollectError> {
+        Ok(self.source(name)?.kind)
+    }
+
+    /// Which credential a source takes, if any.
+    pub fn credential_wanted(&self, name: &SourceName) -> Result<Option<CredentialKind>, CollectError> {
+        Ok(self.source(name)?.credential_kind())
     }
 
     /// Keeps a credential, sealed. Returns its version. What stood against the one before stands no longer.

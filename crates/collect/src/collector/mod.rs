@@ -139,6 +139,11 @@ impl Collector {
         &self.store
     }
 
+    /// Whether it was told to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
     /// The policy of publications.
     pub fn policy(&self) -> Policy {
         self.program.policy

@@ -1,5 +1,6 @@
 //! What is asked of a collection, and what came of it.
 
+use blocklist::Batch;
 use jiff::civil::Date;
 use store::{Published, Run, Trigger};
 
@@ -41,6 +42,8 @@ pub enum Collected {
         published: Option<Published>,
         /// What a person may want to know.
         notes: Vec<Note>,
+        /// Of a dry run: what was read, where anything new was.
+        read: Option<Box<Batch>>,
     },
     /// It took nothing.
     Failed {
@@ -75,6 +78,9 @@ pub enum CollectError {
         #[source]
         cause: crate::source::BadSetting,
     },
+    /// A run of it is under way, in this process or another.
+    #[error("a run of '{0}' is under way; try again when it has ended")]
+    Busy(blocklist::SourceName),
     /// The request does not fit the source.
     #[error("{0}")]
     Order(String),

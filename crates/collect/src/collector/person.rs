@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::Claim;
 
 use super::fetching::Fetched;
-use super::{CollectError, Collector, Order, Source, Watch};
+use super::{CollectError, Collector, KeyError, Order, Source, Watch};
 use crate::portals::{Account, By, Desk, day_in_seoul, regtech, secudium};
 use crate::source::{Kind, SourceState};
 use crate::vault::Vault;
@@ -76,6 +76,14 @@ impl Collector {
         }
         let tried = self.log_in(&source, Some(word), watch).await;
         self.after_person(&source, tried)
+    }
+
+    /// Whether a one-time code has been sent and is still waited for.
+    pub fn waits_for_code(&self, name: &SourceName) -> Result<bool, KeyError> {
+        let source = self.source(name)?;
+        let vault = self.vault()?;
+        // What keeps the session from being read is told by whatever is tried next.
+        Ok(matches!(self.account(&vault, &source, By::Person).pending(), Ok(Some(_))))
     }
 
     /// Logs in, or takes what the person brought, and looks whether rows can be seen.
@@ -174,9 +182,7 @@ impl Collector {
     pub(super) fn claim(&self, name: &SourceName) -> Result<Claim, CollectError> {
         // The source first: a claim on a name that is none would say "busy" to a typing error.
         self.source(name)?;
-        self.store.claim(name)?.ok_or_else(|| {
-            CollectError::Order(format!("a run of '{name}' is under way; try again when it has ended"))
-        })
+        self.store.claim(name)?.ok_or_else(|| CollectError::Busy(name.clone()))
     }
 
     pub(super) fn account<'a>(&'a self, vault: &'a Vault, source: &'a Source, by: By) -> Account<'a> {

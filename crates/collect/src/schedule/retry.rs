@@ -3,9 +3,10 @@
 use blocklist::Time;
 
 use super::{Timetable, next};
+use crate::Failure;
 use crate::random::Random;
 use crate::source::{Condition, Settings, SourceState};
-use crate::trouble::{Class, Failure};
+use crate::trouble::Class;
 
 /// The wait after the first failure, in seconds; each further one doubles it.
 const FIRST: i64 = 60;

@@ -116,6 +116,11 @@ impl Kind {
         self.info().name
     }
 
+    /// Whether it is a portal: with an account, sessions, and days to ask for.
+    pub fn is_portal(self) -> bool {
+        matches!(self, Self::Regtech | Self::Secudium)
+    }
+
     /// Whether sources of this kind are fetched by the program itself.
     pub fn is_fetched(self) -> bool {
         self != Self::File

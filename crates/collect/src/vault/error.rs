@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::random::RandomError;
-use crate::trouble::{Failure, Trouble};
+use crate::{Failure, Trouble};
 
 /// Why a vault or a row of it does not open. Never holds a key or what was sealed.
 #[derive(Debug, thiserror::Error)]

@@ -26,7 +26,9 @@ impl App {
             CollectError::NoSource(_) => Problem::not_found(error.to_string()),
             CollectError::Store(error) => self.store_problem(&error),
             CollectError::Settings { ref cause, .. } => Problem::conflict(format!("{error}: {cause}")),
-            CollectError::NotFetched(_) | CollectError::Order(_) => Problem::conflict(error.to_string()),
+            CollectError::NotFetched(_) | CollectError::Order(_) | CollectError::Busy(_) => {
+                Problem::conflict(error.to_string())
+            }
         }
     }
 

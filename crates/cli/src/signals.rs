@@ -1,0 +1,14 @@
+//! What a person or the system says to a running program.
+
+/// Ends at the first SIGINT or SIGTERM. Handlers are in place when this returns, so no signal is missed.
+pub(crate) fn stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
