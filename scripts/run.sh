@@ -44,15 +44,15 @@ portal() {
     local kind=$1
     if ! has "$kind"; then
         say "$kind: a new source, collected every $2"
-        blacklist -q source add "$kind" --kind "$kind" "url=$(address "$kind")" "schedule=$2" jitter=0s
+        blacklist source add "$kind" --kind "$kind" "url=$(address "$kind")" "schedule=$2" jitter=0s >/dev/null
     elif blacklist --json source show "$kind" | grep -q "\"kind\":\"$kind\""; then
         say "$kind: already there, goes on"
-        blacklist -q source set "$kind" "url=$(address "$kind")"
+        blacklist source set "$kind" "url=$(address "$kind")" >/dev/null
     else
         warn "$kind is a source of files in ./var, so the portal is left out; without ./var it would be there"
         return
     fi
-    blacklist -q credential set "$kind" --username demo --file - <<<"$password"
+    blacklist credential set "$kind" --username demo --file - <<<"$password" >/dev/null
 }
 has() { blacklist source show "$1" >/dev/null 2>&1; }
 
@@ -66,7 +66,7 @@ while read -r file source; do
         continue
     fi
     say "$source: importing examples/feeds/$file"
-    blacklist -q import "examples/feeds/$file" --source "$source" </dev/null ||
+    blacklist import "examples/feeds/$file" --source "$source" </dev/null ||
         die "import of examples/feeds/$file ended with exit $?"
 done <<'TEXT'
 list.txt example-list
@@ -76,7 +76,7 @@ TEXT
 
 if ! has drop; then
     say "drop: a new source, takes in what is put into ./var/drop"
-    blacklist -q source add drop --kind directory "path=$data/drop" mode=add schedule=5s settle=5s
+    blacklist source add drop --kind directory "path=$data/drop" mode=add schedule=5s settle=5s >/dev/null
     cp examples/feeds/feed.ndjson "$data/drop/"
 fi
 
@@ -87,7 +87,8 @@ Other forms of it:     /feeds/default/plain  paloalto  nftables  ipset  csv  jso
 Figures, look-ups:     http://$listen/api/v1/stats  /api/v1/lookup?ip=1.2.3.4  /metrics  /api/v1/openapi.json
 What was collected:    target/release/blacklist --data-dir var source list
 A list of your own:    cp FILE var/drop/
-Let a portal fail:     curl -X PUT $control/faults/maintenance      (or wrong_password; DELETE ends it; $control/faults has all)
+Let a portal fail:     curl -X PUT $control/faults/maintenance     or zero_rows; DELETE ends it
+All that can go wrong: curl $control/faults     (wrong_password shows with session_lost; a new start sets it right)
 Manuals:               docs/ko  docs/en
 REGTECH and SECUDIUM are simulated here, with made-up rows; ten new ones appear each minute.
 Ctrl-C ends it; the data stays in ./var.

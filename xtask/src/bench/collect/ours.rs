@@ -59,7 +59,6 @@ async fn in_directory(dir: &Path, file: &Path, rows: usize, poll: Duration) -> a
     store.add_source(&name, Kind::Url.name(), &settings.to_json(Kind::Url), true)?;
     let collector = collector(dir, &store, &clock, cancel);
 
-    let asker = tokio::task::spawn_blocking(move || shown(&address));
     let read = Mutex::new(None);
     let watch = |step: Step| {
         if matches!(step, Step::Keep { .. }) {
@@ -69,7 +68,8 @@ async fn in_directory(dir: &Path, file: &Path, rows: usize, poll: Duration) -> a
     let collected = collector.collect(&name, &Order::scheduled(), &watch).await?;
     let Collected::Run { run, .. } = collected else { anyhow::bail!("not collected: {collected:?}") };
     ensure!(run.state == RunState::Done && run.accepted == rows as u64, "not all collected: {run:?}");
-    let (shown, entries) = asker.await??;
+    // Only now: no feed shows the rows before they are published, and asking meanwhile would take time from the work.
+    let (shown, entries) = tokio::task::spawn_blocking(move || shown(&address)).await??;
     ensure!(entries == rows, "the feed has {entries} of {rows} rows");
     let began = source.answered()?;
     let read = read.into_inner().unwrap_or_else(PoisonError::into_inner).context("nothing was kept")?;
