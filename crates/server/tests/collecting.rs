@@ -112,6 +112,28 @@ async fn a_template_is_a_source_of_its_own_name_with_what_is_given_over_it() {
 }
 
 #[tokio::test]
+async fn files_of_a_directory_are_taken_one_run_each_in_the_background() {
+    let bench = Bench::new().await;
+    let drop = tempfile::tempdir().unwrap();
+    for (name, line) in [("a.txt", "9.0.0.1\n"), ("b.txt", "9.0.0.2\n")] {
+        let path = drop.path().join(name);
+        std::fs::write(&path, line).unwrap();
+        // Long before the clock of the test: whole.
+        let written = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+        std::fs::File::options().write(true).open(&path).unwrap().set_modified(written).unwrap();
+    }
+    let settings = json!({"path": drop.path(), "mode": "add"});
+    let body = json!({"name": "regtech", "kind": "directory", "settings": settings});
+    assert_eq!(bench.rig.write("POST", "/api/v1/sources", &body).await.status, 201);
+    assert_eq!(bench.rig.ask("POST", "/api/v1/sources/regtech/run", &[]).await.status, 202);
+    bench.run_number(2).await;
+    let source = bench.rig.get("/api/v1/sources/regtech").await.json();
+    assert_eq!(source["active"], 2, "{source}");
+    let nothing = bench.rig.ask("POST", "/api/v1/sources/regtech/test", &[]).await.json();
+    assert_eq!(nothing, json!({"run": null, "notes": []}));
+}
+
+#[tokio::test]
 async fn nothing_changes_under_a_run_that_is_under_way() {
     let bench = Bench::regtech().await;
     let claim = bench.store.claim(&"regtech".parse().unwrap()).unwrap().unwrap();
@@ -236,7 +258,12 @@ async fn the_metrics_tell_age_failures_and_runs_of_each_source() {
     bench.sim.faults().on(Fault::HeaderRenamed);
     rig.ask("POST", "/api/v1/sources/regtech/run", &[]).await;
     bench.run_number(2).await;
+    bench.sim.faults().clear();
+    bench.sim.faults().on(Fault::Unavailable);
+    rig.ask("POST", "/api/v1/sources/regtech/run", &[]).await;
+    bench.run_number(3).await;
     line(r#"blacklist_source_failures{source="regtech"} 1"#).await;
+    line(r#"blacklist_runs_total{source="regtech",state="failed"} 1"#).await;
     line(r#"blacklist_runs_total{source="regtech",state="done"} 1"#).await;
     line(r#"blacklist_runs_total{source="regtech",state="refused"} 1"#).await;
     rig.ask("DELETE", "/api/v1/sources/regtech", &[]).await;

@@ -133,7 +133,7 @@ metrics! {
         #[unit(Seconds)] publication_age: Gauge = Gauge::default(),
         /// Time since the last good run of a source; absent before the first.
         #[unit(Seconds)] source_age: Family<SourceLabels, Gauge> = Family::default(),
-        /// Runs of a source that failed since its last good one.
+        /// Runs of a source since its last good one whose content never came; refused content is not counted here.
         source_failures: Family<SourceLabels, Gauge> = Family::default(),
         /// Runs since the program started, by source and how they ended.
         runs: Family<RunLabels, Counter> = Family::default(),
