@@ -20,7 +20,7 @@ use support::server::Server;
 
 const LANGUAGES: [&str; 2] = ["en", "ko"];
 /// The pages that are meant to be typed along.
-const RUNNABLE: [&str; 3] = ["quick-start.md", "importing.md", "operations.md"];
+const RUNNABLE: [&str; 4] = ["quick-start.md", "collecting.md", "importing.md", "operations.md"];
 /// The address that the manuals use.
 const ADDRESS: &str = "127.0.0.1:2542";
 /// What stands before the blocks of a page: the first command that fails ends it and is named, and no server outlives it.
@@ -210,6 +210,24 @@ fn every_cause_of_refusal_is_explained() {
 #[test]
 fn every_parser_is_explained() {
     stand_in("importing.md", collect::PARSERS.iter().map(|parser| parser.name.to_owned()));
+}
+
+#[test]
+fn every_cause_of_a_run_that_took_nothing_is_explained() {
+    stand_in("portal-states.md", collect::TROUBLES.iter().map(|info| info.id.to_owned()));
+}
+
+#[test]
+fn every_kind_setting_and_template_of_sources_is_explained() {
+    use collect::{catalogue::TEMPLATES, source::KINDS, source::SETTINGS};
+    let kinds = KINDS.iter().map(|info| info.name);
+    let names =
+        kinds.chain(SETTINGS.iter().map(|setting| setting.name)).chain(TEMPLATES.iter().map(|it| it.id));
+    stand_in("source-settings.md", names.map(str::to_owned));
+    stand_in(
+        "collecting.md",
+        KINDS.iter().filter(|info| info.kind.is_fetched()).map(|info| info.name.to_owned()),
+    );
 }
 
 #[test]

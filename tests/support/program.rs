@@ -1,5 +1,6 @@
 //! The program with a data directory of its own, gone when the test ends.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -59,6 +60,23 @@ impl Program {
     /// Runs a command to its end.
     pub(crate) fn output(&self, args: &[&str]) -> Output {
         self.command(args).output().unwrap()
+    }
+
+    /// Runs a command to its end with a text on its standard input.
+    pub(crate) fn given(&self, text: &str, args: &[&str]) -> Output {
+        let mut command = self.command(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// Runs a command with `--json`, and hands back its exit code and its one value.
+    pub(crate) fn answer(&self, args: &[&str]) -> (i32, Value) {
+        let output = self.output(&[args, &["--json"]].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        let value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{args:?}: {error}: {text}"));
+        (output.status.code().unwrap(), value)
     }
 
     /// Runs a command that must end with exit 0, and hands back its standard output.

@@ -1,7 +1,10 @@
-//! The reference pages of the manual, made from the same tables as `--help` and the configuration.
+//! The reference pages of the manual, made from the same tables as `--help`, the configuration and the collector.
 //!
-//! `docs/{en,ko}/commands.md` and `configuration.md` are compared with what the tables say; with `UPDATE_DOCS=1` the
-//! test writes them instead.
+//! `docs/{en,ko}/commands.md`, `configuration.md` and `source-settings.md` are compared with what the tables say, and so
+//! are the tables of `portal-states.md`, whose words around them are written by hand; with `UPDATE_DOCS=1` the test
+//! writes them instead.
+
+mod collecting;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -98,9 +101,14 @@ fn the_reference_pages_say_what_the_program_says() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     let mut stale = Vec::new();
     for (language, name) in [(Language::English, "en"), (Language::Korean, "ko")] {
-        for (page, text) in
-            [("commands.md", commands(language)), ("configuration.md", configuration(language))]
-        {
+        let states = docs.join(name).join("portal-states.md");
+        let states = collecting::states(language, &std::fs::read_to_string(states).unwrap());
+        for (page, text) in [
+            ("commands.md", commands(language)),
+            ("configuration.md", configuration(language)),
+            ("source-settings.md", collecting::settings(language)),
+            ("portal-states.md", states),
+        ] {
             let path = docs.join(name).join(page);
             if std::env::var_os("UPDATE_DOCS").is_some() {
                 std::fs::create_dir_all(docs.join(name)).unwrap();

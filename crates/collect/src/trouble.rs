@@ -173,8 +173,8 @@ troubles! {
     /// The portal refused the dates.
     WindowRefused "window_refused" Content
         "the portal refused the dates asked for" "포털이 요청한 기간을 거부함"
-        "make window_days smaller"
-        "window_days를 줄이십시오";
+        "make window smaller"
+        "window를 줄이십시오";
     /// Nothing where there was something.
     ZeroRows "zero_rows" Content
         "not one row, where there were some before" "이전에는 있던 행이 하나도 없음"
@@ -205,8 +205,8 @@ troubles! {
     /// The key that opens the credentials is missing or another.
     VaultLocked "vault_locked" Person
         "the credential cannot be opened with this key" "이 키로는 자격 증명을 열 수 없음"
-        "bring back the key it was sealed with, or set the credential again"
-        "암호화에 쓴 키를 되돌려 놓거나 자격 증명을 다시 등록하십시오";
+        "bring back the key it was sealed with, then: blacklist credential verify NAME; or set the credential again"
+        "암호화에 쓴 키를 되돌려 놓은 뒤 실행하십시오: blacklist credential verify NAME. 키가 없으면 자격 증명을 다시 등록하십시오";
     /// Wrong id or password.
     CredentialRejected "credential_rejected" Person
         "the id or password was rejected" "아이디 또는 비밀번호가 거부됨"

@@ -1,5 +1,6 @@
 //! What every handler works with. All of it is handed in; nothing is global.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -8,7 +9,10 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 use axum::body::Bytes;
 use blocklist::{Clock, Publication, Time};
+use collect::collector::{Alive, Collector};
 use store::Store;
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
 
 use crate::api::openapi;
 use crate::api::problem::Problem;
@@ -18,6 +22,8 @@ use crate::metrics::Metrics;
 /// How long a new publication waits for the bodies of the one before. A body that takes longer is built further, and
 /// whoever asks for it waits.
 const WARM_UP: Duration = Duration::from_secs(5);
+/// How long a stop waits for what requests started at sources.
+const FAREWELL: Duration = Duration::from_secs(20);
 
 /// The parts that handlers share.
 pub struct App {
@@ -25,6 +31,9 @@ pub struct App {
     /// One publication goes live at a time.
     going_live: tokio::sync::Mutex<()>,
     store: Option<Arc<Store>>,
+    collector: Option<Arc<Collector>>,
+    /// What requests started at sources. It ends by itself, also when whoever asked has gone.
+    tasks: TaskTracker,
     clock: Arc<dyn Clock>,
     budget: Budget,
     incidents: AtomicU64,
@@ -48,6 +57,8 @@ impl App {
             live: ArcSwapOption::empty(),
             going_live: tokio::sync::Mutex::default(),
             store,
+            collector: None,
+            tasks: TaskTracker::new(),
             budget,
             incidents: AtomicU64::new(0),
             started_at: clock.now(),
@@ -56,6 +67,57 @@ impl App {
             metrics: Metrics::new(version),
             version,
         }
+    }
+
+    /// With what collects in this process. Without it sources and credentials can be read and not changed.
+    #[must_use]
+    pub fn with_collector(mut self, collector: Arc<Collector>) -> Self {
+        self.collector = Some(collector);
+        self
+    }
+
+    /// What collects, or the problem that nothing does.
+    pub(crate) fn collector_or_503(&self) -> Result<Arc<Collector>, Problem> {
+        let collector = self.collector.clone();
+        collector.ok_or_else(|| Problem::unavailable("nothing is collected by this process"))
+    }
+
+    /// Since when this process collects, and the runs under way in it.
+    pub(crate) fn alive(&self) -> Alive {
+        let nothing = || Alive { since: self.started_at, running: BTreeMap::new() };
+        self.collector.as_ref().map_or_else(nothing, |collector| collector.alive())
+    }
+
+    /// Starts work at a source that has to come to its end whether or not somebody waits for it.
+    pub(crate) fn start<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.tasks.spawn(work)
+    }
+
+    /// The same, and waits for it.
+    pub(crate) async fn see_through<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.start(work).await.map_err(|error| self.incident("this could not be brought to its end", &error))
+    }
+
+    /// Waits until what requests started has ended, for some seconds.
+    pub(crate) async fn finish(&self) {
+        self.tasks.close();
+        if tokio::time::timeout(FAREWELL, self.tasks.wait()).await.is_err() {
+            tracing::warn!(
+                tasks = self.tasks.len(),
+                "stopped before all that requests had started had ended"
+            );
+        }
+    }
+
+    /// When the program started.
+    pub(crate) fn started_at(&self) -> Time {
+        self.started_at
     }
 
     /// The live publication, if there is one. A handler takes it once.
@@ -112,8 +174,17 @@ impl App {
         };
         match tokio::task::spawn_blocking(move || question(&store)).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(self.incident("the store cannot answer now", &error)),
+            Ok(Err(error)) => Err(self.store_problem(&error)),
             Err(error) => Err(self.incident("the store cannot answer now", &error)),
+        }
+    }
+
+    /// What the store says no for. That a source is there or not is no fault.
+    pub(crate) fn store_problem(&self, error: &store::Error) -> Problem {
+        match error {
+            store::Error::NoSource(_) => Problem::not_found(error.to_string()),
+            store::Error::Exists(_) => Problem::conflict(error.to_string()),
+            _ => self.incident("the store cannot answer now", error),
         }
     }
 

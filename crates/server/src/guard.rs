@@ -1,4 +1,4 @@
-//! What stands before every route: whom the request names, how long its body may take, and how it is counted. One
+//! What stands before every route: whom the request names, whether it may write, and how it is counted. One
 //! layer, and none that boxes what it wraps, because each costs every request: an unchanged feed is answered in a few
 //! microseconds.
 
@@ -7,19 +7,16 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{ALLOW, HOST};
-use axum::http::{Method, StatusCode, Version};
+use axum::http::{StatusCode, Version};
 use axum::response::{IntoResponse, Response};
 use tower::{Layer, Service};
 
-use crate::App;
 use crate::api::problem::Problem;
-
-/// The longest that a request with a body may take. Without a body there is nothing that the other side could hold up.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::{App, writing};
 
 /// The layer.
 #[derive(Clone)]
@@ -57,14 +54,11 @@ where
         let began = Instant::now();
         let app = Arc::clone(&self.app);
         let route = request.extensions().get::<MatchedPath>().cloned();
-        let has_body = *request.method() == Method::POST;
-        let answer = host(&request).map(|()| self.inner.call(request));
+        let allowed =
+            host(&request).and_then(|()| writing::check(&request, route.as_ref().map(MatchedPath::as_str)));
+        let answer = allowed.map(|()| self.inner.call(request));
         Box::pin(async move {
             let response = match answer {
-                Ok(answer) if has_body => match tokio::time::timeout(PATIENCE, answer).await {
-                    Ok(response) => with_problem(response?),
-                    Err(_) => Problem::unavailable("the request took too long").into_response(),
-                },
                 Ok(answer) => with_problem(answer.await?),
                 Err(problem) => problem.into_response(),
             };

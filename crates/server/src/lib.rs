@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! publication files --watch--> App::go_live --builds the asked-for bodies--> Live (swapped whole) <-- every reader
-//! store ------------------------------------------------------------------> listings, runs, history (nothing else)
+//! store ------------------------------------------------------------------> listings, runs, sources, history
+//! collector <---------------------------------------------------------------- changes of sources, credentials, runs
 //! ```
 //!
 //! **Readers.** Each request takes the live publication once and answers from it alone: number N or N+1, never a
@@ -13,8 +14,12 @@
 //! feeds answer 503 and `Retry-After`: an empty list would open every device that reads it. An answer with 5xx never
 //! carries the cause, only the id under which the log has it.
 //!
+//! **Collecting.** Sources and credentials are changed, and runs started, by the collector of this process, if it has one
+//! ([`App::with_collector`]). What is started at a source comes to its end also when whoever asked has gone.
+//!
 //! **Access.** Only loopback is served: [`bind`] refuses other addresses, and a request that names another host is
-//! refused, so that no web page can read the list through somebody's browser.
+//! refused, so that no web page can read the list through somebody's browser. What changes something is refused from any
+//! other machine and from any web page, whatever is listened on.
 
 mod api;
 mod app;
@@ -26,6 +31,7 @@ mod live;
 mod metrics;
 mod router;
 mod watch;
+mod writing;
 
 pub use app::App;
 pub use feeds::FEEDS;

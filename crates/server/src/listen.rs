@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -16,6 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
 
 use crate::{App, router};
 
@@ -62,7 +65,8 @@ pub fn check_loopback(address: SocketAddr) -> Result<(), ListenError> {
     if address.ip().to_canonical().is_loopback() { Ok(()) } else { Err(ListenError::NotLoopback(address)) }
 }
 
-/// Answers until it is cancelled, then lets answers that are under way end, for at most five seconds.
+/// Answers until it is cancelled, then lets answers that are under way end, for at most five seconds, and what requests
+/// started at sources for a little longer: a login that is broken off is one whose answer nobody knows.
 pub async fn run(listener: TcpListener, app: Arc<App>, cancel: CancellationToken) {
     let router = router(&app);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
@@ -72,14 +76,14 @@ pub async fn run(listener: TcpListener, app: Arc<App>, cancel: CancellationToken
             () = cancel.cancelled() => break,
             accepted = accept(&listener, &places) => accepted,
         };
-        let Some((stream, place)) = accepted else {
+        let Some((stream, peer, place)) = accepted else {
             tokio::time::sleep(PAUSE).await;
             continue;
         };
         let (router, cancel, hang_up) = (router.clone(), cancel.clone(), hang_up.clone());
         connections.spawn(async move {
             tokio::select! {
-                () = serve(stream, router, cancel) => {}
+                () = serve(stream, peer, router, cancel) => {}
                 () = hang_up.cancelled() => {}
             }
             drop(place);
@@ -92,15 +96,16 @@ pub async fn run(listener: TcpListener, app: Arc<App>, cancel: CancellationToken
         hang_up.cancel();
         connections.wait().await;
     }
+    app.finish().await;
 }
 
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => Some((stream, place)),
+        Ok((stream, peer)) => Some((stream, peer, place)),
         Err(error) => {
             tracing::warn!(%error, "cannot accept a connection");
             None
@@ -108,14 +113,18 @@ async fn accept(
     }
 }
 
-async fn serve(stream: TcpStream, router: Router, cancel: CancellationToken) {
+async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, cancel: CancellationToken) {
+    let service = router.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
     // An answer is written whole; waiting for more to send with it only delays it.
     let _ = stream.set_nodelay(true);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_PATIENCE)
         .max_header_size(HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

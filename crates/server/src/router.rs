@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as OpenApiDocument;
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
+use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::problem::Problem;
-use crate::api::{listings, lookup, openapi, publications, runs, sources, stats};
+use crate::api::{credentials, kinds, listings, lookup, openapi, publications, runs, sources, stats};
 use crate::{App, feeds, guard, health, metrics};
 
 fn table_of_contents() -> OpenApiRouter<Arc<App>> {
@@ -19,7 +18,7 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(feeds::feed))
         // Questions to the live publication
         .routes(routes!(lookup::lookup))
-        .routes(routes!(lookup::bulk).layer(DefaultBodyLimit::max(lookup::MAX_BULK_BYTES)))
+        .routes(routes!(lookup::bulk))
         .routes(routes!(stats::stats))
         // What the store keeps
         .routes(routes!(listings::listings))
@@ -27,7 +26,18 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(runs::run))
         .routes(routes!(publications::publications))
         .routes(routes!(publications::publication))
-        .routes(routes!(sources::sources))
+        // Where listings come from
+        .routes(routes!(sources::sources, sources::change::add))
+        .routes(routes!(sources::source, sources::change::change, sources::change::remove))
+        .routes(routes!(sources::run::run))
+        .routes(routes!(sources::run::test))
+        .routes(routes!(kinds::kinds))
+        .routes(routes!(kinds::templates))
+        .routes(routes!(credentials::credentials))
+        .routes(routes!(credentials::put, credentials::remove))
+        .routes(routes!(credentials::account::verify))
+        .routes(routes!(credentials::account::otp))
+        .routes(routes!(credentials::account::session))
         // For those who watch over the program
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))

@@ -278,6 +278,8 @@ pub struct ListingQuery {
 pub struct RunQuery {
     /// Of this source.
     pub source: Option<SourceName>,
+    /// That ended so.
+    pub state: Option<RunState>,
     /// Before this one.
     pub before: Option<RunId>,
     /// At most so many.

@@ -5,7 +5,7 @@ use collect::collector::{CollectError, Collected, Collector, Order};
 use collect::source::Kind;
 use serde_json::json;
 
-use super::report::{Report, kept_refusals};
+use super::report::Report;
 use crate::args::Collect;
 use crate::collecting;
 use crate::context::Context;
@@ -87,28 +87,9 @@ async fn collect(
         // One that cannot be tried keeps no other from being read.
         Err(error) => return Ok(vec![Report::untried(name.as_str(), &error.into())]),
     };
-    all.iter().map(|one| report(name, one, order, collector, context)).collect()
-}
-
-fn report(
-    name: &SourceName,
-    collected: &Collected,
-    order: &Order,
-    collector: &Collector,
-    context: &Context<'_>,
-) -> Result<Report, Failure> {
-    Ok(match collected {
-        Collected::Run { run, published, notes } => {
-            let refusals =
-                if published.is_some() { kept_refusals(collector.store(), run)? } else { Vec::new() };
-            Report::of(run, refusals, published.as_ref(), notes, context.language)
-        }
-        Collected::Failed { run, failure } => {
-            Report::failed(name.as_str(), run.as_ref(), failure, context.language, order.dry_run)
-        }
-        Collected::Busy => Report::idle(name.as_str(), "busy"),
-        Collected::Nothing => Report::idle(name.as_str(), "nothing"),
-    })
+    let report =
+        |one: &Collected| Report::of_collected(name, one, collector.store(), order, context.language);
+    all.iter().map(report).collect()
 }
 
 /// Each report as soon as it is there. What went wrong goes to stderr, so that a timetable of the system mails it.

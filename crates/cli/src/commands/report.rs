@@ -1,10 +1,11 @@
 //! What came of a run, as JSON and in words: the same for `import` and `collect`.
 
-use blocklist::{Batch, Cause};
+use blocklist::{Batch, Cause, SourceName};
+use collect::collector::{Collected, Order};
 use collect::trouble::Class;
 use collect::{Note, Trouble};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{PublicationRow, Published, Run, RunState, Store};
 
 use crate::failure::{Failure, cause_hint, cause_text};
@@ -36,7 +37,7 @@ pub(super) struct Report {
     unchanged: u64,
     withdrawn: u64,
     notes: Vec<String>,
-    publication: Option<serde_json::Value>,
+    publication: Option<Value>,
     /// Why the gate holds the next publication.
     pub(super) held: Vec<String>,
     dry_run: bool,
@@ -86,13 +87,38 @@ impl Report {
         report
     }
 
+    /// Of a collection.
+    pub(super) fn of_collected(
+        name: &SourceName,
+        collected: &Collected,
+        store: &Store,
+        order: &Order,
+        language: Language,
+    ) -> Result<Self, Failure> {
+        Ok(match collected {
+            Collected::Run { run, published, notes, read } => {
+                let refusals = match (published, read) {
+                    (Some(_), _) => kept_refusals(store, run)?,
+                    (None, Some(batch)) => refusals_of(batch),
+                    (None, None) => Vec::new(),
+                };
+                Self::of(run, refusals, published.as_ref(), notes, language)
+            }
+            Collected::Failed { run, failure } => {
+                Self::failed(name.as_str(), run.as_ref(), failure, language, order.dry_run)
+            }
+            Collected::Busy => Self::idle(name.as_str(), "busy"),
+            Collected::Nothing => Self::idle(name.as_str(), "nothing"),
+        })
+    }
+
     /// Of a run whose input could not be read and that is kept as refused.
     pub(super) fn unreadable(run: &Run, current: Option<&PublicationRow>) -> Self {
         Self { state: "refused", publication: current.map(publication), ..Self::of_run(run) }
     }
 
     /// Of a source from which nothing came.
-    pub(super) fn failed(
+    fn failed(
         source: &str,
         run: Option<&Run>,
         failure: &collect::Failure,
@@ -145,6 +171,12 @@ impl Report {
             withdrawn: run.withdrawn,
             ..Self::default()
         }
+    }
+
+    /// The value that `--json` prints.
+    pub(super) fn to_json(&self) -> Value {
+        // A struct of texts and numbers cannot fail to be written.
+        serde_json::to_value(self).unwrap_or(Value::Null)
     }
 
     /// Whether its source has been read to the end.
@@ -231,6 +263,6 @@ pub(super) fn refusals_of(batch: &Batch) -> Vec<Refusals> {
         .collect()
 }
 
-fn publication(row: &PublicationRow) -> serde_json::Value {
+fn publication(row: &PublicationRow) -> Value {
     json!({"serial": row.serial, "entries": row.entries, "hash": row.hash})
 }

@@ -49,16 +49,19 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let store = open_store(context);
     let dir = Store::publications_dir(context.data_dir());
     let files = PublicationFiles::open(&dir)?;
-    let app =
+    let cancel = CancellationToken::new();
+    let collector =
+        store.clone().map(|store| Arc::new(collecting::collector(context, store, cancel.clone())));
+    let mut app =
         App::new(store.clone(), Arc::clone(&context.clock), Budget::default(), env!("CARGO_PKG_VERSION"));
+    if let Some(collector) = &collector {
+        app = app.with_collector(Arc::clone(collector));
+    }
     let app = Arc::new(app);
 
-    let cancel = CancellationToken::new();
     let stop = signals::stop().map_err(|error| Failure::from_error(&error))?;
     announce(&listener)?;
     let watch = tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone()));
-    let collector =
-        store.clone().map(|store| Arc::new(collecting::collector(context, store, cancel.clone())));
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
     let publisher =
         store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, policy, cancel.clone())));

@@ -1,6 +1,6 @@
 //! The words of `--help`, in English and Korean, put onto the arguments of [`crate::args`].
 //!
-//! All of them stand in one table, [`words::WORDS`], by the path of the command or argument; a test walks the commands
+//! All of them stand in one table, [`words`], by the path of the command or argument; a test walks the commands
 //! and fails for each that has no words and for each word that has no command. English could have stood at the
 //! arguments themselves, but then the two languages would drift apart unseen.
 
@@ -109,7 +109,7 @@ fn indent(lines: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::words::WORDS;
+    use super::words::all;
     use super::*;
 
     /// Every path of a command, and of an argument with an `@` behind it.
@@ -131,10 +131,10 @@ mod tests {
         let mut paths = Vec::new();
         walk(&command(Language::English), "", &mut paths);
         let paths: BTreeSet<String> = paths.into_iter().collect();
-        let words: BTreeSet<String> = WORDS.iter().map(|words| words.path.to_owned()).collect();
-        assert_eq!(words.len(), WORDS.len(), "a path stands twice");
+        let words: BTreeSet<String> = all().map(|words| words.path.to_owned()).collect();
+        assert_eq!(words.len(), all().count(), "a path stands twice");
         assert_eq!(paths, words);
-        for words in WORDS {
+        for words in all() {
             assert!(words.korean.chars().any(|c| ('가'..='힣').contains(&c)), "{}", words.path);
             assert!(words.english.is_ascii(), "{}", words.path);
         }

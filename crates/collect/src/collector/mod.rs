@@ -144,6 +144,11 @@ impl Collector {
         self.cancel.is_cancelled()
     }
 
+    /// The policy of publications.
+    pub fn policy(&self) -> Policy {
+        self.program.policy
+    }
+
     /// Every source as people see it.
     pub fn views(&self) -> store::Result<Vec<SourceView>> {
         view::sources(&self.store, self.now(), &self.alive())

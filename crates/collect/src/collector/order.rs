@@ -1,5 +1,6 @@
 //! What is asked of a collection, and what came of it.
 
+use blocklist::Batch;
 use jiff::civil::Date;
 use store::{Published, Run, Trigger};
 
@@ -41,6 +42,8 @@ pub enum Collected {
         published: Option<Published>,
         /// What a person may want to know.
         notes: Vec<Note>,
+        /// Of a dry run: what was read, where anything new was.
+        read: Option<Box<Batch>>,
     },
     /// It took nothing.
     Failed {

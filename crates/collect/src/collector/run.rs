@@ -127,16 +127,17 @@ impl Collector {
                 policy,
             };
             if dry_run {
-                return store.preview(&import).map(|run| (run, None));
+                let run = store.preview(&import)?;
+                return Ok((run, None, Some(Box::new(parsed.batch))));
             }
-            store.import(&import).map(|ImportedRun { run, published }| (run, Some(published)))
+            store.import(&import).map(|ImportedRun { run, published }| (run, Some(published), None))
         };
-        let (run, published) = self.blocking(work).await?;
+        let (run, published, read) = self.blocking(work).await?;
         let outcome = if run.state == RunState::Done { Outcome::Done } else { Outcome::Refused };
         let more =
             file.filter(|_| !order.dry_run).is_some_and(|file| self.settle(source, &file, outcome, &run));
         log(&run);
-        Ok((Collected::Run { run, published, notes }, more))
+        Ok((Collected::Run { run, published, notes, read }, more))
     }
 
     /// Keeps the fact that the content is the one of an earlier run.
@@ -149,7 +150,9 @@ impl Collector {
         next: SourceState,
     ) -> Result<Collected, CollectError> {
         if order.dry_run {
-            return Ok(Collected::Run { run: *earlier, published: None, notes: Vec::new() });
+            let unchanged = earlier.new + earlier.changed + earlier.unchanged;
+            let run = Run { new: 0, changed: 0, unchanged, withdrawn: 0, started_at, ..*earlier };
+            return Ok(Collected::Run { run, published: None, notes: Vec::new(), read: None });
         }
         let state = next.after_success(self.now()).to_json();
         let (store, input) = (Arc::clone(&self.store), input.to_owned());
@@ -161,7 +164,7 @@ impl Collector {
         };
         let ImportedRun { run, published } = self.blocking(work).await?;
         log(&run);
-        Ok(Collected::Run { run, published: Some(published), notes: Vec::new() })
+        Ok(Collected::Run { run, published: Some(published), notes: Vec::new(), read: None })
     }
 
     /// Keeps the fact that a run took nothing, and when the next may start.

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use blocklist::{Answer, Publication, Time};
@@ -15,13 +13,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
 use super::query::Query;
-use super::schema;
+use super::{body, schema};
 use crate::App;
 
 /// The most addresses of one call.
 const MAX_BULK: usize = 100_000;
 /// The longest body of a call: the most addresses at their longest, with quotes and comma.
-pub(crate) const MAX_BULK_BYTES: usize = 8 << 20;
+const MAX_BULK_BYTES: usize = 8 << 20;
 /// From so many bytes on a call leaves the async threads: a thousand addresses take less than a millisecond.
 const BLOCKING_FROM: usize = 16 << 10;
 /// About what the answer for an address takes that is not listed, in bytes.
@@ -113,16 +111,10 @@ pub(crate) async fn lookup(
         (status = 503, description = "No publication to serve", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn bulk(
-    State(app): State<Arc<App>>,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Problem> {
+pub(crate) async fn bulk(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let too_many =
         || Problem::too_large(format!("at most {MAX_BULK} addresses and {MAX_BULK_BYTES} bytes a call"));
-    let body = body.map_err(|rejection| match rejection.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => too_many(),
-        _ => Problem::bad_request("the body broke off"),
-    })?;
+    let body = body::read(request, MAX_BULK_BYTES, too_many).await?;
     let live = app.live_or_503()?;
     let now = app.now();
     let small = body.len() < BLOCKING_FROM;

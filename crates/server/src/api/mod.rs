@@ -1,15 +1,20 @@
 //! `/api/v1`: one file an endpoint family.
 //!
-//! Look-ups and figures answer from the live publication; everything else asks the store, off the async threads.
+//! Look-ups and figures answer from the live publication; everything else asks the store, off the async
+//! threads, or has the collector do something.
 
 #![allow(unused_qualifications, reason = "what the document's macros write")]
 
+mod body;
+pub(crate) mod credentials;
+pub(crate) mod kinds;
 pub(crate) mod listings;
 pub(crate) mod lookup;
 pub(crate) mod openapi;
 pub(crate) mod problem;
 pub(crate) mod publications;
 mod query;
+mod refusal;
 pub(crate) mod runs;
 pub(crate) mod schema;
 pub(crate) mod sources;

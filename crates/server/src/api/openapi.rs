@@ -17,6 +17,7 @@ use crate::App;
     tags(
         (name = "feeds", description = "The block list as devices read it"),
         (name = "lookup", description = "Questions to the live publication"),
+        (name = "collect", description = "Where listings come from: sources, runs, credentials"),
         (name = "history", description = "What the store keeps"),
         (name = "health", description = "For those who watch over the program"),
     )

@@ -21,17 +21,28 @@ pub(crate) struct Problem {
     /// Under which the log has the cause; only with 5xx.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    /// What a portal, a server or the key said no for: the id of a cause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'static str>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'static str>,
 }
 
 impl Problem {
     fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
-        Self { title, status: status.as_u16(), detail: detail.into(), id: None }
+        Self { title, status: status.as_u16(), detail: detail.into(), id: None, cause: None, hint: None }
     }
 
     /// The request is not understood.
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// Only others may do that.
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail)
     }
 
     /// There is no such thing.
@@ -42,6 +53,21 @@ impl Problem {
     /// The route is there, but not for this method.
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "this route has other methods; the field Allow names them")
+    }
+
+    /// It does not fit what is there now.
+    pub(crate) fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, detail)
+    }
+
+    /// The body is of another type.
+    pub(crate) fn unsupported(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
+    }
+
+    /// The request was understood and tried, and somebody else said no.
+    pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
 
     /// The body is longer than it may be.
@@ -65,6 +91,11 @@ impl Problem {
     /// With the id under which the log has the cause.
     pub(crate) fn with_id(self, id: String) -> Self {
         Self { id: Some(id), ..self }
+    }
+
+    /// With the id of a cause, and what to do about it.
+    pub(crate) fn with_cause(self, cause: &'static str, hint: &'static str) -> Self {
+        Self { cause: Some(cause), hint: Some(hint), ..self }
     }
 
     /// The status.

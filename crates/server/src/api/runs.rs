@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
-use store::{RejectedRow, Run, RunId, RunQuery};
+use store::{RejectedRow, Run, RunId, RunQuery, RunState};
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
@@ -23,6 +23,8 @@ const SHOWN_ROWS: usize = 1_000;
 pub(crate) struct RunsQuery {
     /// Of this source.
     source: Option<String>,
+    /// `done`, `refused` or `failed`.
+    state: Option<String>,
     /// Before this run: what the `next` of another page said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
@@ -68,6 +70,7 @@ pub(crate) async fn runs(
     let limit = query::limit(asked.limit)?;
     let wanted = RunQuery {
         source: query::value("source", asked.source.as_deref(), "the name of a source")?,
+        state: asked.state.as_deref().map(state).transpose()?,
         before: asked.after.map(RunId),
         limit: limit + 1,
     };
@@ -98,4 +101,12 @@ pub(crate) async fn run(
         Ok(Some(RunWithRows { run, refused_rows }))
     });
     found.await?.map(Json).ok_or_else(no_such)
+}
+
+fn state(text: &str) -> Result<RunState, Problem> {
+    const STATES: [RunState; 3] = [RunState::Done, RunState::Refused, RunState::Failed];
+    let found = STATES.into_iter().find(|state| state.as_str() == text);
+    found.ok_or_else(|| {
+        Problem::bad_request(format!("'state' is one of {}", STATES.map(RunState::as_str).join(", ")))
+    })
 }

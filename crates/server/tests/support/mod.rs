@@ -4,14 +4,19 @@
     dead_code,
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::panic,
     reason = "each test file uses a part, and only tests do"
 )]
 
+pub mod portal;
+
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use blocklist::{
     Content, Details, DetailsTable, FixedClock, Hash, Head, Listing, Publication, Serial, SourceId, Time,
@@ -98,7 +103,12 @@ impl Rig {
 
     pub fn new(store: Option<Arc<Store>>) -> Self {
         let clock = Arc::new(FixedClock::at(Time::from_unix(PUBLISHED + 3_600)));
-        let app = Arc::new(App::new(store, clock.clone(), Budget::default(), "0.0.0-test"));
+        let app = App::new(store, clock.clone(), Budget::default(), "0.0.0-test");
+        Self::of(app, clock)
+    }
+
+    pub fn of(app: App, clock: Arc<FixedClock>) -> Self {
+        let app = Arc::new(app);
         let router = router(&app);
         Self { app, clock, router }
     }
@@ -110,7 +120,11 @@ impl Rig {
         rig
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    /// As a connection from this machine would send it, unless the request says otherwise.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000))));
+        }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer {
@@ -135,9 +149,38 @@ impl Rig {
         self.ask("GET", path, &[]).await
     }
 
+    /// With a body of JSON.
+    pub async fn write(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let request = Request::builder().method(method).uri(path).header("host", "localhost");
+        let request = request.header("content-type", "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
     pub async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
         let request =
             Request::post(path).header("host", "localhost").header("content-type", "application/json");
         self.send(request.body(body.into()).unwrap()).await
     }
+}
+
+/// The keys that the document promises for a shape, those of flattened parts included.
+fn promised(document: &Value, shape: &Value) -> Vec<String> {
+    let name = |reference: &str| reference.rsplit('/').next().unwrap().to_owned();
+    let mut keys = Vec::new();
+    if let Some(reference) = shape["$ref"].as_str() {
+        keys.extend(promised(document, &document["components"]["schemas"][name(reference)]));
+    }
+    for part in shape["allOf"].as_array().into_iter().flatten() {
+        keys.extend(promised(document, part));
+    }
+    keys.extend(shape["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone()));
+    keys.sort();
+    keys
+}
+
+/// Holds an answer against what the document promises of it.
+pub fn has_shape(document: &Value, shape: &str, answer: &Value) {
+    let mut keys: Vec<String> = answer.as_object().unwrap().keys().cloned().collect();
+    keys.sort();
+    assert_eq!(promised(document, &document["components"]["schemas"][shape]), keys, "{shape}");
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use super::{Store, rows};
 use crate::{
     Error, ListingQuery, ListingRow, LogRow, PublicationRow, RejectedRow, Result, Run, RunId, RunQuery,
-    SourceRow,
+    RunState, SourceRow,
 };
 
 impl Store {
@@ -47,7 +47,7 @@ impl Store {
             })
             .map_err(failed())?;
             for (id, source) in &mut found {
-                source.last_run = runs(connection, Some(SourceId(*id)), None, 1)?.pop();
+                source.last_run = runs(connection, Some(SourceId(*id)), None, None, 1)?.pop();
             }
             Ok(found.into_iter().map(|(_, source)| source).collect())
         })
@@ -63,7 +63,7 @@ impl Store {
                     some => some,
                 },
             };
-            runs(connection, source, query.before, query.limit)
+            runs(connection, source, query.state, query.before, query.limit)
         })
     }
 
@@ -262,17 +262,19 @@ fn listings_sql(query: &ListingQuery, after: Option<Prefix>) -> (String, Vec<u8>
 fn runs(
     connection: &Connection,
     source: Option<SourceId>,
+    state: Option<RunState>,
     before: Option<RunId>,
     limit: usize,
 ) -> Result<Vec<Run>> {
     let only = if source.is_some() { "runs.source = ?1" } else { "?1 IS NULL" };
     let sql = format!(
         "SELECT {} FROM runs JOIN sources ON sources.id = runs.source
-         WHERE {only} AND runs.id < ?2 ORDER BY runs.id DESC LIMIT ?3",
+         WHERE {only} AND runs.id < ?2 AND (?4 IS NULL OR runs.state = ?4) ORDER BY runs.id DESC LIMIT ?3",
         rows::RUN
     );
     let before = before.map_or(i64::MAX, |run| run.0);
-    collect(connection, &sql, &[&source.map(|id| id.0), &before, &limit_sql(limit)], rows::run)
+    let state = state.map(RunState::as_str);
+    collect(connection, &sql, &[&source.map(|id| id.0), &before, &limit_sql(limit), &state], rows::run)
         .map_err(Error::database("cannot read the runs"))
 }
 

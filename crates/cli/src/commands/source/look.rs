@@ -73,7 +73,7 @@ pub(super) fn show(name: &SourceName, wanted: &Wanted, context: &Context<'_>) ->
     let store = context.existing_store()?;
     let views = views(&store, context)?;
     let source = views.iter().find(|view| view.row.name == *name).ok_or_else(|| no_source(name))?;
-    let query = RunQuery { source: Some(name.clone()), before: None, limit: wanted.runs };
+    let query = RunQuery { source: Some(name.clone()), limit: wanted.runs, ..RunQuery::default() };
     let runs = store.runs(&query)?;
     let rejected = match runs.first() {
         Some(run) => store.rejected_rows(run.run, wanted.refused)?,

@@ -5,6 +5,8 @@ mod days;
 mod faults;
 mod feeds;
 mod secrets;
+mod timer;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::future::ready;
@@ -131,6 +133,11 @@ impl Bench {
     /// A program that starts anew over the same data.
     pub(super) fn restarted(&self) -> Collector {
         collector(&self.store, &self.clock, self.dir.path(), &self.cancel)
+    }
+
+    /// A program that starts after the last one was stopped.
+    pub(super) fn started_again(&self) -> Collector {
+        collector(&self.store, &self.clock, self.dir.path(), &CancellationToken::new())
     }
 
     /// What is listed, as a comparison wants it.

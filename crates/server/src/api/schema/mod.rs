@@ -3,9 +3,13 @@
 
 #![expect(dead_code, clippy::struct_field_names, reason = "shapes, never made")]
 
+mod collecting;
+
 use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
+
+pub(crate) use collecting::{Credential, SourceView, Verified};
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]

@@ -1,7 +1,9 @@
 //! What is counted, for Prometheus at `/metrics`. No globals: each [`App`] counts its own, so tests do not meet.
 //!
 //! The doc comment of a field is its help text. Every label has a bounded set of values: routes are those of the
-//! router, formats those of the table, never what a request happens to name.
+//! router, formats those of the table, sources those that are set up, never what a request happens to name.
+
+mod sources;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -19,6 +21,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use self::sources::{Counted, Reading, RunLabels, SourceLabels};
 use crate::App;
 
 /// A read of a feed.
@@ -71,6 +74,10 @@ macro_rules! metrics {
             registry: Registry,
             /// The counters of each route, found without making a label of the route.
             routes: RwLock<HashMap<Box<str>, Arc<RouteCounters>>>,
+            /// Up to where runs are counted.
+            counted: Counted,
+            /// One scrape is written at a time: gauges of sources are set and written as one.
+            writing: Mutex<()>,
             $(#[doc = $help] $field: $type,)*
         }
 
@@ -85,7 +92,13 @@ macro_rules! metrics {
                     let help = $help.trim().trim_end_matches('.');
                     metrics!(@register registry, $field, help $(, $unit)?);
                 )*
-                Self { registry, routes: RwLock::default(), $($field),* }
+                Self {
+                    registry,
+                    routes: RwLock::default(),
+                    counted: Counted::default(),
+                    writing: Mutex::default(),
+                    $($field),*
+                }
             }
         }
     };
@@ -118,6 +131,12 @@ metrics! {
         publication_entries: Gauge = Gauge::default(),
         /// Time since the live publication was published.
         #[unit(Seconds)] publication_age: Gauge = Gauge::default(),
+        /// Time since the last good run of a source; absent before the first.
+        #[unit(Seconds)] source_age: Family<SourceLabels, Gauge> = Family::default(),
+        /// Runs of a source since its last good one whose content never came; refused content is not counted here.
+        source_failures: Family<SourceLabels, Gauge> = Family::default(),
+        /// Runs since the program started, by source and how they ended.
+        runs: Family<RunLabels, Counter> = Family::default(),
     }
 }
 
@@ -166,8 +185,13 @@ impl Metrics {
         self.publication_failures.inc();
     }
 
-    /// All figures as text. The gauges are read from the live publication now, so they never lag behind it.
-    pub(crate) fn render(&self, app: &App) -> Result<String, std::fmt::Error> {
+    /// All figures as text. The gauges are read from the live publication now, so they never lag behind it. Without a
+    /// reading, those of sources are as they were last: a store that cannot answer hides nothing else.
+    fn render(&self, app: &App, sources: Option<&Reading>) -> Result<String, std::fmt::Error> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sources) = sources {
+            self.take_over(sources);
+        }
         let (serial, entries, age) = app.live().map_or((0, 0, 0), |live| {
             let head = live.head();
             (
@@ -191,7 +215,9 @@ impl Metrics {
     responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"))
 )]
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
-    match app.metrics.render(&app) {
+    let (counted, started_at, now) = (app.metrics.counted.newest(), app.started_at(), app.now());
+    let sources = app.ask_store(move |store| Reading::take(store, counted, started_at, now)).await;
+    match app.metrics.render(&app, sources.ok().as_ref()) {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(CONTENT_TYPE, kind)], text).into_response()
