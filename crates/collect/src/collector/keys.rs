@@ -1,10 +1,12 @@
 //! Credentials set and forgotten, and the key they are sealed with changed.
 
+use std::sync::Arc;
+
 use blocklist::SourceName;
 use jiff::civil::Date;
-use store::{CredentialKind, NewCredential, SealedRow};
+use store::{CredentialKind, NewCredential, Removed, SealedRow};
 
-use super::{CollectError, Collector, Watch};
+use super::{CollectError, Collector, Source, Watch};
 use crate::portals::{By, CREDENTIALS, regtech};
 use crate::source::Kind;
 use crate::vault::{BadCredential, Binding, Credential, NewKey, Rotated, Vault, VaultError};
@@ -94,19 +96,34 @@ impl Collector {
     pub async fn remove_credential(&self, name: &SourceName, watch: Watch<'_>) -> Result<bool, CollectError> {
         let _claim = self.claim(name)?;
         let source = self.source(name)?;
-        if source.kind == Kind::Regtech
-            && let Ok(vault) = self.vault()
-        {
-            let account = self.account(&vault, &source, By::Person);
-            if let Ok(Some(session)) = account.session() {
-                let options = Options::default();
-                let ended = regtech::log_out(&self.desk(&source, &account, &options, watch), &session).await;
-                if let Err(failure) = ended {
-                    tracing::debug!(source = %name, "no answer to the end of the session: {failure}");
-                }
+        self.log_out(&source, watch).await;
+        Ok(self.store.remove_credential(name)?)
+    }
+
+    /// Removes a source: its listings are taken out, its credential is forgotten, its history stays.
+    pub async fn remove_source(&self, name: &SourceName, watch: Watch<'_>) -> Result<Removed, CollectError> {
+        let _claim = self.claim(name)?;
+        let source = self.source(name)?;
+        self.log_out(&source, watch).await;
+        let (store, name, policy) = (Arc::clone(&self.store), name.clone(), self.program.policy);
+        self.blocking(move || store.remove_source(&name, policy)).await
+    }
+
+    /// Ends the session at the portal, where it has a way to. That the portal does not answer holds nothing up: the session
+    /// ends by itself.
+    async fn log_out(&self, source: &Source, watch: Watch<'_>) {
+        if source.kind != Kind::Regtech || !matches!(self.store.portal_session(&source.name), Ok(Some(_))) {
+            return;
+        }
+        let Ok(vault) = self.vault() else { return };
+        let account = self.account(&vault, source, By::Person);
+        if let Ok(Some(session)) = account.session() {
+            let options = Options::default();
+            let ended = regtech::log_out(&self.desk(source, &account, &options, watch), &session).await;
+            if let Err(failure) = ended {
+                tracing::debug!(source = %source.name, "no answer to the end of the session: {failure}");
             }
         }
-        Ok(self.store.remove_credential(name)?)
     }
 
     /// Changes the key and seals every row anew, in one transaction: all of them or none.

@@ -193,6 +193,12 @@ impl Collector {
             clock: &*self.clock,
             by,
             locked_until: source.state.condition.as_ref().and_then(|condition| condition.until),
+            origin: source
+                .settings
+                .url
+                .as_ref()
+                .map(|url| url.origin().ascii_serialization())
+                .unwrap_or_default(),
         }
     }
 

@@ -10,7 +10,7 @@ use blocklist::SourceName;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use super::{CollectError, Collected, Collector, Order, Source, lock};
+use super::{CollectError, Collected, Collector, Order, Source, lock, view};
 use crate::schedule::{Decision, decide};
 
 /// How often it looks.
@@ -26,7 +26,13 @@ const FAREWELL: Duration = Duration::from_secs(20);
 pub async fn run(collector: Arc<Collector>) {
     let tasks = TaskTracker::new();
     let places = Arc::new(Semaphore::new(AT_ONCE));
+    let mut reminded = None;
     loop {
+        let today = crate::portals::day_in_seoul(collector.now());
+        if reminded != Some(today) {
+            remind(&collector).await;
+            reminded = Some(today);
+        }
         let wait = match due(&collector).await {
             Ok(names) => {
                 for name in names {
@@ -55,6 +61,23 @@ pub async fn run(collector: Arc<Collector>) {
             runs = tasks.len(),
             "stopped before all runs had ended; what they had not kept is as before"
         );
+    }
+}
+
+/// Tells, at the start and then once a day, which credentials end soon or have ended.
+async fn remind(collector: &Arc<Collector>) {
+    let (store, now) = (Arc::clone(&collector.store), collector.now());
+    match collector.blocking(move || view::credentials(&store, now)).await {
+        Ok(credentials) => {
+            for credential in credentials.iter().filter(|it| matches!(it.expiry, Some("soon" | "expired"))) {
+                let end = credential.expires_on.map(|day| day.to_string()).unwrap_or_default();
+                tracing::warn!(
+                    source = %credential.source, end,
+                    "the credential ends: set the new one by blacklist credential set"
+                );
+            }
+        }
+        Err(error) => tracing::error!(%error, "cannot read the credentials"),
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) struct Account<'a> {
     pub(crate) by: By,
     /// When the lock that the portal named ends.
     pub(crate) locked_until: Option<Time>,
+    /// The portal's origin: a session of another one is not used here.
+    pub(crate) origin: String,
 }
 
 /// The table of credentials, as their seals name it.
@@ -76,13 +78,14 @@ impl Account<'_> {
         let binding = Binding { table: SESSIONS, source: self.source, version: row.credential_version };
         // One that cannot be opened is worth a new login, no more.
         let Ok(plain) = self.vault.unseal(&binding, &row.sealed) else { return Ok(None) };
-        Ok(Session::from_bytes(&plain))
+        Ok(Session::from_bytes(&plain).filter(|session| session.origin == self.origin))
     }
 
     /// Keeps a session, sealed.
     pub(crate) fn keep(&self, session: &Session) -> Result<(), Failure> {
         let row = self.row()?;
         let binding = Binding { table: SESSIONS, source: self.source, version: row.version };
+        let session = Session { origin: self.origin.clone(), ..session.clone() };
         let sealed = self.vault.seal(&binding, &session.to_bytes())?;
         let session =
             PortalSession { credential_version: row.version, sealed, expires_at: session.expires_at };

@@ -14,11 +14,13 @@ const MARGIN: i64 = 5 * 60;
 /// A session.
 #[derive(Clone, Default)]
 pub(crate) struct Session {
-    values: BTreeMap<String, SecretString>,
+    pub(super) values: BTreeMap<String, SecretString>,
     /// When the portal ends it, if it says so.
     pub(crate) expires_at: Option<Time>,
     /// It waits for a one-time code: the code has to come with it, and nothing else can be done with it.
     pub(crate) pending: bool,
+    /// Where it was made. It is sent nowhere else, whatever the settings say later.
+    pub(crate) origin: String,
 }
 
 /// As it is sealed.
@@ -26,8 +28,8 @@ pub(crate) struct Session {
 struct Plain {
     values: BTreeMap<String, String>,
     expires_at: Option<Time>,
-    #[serde(default)]
     pending: bool,
+    origin: String,
 }
 
 impl Session {
@@ -72,6 +74,7 @@ impl Session {
                 .collect(),
             expires_at: self.expires_at,
             pending: self.pending,
+            origin: self.origin.clone(),
         };
         // A map of texts cannot fail to be written.
         let bytes = Zeroizing::new(serde_json::to_vec(&plain).unwrap_or_default());
@@ -83,14 +86,23 @@ impl Session {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let plain: Plain = serde_json::from_slice(bytes).ok()?;
         let values = plain.values.into_iter().map(|(name, value)| (name, SecretString::from(value)));
-        Some(Self { values: values.collect(), expires_at: plain.expires_at, pending: plain.pending })
+        Some(Self {
+            values: values.collect(),
+            expires_at: plain.expires_at,
+            pending: plain.pending,
+            origin: plain.origin,
+        })
     }
 }
 
 impl Debug for Session {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let names: Vec<&String> = self.values.keys().collect();
-        write!(f, "Session({names:?} until {:?}, pending: {})", self.expires_at, self.pending)
+        write!(
+            f,
+            "Session({names:?} of {} until {:?}, pending: {})",
+            self.origin, self.expires_at, self.pending
+        )
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 use store::{Claim, Published, SourceConfig, Store};
 
 use super::no_source;
+use crate::collecting;
 use crate::config::nearest;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -84,8 +85,9 @@ pub(super) fn remove(name: &SourceName, yes: bool, context: &Context<'_>) -> Res
         ))
         .hint("say --yes when that is what you want; its runs and history stay"));
     }
-    let _claim = claim(&store, name)?;
-    let removed = store.remove_source(name, context.config().policy())?;
+    drop(store);
+    let removed =
+        collecting::run(context, async |collector| Ok(collector.remove_source(name, &|_| {}).await?))?;
     let held: Vec<String> = match &removed.published {
         Published::Held { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),

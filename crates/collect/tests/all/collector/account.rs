@@ -155,6 +155,21 @@ async fn a_session_is_used_again_until_shortly_before_its_end_also_after_a_resta
 }
 
 #[tokio::test]
+async fn a_session_is_sent_to_the_portal_that_made_it_and_ended_with_the_source() {
+    let bench = Bench::new(Portal::Regtech).await;
+    bench.good().await;
+    let other = Bench::new(Portal::Regtech).await;
+    bench.set(&[("url", &other.sim.url(Portal::Regtech))]);
+    bench.advance(jiff::SignedDuration::from_hours(6));
+    bench.good().await;
+    assert_eq!(sent(&other), 1, "a login of its own");
+    assert_eq!(other.sim.open_sessions(Portal::Regtech), 1);
+    let removed = bench.collector.remove_source(&bench.source, &|_| {}).await.unwrap();
+    assert!(removed.listings > 0);
+    assert_eq!(other.sim.open_sessions(Portal::Regtech), 0, "logged out");
+}
+
+#[tokio::test]
 async fn a_lost_session_is_renewed_once_in_a_run() {
     for portal in Portal::ALL {
         let bench = Bench::new(portal).await;

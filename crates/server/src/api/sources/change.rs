@@ -165,10 +165,8 @@ pub(crate) async fn remove(
     State(app): State<Arc<App>>,
     Named(name): Named,
 ) -> Result<Json<RemovedSource>, Problem> {
-    let policy = app.collector_or_503()?.policy();
-    app.is_there(&name).await?;
-    let source = name.clone();
-    let removed = app.claimed(&name, move |store| store.remove_source(&source, policy)).await?;
+    let collector = app.collector_or_503()?;
+    let removed = collector.remove_source(&name, &|_| {}).await.map_err(|error| app.not_tried(error))?;
     tracing::info!(source = %name, listings = removed.listings, "source removed");
     let held = match &removed.published {
         Published::Held { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
