@@ -9,7 +9,7 @@ help:        ## this list
 build:       ## the static release program: target/release/blacklist
 	@bash scripts/build.sh
 
-run:         ## build, take in the example feeds, serve on 127.0.0.1:2542 (LISTEN=ADDRESS:PORT for another)
+run:         ## build, collect from simulated portals, serve on 127.0.0.1:2542 (LISTEN=ADDRESS:PORT for another)
 	@LISTEN='$(LISTEN)' bash scripts/run.sh
 
 test:        ## install what the tests need, then everything: format, lints, tests, documents, program

@@ -5,14 +5,9 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 need_cargo
-need_compiler || die "no C compiler: install gcc and libc6-dev (SQLite is compiled from source)"
+need_compiler || die "no C compiler: install gcc and libc6-dev (SQLite and aws-lc are compiled from source)"
 
-triple=$(host_triple)
-# The target is named even though it is the host: without it crt-static would also hit build scripts and procedural macros.
-RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=+crt-static" \
-    cargo build --release --locked --target "$triple" -p cli
-
-built=${CARGO_TARGET_DIR:-target}/$triple/release/blacklist
+built=$(build_static cli)/blacklist
 program=target/release/blacklist
 mkdir -p target/release
 # A new name first: a running program keeps its old file instead of failing the build with "text file busy".

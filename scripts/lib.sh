@@ -94,5 +94,15 @@ need_tool() {
         cargo install --locked --quiet ${3:+--version "$3"} "$2"
 }
 
-# The target triple of this machine, always given to cargo by name: else crt-static would also hit build scripts and macros.
+# The target triple of this machine.
 host_triple() { rustc -vV | sed -n 's/^host: //p'; }
+
+# build_static PACKAGE: its programs, each as one static file, in the directory that is printed last. The target is named even
+# though it is the host: without it crt-static would also hit build scripts and procedural macros.
+build_static() {
+    local triple
+    triple=$(host_triple)
+    RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=+crt-static" \
+        cargo build --release --locked --target "$triple" -p "$1" >&2 || return
+    say "${CARGO_TARGET_DIR:-target}/$triple/release"
+}

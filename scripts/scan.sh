@@ -37,12 +37,13 @@ advisories() {
     return "$code"
 }
 
-# Each of these would bring a second TLS stack or a C library into the static program. cargo-deny watches the whole lock file;
-# this watches what is really linked into the program, on every platform.
+# Each of these would bring a second TLS stack, a second library of dates or one more C library into the static program. Not among
+# them is aws-lc-sys: it is the one crypto provider, chosen on purpose. cargo-deny watches the whole lock file; this watches
+# what is really linked into the program, on every platform.
 heavy_crates() {
     local tree name found=0
     tree=$(cargo tree --locked -p cli -e normal,build --target all --prefix none --format '{p}' | awk '{ print $1 }' | sort -u)
-    for name in ring openssl-sys native-tls aws-lc-sys libpq-sys mysqlclient-sys libgit2-sys curl-sys paste serde_yaml; do
+    for name in ring openssl-sys native-tls chrono libpq-sys mysqlclient-sys libgit2-sys curl-sys paste serde_yaml calamine; do
         if grep -qx "$name" <<<"$tree"; then
             say "$name is in the program:"
             cargo tree --locked -p cli -e normal,build --target all -i "$name" || true

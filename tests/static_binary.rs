@@ -6,6 +6,8 @@
 
 mod support;
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -50,10 +52,13 @@ fn no_command_opens_a_library_of_the_host() {
     if !works("strace", &["-o", "/dev/null", "true"]) {
         return skip(name, "strace is missing, or tracing is forbidden");
     }
-    if !Path::new("/etc/nsswitch.conf").exists() {
-        return skip(name, "no /etc/nsswitch.conf to put another one over");
+    if !Path::new("/etc/nsswitch.conf").exists() || !Path::new("/etc/hosts").exists() {
+        return skip(name, "no /etc/nsswitch.conf or no /etc/hosts to put another one over");
     }
     program.write("nsswitch.conf", "passwd: compat files\ngroup: compat files\nhosts: compat files dns\n");
+    program.write("hosts", "127.0.0.1 localhost feeds.example\n");
+    // No question leaves this machine.
+    program.write("resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
     let list = synthetic::mixed(7);
     let file = program.write("list.txt", synthetic::text(&list));
 
@@ -62,6 +67,19 @@ fn no_command_opens_a_library_of_the_host() {
     let output = traced(&program, &trace, &import).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     opened_nothing(&trace);
+
+    // A name that this machine knows by itself, one of its hosts file, and one that nobody knows.
+    let port = list_server(synthetic::text(&list));
+    for (source, host, exit) in
+        [("own", "localhost", 0), ("hosts", "feeds.example", 0), ("nobody", "nobody.invalid", 3)]
+    {
+        let url = format!("url=http://{host}:{port}/list.txt");
+        program.run(&["source", "add", source, "--kind", "url", &url, "retries=0"]);
+        let trace = program.path(&format!("collect-{source}.trace"));
+        let output = traced(&program, &trace, &["collect", source]).output().unwrap();
+        assert_eq!(output.status.code(), Some(exit), "{host}: {}", String::from_utf8_lossy(&output.stderr));
+        opened_nothing(&trace);
+    }
 
     let trace = program.path("serve.trace");
     let server = Server::spawn(traced(&program, &trace, &["serve", "--listen", "127.0.0.1:0"]));
@@ -78,14 +96,35 @@ fn no_command_opens_a_library_of_the_host() {
     opened_nothing(&trace);
 }
 
-/// The program's command, under strace, with the hostile nsswitch.conf in the place of the host's.
+/// A web server that answers every request with a list; its port.
+fn list_server(text: String) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = BufReader::new(stream.try_clone().unwrap()).lines();
+            while request.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+                text.len()
+            );
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    port
+}
+
+/// The program's command, under strace, with the hostile nsswitch.conf and the other files written for it in the place of the
+/// host's.
 /// strace makes itself a grandchild (`-D`), so the process started here is the program and takes the signals sent to it.
 fn traced(program: &Program, trace: &Path, args: &[&str]) -> Command {
     let plain = program.command(args);
-    let script = "mount --bind \"$1\" /etc/nsswitch.conf; trace=$2; shift 2; \
+    let script = "for file in nsswitch.conf hosts resolv.conf; do \
+                  [ ! -e /etc/$file ] || mount --bind \"$1/$file\" /etc/$file; done; trace=$2; shift 2; \
                   exec strace -D -f -q -e trace=open,openat,openat2,execve -e signal=none -o \"$trace\" \"$@\"";
     let mut command = Command::new("unshare");
-    command.args(["-m", "sh", "-euc", script, "sh"]).arg(program.path("nsswitch.conf")).arg(trace);
+    command.args(["-m", "sh", "-euc", script, "sh"]).arg(program.path("")).arg(trace);
     command.arg(plain.get_program()).args(plain.get_args());
     for (name, _) in plain.get_envs().filter(|(_, value)| value.is_none()) {
         command.env_remove(name);

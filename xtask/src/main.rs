@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `bench [NAME..]` | measures us and our peers in turns on the same data |
 //! | `aggregate FILE..` | merges lists to stdout: the library alone, for `bench` to measure as a process |
+//! | `collect-workbook FILE ROWS` | collects a workbook once, for `bench` to measure its memory in a fresh process |
 //! | `peer-axum` | a bare axum server with one tiny answer, for `bench` to measure beside ours |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
 
@@ -17,8 +18,12 @@ use std::process::ExitCode;
 type Command = (&'static str, fn(&[String]) -> anyhow::Result<()>);
 
 /// All commands.
-const COMMANDS: [Command; 3] =
-    [("bench", bench::run), ("aggregate", aggregate::run), ("peer-axum", peer_axum::run)];
+const COMMANDS: [Command; 4] = [
+    ("bench", bench::run),
+    ("aggregate", aggregate::run),
+    (bench::collect::COMMAND, bench::collect::once),
+    ("peer-axum", peer_axum::run),
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -116,13 +116,9 @@ async fn files_of_a_directory_are_taken_one_run_each_in_the_background() {
     let bench = Bench::new().await;
     let drop = tempfile::tempdir().unwrap();
     for (name, line) in [("a.txt", "9.0.0.1\n"), ("b.txt", "9.0.0.2\n")] {
-        let path = drop.path().join(name);
-        std::fs::write(&path, line).unwrap();
-        // Long before the clock of the test: whole.
-        let written = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
-        std::fs::File::options().write(true).open(&path).unwrap().set_modified(written).unwrap();
+        std::fs::write(drop.path().join(name), line).unwrap();
     }
-    let settings = json!({"path": drop.path(), "mode": "add"});
+    let settings = json!({"path": drop.path(), "mode": "add", "settle": "0s"});
     let body = json!({"name": "regtech", "kind": "directory", "settings": settings});
     assert_eq!(bench.rig.write("POST", "/api/v1/sources", &body).await.status, 201);
     assert_eq!(bench.rig.ask("POST", "/api/v1/sources/regtech/run", &[]).await.status, 202);

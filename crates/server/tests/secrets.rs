@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
@@ -67,7 +68,7 @@ async fn no_answer_no_metric_and_no_line_of_the_log_holds_a_secret() {
         ("POST", "/sources/regtech/run", json!({})),
     ] {
         let answer = rig.write(method, &format!("/api/v1{path}"), &body).await;
-        said += &format!("{method} {path} {} {:?} {}\n", answer.status, answer.headers, answer.text());
+        writeln!(said, "{method} {path} {} {:?} {}", answer.status, answer.headers, answer.text()).unwrap();
         if path == "/sources/regtech/run" && answer.status == 202 {
             bench.run_number(1).await;
         }

@@ -124,7 +124,7 @@ fn syncs(path: &Path, count: usize) -> anyhow::Result<Vec<f64>> {
 }
 
 /// Lets the disk finish what was written before, so that no measurement pays for another.
-fn settle() -> anyhow::Result<()> {
+pub(super) fn settle() -> anyhow::Result<()> {
     let done = std::process::Command::new("sync").status()?;
     ensure!(done.success(), "sync ended with {done}");
     Ok(())

@@ -7,6 +7,7 @@ mod aggregate;
 mod ask;
 mod bulk;
 mod child;
+pub(crate) mod collect;
 mod data;
 mod feeds;
 mod guard;
@@ -32,12 +33,13 @@ use self::report::Report;
 type Benchmark = (&'static str, fn(&mut Report) -> anyhow::Result<()>);
 
 /// All benchmarks, in the order they run.
-const BENCHMARKS: [Benchmark; 7] = [
+const BENCHMARKS: [Benchmark; 8] = [
     ("parse", parse::run),
     ("aggregate", aggregate::run),
     ("lookup", lookup::run),
     ("lookup6", lookup6::run),
     ("import", import::run),
+    ("collect", collect::run),
     ("http", http::run),
     ("start", start::run),
 ];

@@ -59,7 +59,7 @@ pub(crate) fn scan(path: &Path) -> anyhow::Result<(usize, f64)> {
 }
 
 /// As the program opens its own: the log beside the database, each commit on the disk when it is done.
-fn open(path: &Path) -> anyhow::Result<Connection> {
+pub(super) fn open(path: &Path) -> anyhow::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -295,7 +295,7 @@ mod tests {
         for (name, value) in [
             ("schedule", "often"),
             ("url", "ftp://a.example/"),
-            ("url", "https://me:secret@a.example/"),
+            ("url", "https://me:secret@a.example/"), // not a secret
             ("confidence", "101"),
             ("overlap", "1d"),
             ("proxy", "proxy"),

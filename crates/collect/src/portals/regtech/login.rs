@@ -280,7 +280,7 @@ mod tests {
     fn a_pasted_value_must_be_the_cookies_and_not_have_ended() {
         let value = |exp: i64| {
             let claims = URL_SAFE_NO_PAD.encode(format!("{{\"exp\":{exp}}}"));
-            SecretString::from(format!(" regtech-va=Bearerx.{claims}.z \n"))
+            SecretString::from(format!(" regtech-va=Bearerx.{claims}.z \n")) // not a secret
         };
         let now = Time::from_unix(1_000);
         assert!(pasted(&value(10_000), now).unwrap().get(PROOF).unwrap().starts_with("Bearerx."));

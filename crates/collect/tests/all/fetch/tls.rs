@@ -84,7 +84,7 @@ async fn an_authority_file_without_a_certificate_is_refused_by_name() {
 #[tokio::test]
 async fn a_proxy_with_a_password_in_its_address_is_refused() {
     let url = "http://feeds.example/".parse().unwrap();
-    let request = Request::get(url).proxy(Some("http://me:s3cret@127.0.0.1:1/".parse().unwrap()));
+    let request = Request::get(url).proxy(Some("http://me:s3cret@127.0.0.1:1/".parse().unwrap())); // not a secret
     let error = Net::new().network.send(&request).await.unwrap_err();
     assert_eq!(error.trouble, Trouble::Settings);
     assert!(!format!("{error} {error:?}").contains("s3cret"));
