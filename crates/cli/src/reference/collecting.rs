@@ -99,7 +99,7 @@ pub(super) fn states(language: Language, page: &str) -> String {
         });
         for info in TROUBLES.iter().filter(|info| info.class == class) {
             let (what, hint) = words(info, korean);
-            let _ = writeln!(table, "| `{}` | {what} | {hint} |", info.id);
+            let _ = writeln!(table, "| `{}` | {what} | {} |", info.id, with_commands(hint));
         }
         table.push('\n');
         page.replace_range(from..to, &table);
@@ -109,4 +109,16 @@ pub(super) fn states(language: Language, page: &str) -> String {
 
 fn words(info: &TroubleInfo, korean: bool) -> (&'static str, &'static str) {
     if korean { (info.korean, info.korean_hint) } else { (info.english, info.english_hint) }
+}
+
+/// A hint with its commands as code. They end with the name of a source, or are `db check`.
+fn with_commands(hint: &str) -> String {
+    let mut parts = hint.split("blacklist ");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = ["NAME", "db check"].iter().find_map(|last| part.find(last).map(|at| at + last.len()));
+        let (command, rest) = part.split_at(end.unwrap_or_default());
+        let _ = write!(out, "`blacklist {command}`{rest}");
+    }
+    out
 }
