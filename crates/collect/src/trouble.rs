@@ -15,7 +15,7 @@ pub enum Class {
     Retry,
     /// Something came that is not believed. The run is `refused`; the next one looks again.
     Content,
-    /// Somebody is in the way, and asking again at the next scheduled time does no harm. The run is `failed`.
+    /// Something is in the way that a new look at the next scheduled time does not make worse. The run is `failed`.
     Wait,
     /// Only a person can end it; no run starts by itself until then. The run is `failed`.
     Person,
@@ -153,8 +153,8 @@ troubles! {
     /// The table has other columns.
     HeaderChanged "header_changed" Content
         "the table has other columns than before" "표의 제목 줄이 바뀜"
-        "the portal has changed its file: compare the headers, then update the program or name the columns"
-        "포털이 파일 형식을 바꾸었습니다. 제목 줄을 비교한 뒤 프로그램을 갱신하거나 열을 지정하십시오";
+        "the source has changed its table: compare the headers; a source of kind url or directory can be told the columns, for a portal the program has to be updated"
+        "수집처가 표 형식을 바꾸었습니다. 제목 줄을 비교하십시오. url·directory 수집처는 columns로 열을 지정하고, 포털이면 프로그램을 갱신해야 합니다";
     /// A form or page has another shape.
     FormChanged "form_changed" Content
         "a page of the portal has another shape than before" "포털 화면의 구성이 바뀜"
@@ -196,14 +196,20 @@ troubles! {
         "see source show, and source settings for what each means"
         "source show로 확인하십시오. 각 설정의 뜻은 source settings에 있습니다";
 
+    /// What a person pasted is no session, or none any more.
+    SessionNotTaken "session_not_taken" Content
+        "the pasted session was not taken" "붙여 넣은 세션 값을 쓸 수 없음"
+        "log in with a browser just before, and copy the value of the cookie regtech-va (REGTECH) or of X-Auth-Token (SECUDIUM)"
+        "브라우저로 방금 로그인한 뒤 쿠키 regtech-va(REGTECH) 또는 X-Auth-Token(SECUDIUM)의 값을 복사하십시오";
+
     // --- what only a person can end
     /// No credential is kept.
-    CredentialMissing "credential_missing" Person
+    CredentialMissing "credential_missing" Wait
         "there is no credential for this source" "이 수집처의 자격 증명이 없음"
         "set one: blacklist credential set NAME"
         "등록하십시오: blacklist credential set NAME";
     /// The key that opens the credentials is missing or another.
-    VaultLocked "vault_locked" Person
+    VaultLocked "vault_locked" Wait
         "the credential cannot be opened with this key" "이 키로는 자격 증명을 열 수 없음"
         "bring back the key it was sealed with, then: blacklist credential verify NAME; or set the credential again"
         "암호화에 쓴 키를 되돌려 놓은 뒤 실행하십시오: blacklist credential verify NAME. 키가 없으면 자격 증명을 다시 등록하십시오";

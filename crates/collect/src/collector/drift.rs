@@ -8,7 +8,18 @@ use crate::{Failure, Parsed, Trouble};
 
 /// Compares a portal's whole answer with what is known of the source: no row where there were some, or nothing new for
 /// longer than the portal ever pauses.
-pub(super) fn check(parsed: &Parsed, known: &Known, settings: &Settings, now: Time) -> Result<(), Failure> {
+///
+/// `first` is a source from which no run was good yet: that a portal has nothing at all is not believed either.
+pub(super) fn check(
+    parsed: &Parsed,
+    known: &Known,
+    settings: &Settings,
+    first: bool,
+    now: Time,
+) -> Result<(), Failure> {
+    if parsed.batch.rows == 0 && first && known.listed_in_window == 0 {
+        return Err(Failure::new(Trouble::ZeroRows).with("at the first collection"));
+    }
     if parsed.batch.rows == 0 && known.listed_in_window > 0 {
         let words = format!("of these days {} are listed", known.listed_in_window);
         return Err(Failure::new(Trouble::ZeroRows).with(words));

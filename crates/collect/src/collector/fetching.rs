@@ -85,7 +85,7 @@ impl Collector {
     ) -> Result<Fetched, Failure> {
         let now = self.now();
         let today = day_in_seoul(now);
-        let days = days(source, order, today)?;
+        let days = days(source, order, today).map_err(|why| Failure::new(Trouble::Settings).with(why))?;
         let windows = schedule::windows(days.since, days.until, source.settings.window);
         let vault = self.vault()?;
         let by = match order.trigger {
@@ -106,8 +106,12 @@ impl Collector {
                 return Err(Failure::new(Trouble::Settings).with("days outside of the calendar"));
             };
             let known = self.store.known(&source.name, start, end, now)?;
-            drift::check(&parsed, &known, &source.settings, now)?;
-            next.covered_until = Some(days.until);
+            drift::check(&parsed, &known, &source.settings, source.state.covered_until.is_none(), now)?;
+            // Days on demand that leave a gap before them move nothing: the next run still closes it.
+            let first = schedule::first_day(&source.state, &source.settings, today);
+            if days.since <= source.state.covered_until.unwrap_or(first).max(first) {
+                next.covered_until = Some(days.until);
+            }
         }
         Ok(Fetched::Taken(Box::new(Taken {
             parsed,
@@ -140,13 +144,19 @@ impl Collector {
     }
 }
 
-/// The days that a portal is asked for.
-fn days(source: &Source, order: &Order, today: Date) -> Result<Window, Failure> {
+/// The days that a portal is asked for, or why the order makes none.
+pub(super) fn days(source: &Source, order: &Order, today: Date) -> Result<Window, String> {
     let until = order.until.unwrap_or(today);
     let since = order.since.unwrap_or_else(|| schedule::first_day(&source.state, &source.settings, today));
-    if since > until || until > today {
-        let words = format!("from {since} to {until}, and today is {today}");
-        return Err(Failure::new(Trouble::Settings).with(words));
+    if until > today {
+        return Err(format!("until {until}: that day is still to come, today is {today}"));
     }
-    Ok(Window { since, until })
+    if since > until && order.since.is_none() {
+        return Err(format!("until {until}: say since when, too; by itself a run would begin at {since}"));
+    }
+    if since > until {
+        Err(format!("from {since} until {until} there is no day"))
+    } else {
+        Ok(Window { since, until })
+    }
 }

@@ -10,7 +10,7 @@ use super::{CollectError, Collector, Source, Watch};
 use crate::portals::{By, CREDENTIALS, regtech};
 use crate::source::Kind;
 use crate::vault::{BadCredential, Binding, Credential, NewKey, Rotated, Vault, VaultError};
-use crate::{Failure, Options};
+use crate::{Failure, Options, Trouble};
 
 /// Why a credential was not kept, or the key not changed.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +37,7 @@ impl From<KeyError> for Failure {
         match error {
             KeyError::Vault(error) => error.into(),
             KeyError::Collect(CollectError::Store(error)) => error.into(),
-            other => Self::new(crate::Trouble::Local).because(other),
+            other => Self::new(Trouble::Local).because(other),
         }
     }
 }
@@ -82,6 +82,19 @@ impl Collector {
             return Err(CollectError::Order(format!("'{name}' takes a {}", wanted.as_str())).into());
         }
         let plain = credential.to_json()?;
+        if let Some(row) = self
+            .store
+            .credential(name)?
+            .filter(|row| row.rejected_by.as_deref() == Some(Trouble::CredentialRejected.id()))
+        {
+            let binding = Binding { table: CREDENTIALS, source: name, version: row.version };
+            // One that cannot be opened any more cannot be compared, and is replaced.
+            if self.vault()?.unseal(&binding, &row.sealed).is_ok_and(|before| *before == *plain) {
+                let words = "this is the id and password that were rejected; when the portal takes them now, forget them first \
+                    (blacklist credential remove) and set them again";
+                return Err(CollectError::Order(words.to_owned()).into());
+            }
+        }
         let new = NewCredential { kind: credential.kind(), expires_on, remind_days };
         let version = self.store.put_credential(name, &new, |version| {
             // Opened inside the transaction: a key that is changed at the same time changes before or after it.
@@ -111,7 +124,7 @@ impl Collector {
 
     /// Ends the session at the portal, where it has a way to. That the portal does not answer holds nothing up: the session
     /// ends by itself.
-    async fn log_out(&self, source: &Source, watch: Watch<'_>) {
+    pub(super) async fn log_out(&self, source: &Source, watch: Watch<'_>) {
         if source.kind != Kind::Regtech || !matches!(self.store.portal_session(&source.name), Ok(Some(_))) {
             return;
         }

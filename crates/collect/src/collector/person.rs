@@ -99,8 +99,13 @@ impl Collector {
         let desk = self.desk(source, &account, &options, watch);
         let mut verified =
             Verified { source: source.name.clone(), code_sent: false, rows: None, session_until: None };
+        let pasted = matches!(word, Some(Word::Session(_)));
         let session = match (source.kind, word) {
-            (Kind::Regtech, None) => regtech::log_in(&desk).await?,
+            (Kind::Regtech, None) => {
+                // The new session takes the place of the one that is kept, which would else stay open.
+                self.log_out(source, watch).await;
+                regtech::log_in(&desk).await?
+            }
             (Kind::Regtech, Some(Word::Send)) => {
                 let session = regtech::send_otp(&desk).await?.waiting(self.now().plus_seconds(CODE));
                 account.keep(&session)?;
@@ -127,10 +132,16 @@ impl Collector {
         };
         let today = day_in_seoul(self.now());
         let window = (day_in_seoul(self.now().plus_seconds(-LOOK_BACK * 86_400)), today);
-        verified.rows = Some(match source.kind {
-            Kind::Regtech => regtech::count(&desk, &session, window).await?,
-            _ => secudium::count(&desk, &session, window).await?,
-        });
+        let counted = match source.kind {
+            Kind::Regtech => regtech::count(&desk, &session, window).await,
+            _ => secudium::count(&desk, &session, window).await,
+        };
+        verified.rows = Some(counted.map_err(|failure| match failure.trouble {
+            Trouble::SessionLost if pasted => {
+                Failure::new(Trouble::SessionNotTaken).with("the portal does not know it")
+            }
+            _ => failure,
+        })?);
         verified.session_until = session.expires_at;
         account.keep(&session)?;
         Ok(verified)
@@ -158,6 +169,9 @@ impl Collector {
         match &tried {
             Ok(verified) if verified.code_sent => {}
             Ok(_) => self.free(source)?,
+            // The first to say so said more than the guard that would not send it again.
+            Err(failure)
+                if source.state.condition.as_ref().is_some_and(|it| it.trouble == failure.trouble) => {}
             Err(failure) if failure.trouble.needs_person() => {
                 let state = self.after(source, self.now(), failure);
                 self.store.put_source_state(&source.name, &state.to_json())?;
@@ -169,11 +183,14 @@ impl Collector {
 
     /// Nothing stands against the source any more.
     pub(super) fn free(&self, source: &Source) -> Result<(), CollectError> {
+        // What was held back is due at once.
+        let held = source.state.condition.is_some() || source.state.failures > 0;
         let state = SourceState {
             condition: None,
             not_before: None,
             failures: 0,
             circuit_open: false,
+            attempted_at: source.state.attempted_at.filter(|_| !held),
             ..source.state.clone()
         };
         Ok(self.store.put_source_state(&source.name, &state.to_json())?)

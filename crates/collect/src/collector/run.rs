@@ -42,7 +42,14 @@ impl Collector {
                 format!("'{name}' is a source of kind {}: only portals are asked for days", known.kind);
             return Err(CollectError::Order(words));
         }
-        let Some(_claim) = self.store.claim(name)? else { return Ok((Collected::Busy, false)) };
+        if known.kind.is_portal() {
+            let today = crate::portals::day_in_seoul(self.now());
+            super::fetching::days(&known, order, today).map_err(CollectError::Order)?;
+        }
+        let Some(_claim) = self.store.claim(name)? else {
+            self.was_looked_at(name);
+            return Ok((Collected::Busy, false));
+        };
         // Only now: whoever had the claim before may have changed settings or state.
         let source = self.source(name)?;
         let started_at = self.now();
@@ -62,7 +69,10 @@ impl Collector {
             () = self.cancel.cancelled() => Err(Failure::new(Trouble::Interrupted).into()),
         };
         match fetched {
-            Ok(Fetched::Nothing) => Ok((Collected::Nothing, false)),
+            Ok(Fetched::Nothing) => {
+                self.was_looked_at(name);
+                Ok((Collected::Nothing, false))
+            }
             Ok(Fetched::Taken(taken)) => {
                 watch(Step::Keep { rows: taken.parsed.batch.rows });
                 self.keep(&source, order, started_at, *taken).await
@@ -178,6 +188,11 @@ impl Collector {
     ) -> Result<(Collected, bool), CollectError> {
         tracing::warn!(source = %source.name, cause = failure.trouble.id(), behind = ?failure.source, "{failure}");
         if order.dry_run {
+            // What a portal said against a login counts, whatever it was for.
+            if failure.trouble.needs_person() {
+                let state = self.after(source, started_at, &failure).to_json();
+                self.store.put_source_state(&source.name, &state)?;
+            }
             return Ok((Collected::Failed { run: None, failure }, false));
         }
         let state = self.after(source, started_at, &failure).to_json();
@@ -239,8 +254,12 @@ impl Collector {
     fn begin<'a>(&'a self, name: &SourceName, started_at: Time) -> Begun<'a> {
         let running = Running { started_at, step: String::new() };
         lock(&self.running).insert(name.clone(), running);
-        lock(&self.looked).insert(name.clone(), started_at);
         Begun { collector: self, name: name.clone() }
+    }
+
+    /// That a look at a source left nothing in the store: the timetable counts it all the same.
+    pub(super) fn was_looked_at(&self, name: &SourceName) {
+        lock(&self.looked).insert(name.clone(), self.now());
     }
 
     fn is_doing(&self, name: &SourceName, step: &Step) {

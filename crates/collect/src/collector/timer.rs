@@ -118,6 +118,7 @@ async fn start(collector: &Collector, name: &SourceName) {
         }
         Ok(_) => {}
         Err(error) => {
+            collector.was_looked_at(name);
             let error: &dyn std::error::Error = &error;
             tracing::error!(source = %name, error, "a run could not be kept");
         }

@@ -33,6 +33,8 @@ pub enum Note {
         /// How many.
         count: u64,
     },
+    /// REGTECH: the workbook could not be had, and the list page was read in its place.
+    ListPage,
     /// The source has more pages than the one that was read: this is no full list.
     MorePages,
 }
@@ -83,6 +85,9 @@ impl Display for Note {
                 write!(f, "{rows} rows are taken without their {}, as in '{example}'", field.name())
             }
             Self::Skipped { what, count } => write!(f, "left: {count} {}", what.words()),
+            Self::ListPage => {
+                f.write_str("the workbook could not be had; the rows were read from the list page")
+            }
             Self::MorePages => f.write_str("the source has more pages than this one"),
         }
     }

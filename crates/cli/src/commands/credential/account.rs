@@ -27,9 +27,14 @@ pub(super) fn verify(name: &SourceName, context: &Context<'_>) -> Result<Exit, F
 pub(super) fn otp(name: &SourceName, file: Option<&Path>, context: &Context<'_>) -> Result<Exit, Failure> {
     let tried = collecting::run(context, async |collector| {
         if collector.kind(name)? == Kind::Regtech && !collector.waits_for_code(name)? {
+            // Digits that are handed over answer a code that was sent before, never one that is sent now.
+            if file.is_some() {
+                return Err(Failure::new(Exit::No, format!("no code is under way for '{name}'"))
+                    .hint(format!("have one sent first: blacklist credential otp {name}")));
+            }
             let sent = collector.word(name, Word::Send, &|_| {}).await?;
             // Without anybody to ask, the digits come by a second call.
-            if sent.is_err() || (file.is_none() && !secret::is_interactive()) {
+            if sent.is_err() || !secret::is_interactive() {
                 return Ok(sent);
             }
             context.output.note("the portal has sent a code to the phone of the account");

@@ -79,7 +79,7 @@ pub(crate) async fn confirm_otp(
 
 /// The session that a person took from a browser: the value of the cookie `regtech-va`.
 pub(crate) fn pasted(value: &SecretString, now: Time) -> Result<Session, Failure> {
-    let bad = |why: &str| Failure::new(Trouble::SessionLost).with(format!("the value pasted {why}"));
+    let bad = |why: &str| Failure::new(Trouble::SessionNotTaken).with(format!("the value pasted {why}"));
     let proof = value.expose_secret().trim();
     let proof = proof.strip_prefix("regtech-va=").unwrap_or(proof).trim_matches('"');
     if !proof.starts_with("Bearer")
@@ -285,7 +285,7 @@ mod tests {
         let now = Time::from_unix(1_000);
         assert!(pasted(&value(10_000), now).unwrap().get(PROOF).unwrap().starts_with("Bearerx."));
         for bad in [value(1_100), SecretString::from("eyJ.a.b"), SecretString::from("Bearer\na")] {
-            assert_eq!(pasted(&bad, now).unwrap_err().trouble, Trouble::SessionLost);
+            assert_eq!(pasted(&bad, now).unwrap_err().trouble, Trouble::SessionNotTaken);
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::super::{Desk, Session};
 use super::workbook::{Downloaded, download};
 use super::{list_page, log_in};
-use crate::{Failure, Parsed, Parser, Trouble};
+use crate::{Failure, Note, Parsed, Parser, Trouble};
 
 /// Reads the windows. The session that is kept is used, or a new one made, once.
 pub(crate) async fn collect(desk: &Desk<'_>, windows: &[(Date, Date)]) -> Result<Parsed, Failure> {
@@ -46,7 +46,11 @@ async fn read(desk: &Desk<'_>, session: &Session, window: (Date, Date)) -> Resul
             Downloaded::Rows(parsed) => parsed,
             Downloaded::NoWorkbook(_) if counted == 0 => Parsed::empty(Parser::Regtech),
             Downloaded::NoWorkbook(failure) if !desk.settings.list_page => return Err(failure),
-            Downloaded::NoWorkbook(_) => list_page::read(desk, session, window).await?,
+            Downloaded::NoWorkbook(_) => {
+                let mut parsed = list_page::read(desk, session, window).await?;
+                parsed.notes.push(Note::ListPage);
+                parsed
+            }
         };
         inside(&parsed, window)?;
         if parsed.batch.rows == counted {

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::super::account::Attempt;
-use super::super::{Desk, Session, cookies, page};
+use super::super::{Desk, Session, cookies, day_in_seoul, page};
 use super::{COOKIE_NAME, TOKEN};
 use crate::collector::Step;
 use crate::fetch::{Answer, Request, Statuses};
@@ -49,7 +49,10 @@ pub(crate) async fn log_in(desk: &Desk<'_>, otp: Option<&SecretString>) -> Resul
     let attempt = desk.account.attempt()?;
     let first = enter(desk, &session, &attempt, otp, false).await;
     let token = match first {
-        Err(failure) if failure.trouble == Trouble::AlreadyLoggedIn && desk.settings.take_over => {
+        Err(failure)
+            if failure.trouble == Trouble::AlreadyLoggedIn
+                && (desk.settings.take_over || is_ours(desk).await) =>
+        {
             desk.account.repeat(&attempt)?;
             enter(desk, &session, &attempt, otp, true).await
         }
@@ -60,13 +63,20 @@ pub(crate) async fn log_in(desk: &Desk<'_>, otp: Option<&SecretString>) -> Resul
     Ok(session.with(TOKEN, token))
 }
 
+/// Whether the session in the way is the one that is kept: then nobody's work ends with it.
+async fn is_ours(desk: &Desk<'_>) -> bool {
+    let Ok(Some(session)) = desk.account.session() else { return false };
+    let today = day_in_seoul(desk.now());
+    super::board::count(desk, &session, (today, today)).await.is_ok()
+}
+
 /// The session that a person took from a browser: the value of `X-Auth-Token`.
 pub(crate) fn pasted(value: &SecretString) -> Result<Session, Failure> {
     let token = value.expose_secret().trim();
     if is_token(token) {
         return Ok(Session::default().with(TOKEN, token));
     }
-    Err(Failure::new(Trouble::SessionLost).with("the value pasted is not that of X-Auth-Token"))
+    Err(Failure::new(Trouble::SessionNotTaken).with("the value pasted is not that of X-Auth-Token"))
 }
 
 async fn enter(

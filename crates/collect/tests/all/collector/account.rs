@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use blocklist::SystemClock;
 use collect::Trouble;
-use collect::collector::{Collected, Word};
+use collect::collector::{CollectError, Collected, KeyError, Word};
 use collect::fetch::{Answer, Network, Request, Statuses};
+use collect::vault::Credential;
 use portal_sim::{Fault, Part, Portal, Rule};
 use reqwest::header::{self, HeaderName, HeaderValue};
 use secrecy::SecretString;
@@ -170,6 +171,34 @@ async fn a_session_is_sent_to_the_portal_that_made_it_and_ended_with_the_source(
 }
 
 #[tokio::test]
+async fn a_verification_goes_past_our_own_session_and_leaves_only_one_open() {
+    for portal in Portal::ALL {
+        let bench = Bench::new(portal).await;
+        bench.good().await;
+        for _ in 0..3 {
+            assert!(bench.verify().await.unwrap().rows.is_some());
+            assert_eq!(bench.sim.open_sessions(portal), 1, "{portal:?}");
+        }
+        bench.good().await;
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_password_set_again_is_refused_and_the_right_one_makes_the_source_due_at_once() {
+    let bench = Bench::new(Portal::Regtech).await;
+    bench.credential("not the password");
+    bench.collect().await;
+    let again = Credential::login(NAME, SecretString::from("not the password")).unwrap();
+    let refused = bench.collector.set_credential(&bench.source, &again, None, None);
+    assert!(matches!(refused, Err(KeyError::Collect(CollectError::Order(_)))), "{refused:?}");
+    assert_eq!(bench.state().condition.unwrap().trouble, Trouble::CredentialRejected);
+    bench.credential(PASSWORD);
+    let view = &bench.collector.views().unwrap()[0];
+    assert_eq!(view.next_run_at.unwrap().unix(), bench.sim.now().as_second());
+    bench.good().await;
+}
+
+#[tokio::test]
 async fn a_lost_session_is_renewed_once_in_a_run() {
     for portal in Portal::ALL {
         let bench = Bench::new(portal).await;
@@ -194,7 +223,7 @@ async fn a_browsers_session_can_be_pasted() {
     bench.good().await;
     assert_eq!(bench.listed(), bench.truth());
     let bad = Word::Session(&SecretString::from("nonsense")).send(&bench).await;
-    assert_eq!(bad.unwrap_err().trouble, Trouble::SessionLost);
+    assert_eq!(bad.unwrap_err().trouble, Trouble::SessionNotTaken);
 }
 
 /// What a person's browser does; the value of its cookie.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use collect::collector::Order;
+use collect::collector::{CollectError, Order};
 use portal_sim::Portal;
 use portal_sim::dataset::plus_days;
 
@@ -69,6 +69,39 @@ async fn days_on_demand_are_asked_for_alone_and_move_nothing_else() {
     assert_eq!(bench.state().covered_until, None, "the first collection is still to come");
     bench.good().await;
     assert_eq!(bench.listed(), bench.truth());
+}
+
+#[tokio::test]
+async fn days_on_demand_that_leave_a_gap_do_not_hide_it_from_the_next_run() {
+    let bench = Bench::new(Portal::Regtech).await;
+    let today = || bench.sim.seoul().date();
+    let newest = || Order { since: Some(today()), ..Order::by_person() };
+    bench.order(&newest()).await;
+    bench.good().await;
+    assert_eq!(bench.listed(), bench.truth(), "the first collection took the whole history");
+    for _ in 0..40 {
+        bench.next_day();
+    }
+    bench.order(&newest()).await;
+    bench.good().await;
+    assert_eq!(bench.listed(), bench.truth(), "forty days were missed");
+}
+
+#[tokio::test]
+async fn days_that_make_no_window_are_refused_before_anything_is_asked() {
+    let bench = Bench::new(Portal::Regtech).await;
+    bench.good().await;
+    let asked = bench.sim.journal().len();
+    let today = bench.sim.seoul().date();
+    let tomorrow = today.tomorrow().unwrap();
+    for (since, until) in
+        [(None, Some(tomorrow)), (Some(tomorrow), None), (None, Some(jiff::civil::date(2020, 1, 1)))]
+    {
+        let order = Order { since, until, ..Order::by_person() };
+        let refused = bench.collector.collect(&bench.source, &order, &|_| {}).await;
+        assert!(matches!(refused, Err(CollectError::Order(_))), "{refused:?}");
+    }
+    assert_eq!(bench.sim.journal().len(), asked);
 }
 
 #[tokio::test]

@@ -195,3 +195,17 @@ async fn a_portal_that_stands_still_is_noticed_at_the_first_collection_too() {
         bench.good().await;
     }
 }
+
+#[tokio::test]
+async fn a_portal_that_shows_nothing_at_the_first_collection_is_not_believed() {
+    for portal in Portal::ALL {
+        let bench = Bench::new(portal).await;
+        bench.sim.faults().on(Fault::ZeroRows);
+        let Collected::Failed { failure, .. } = bench.collect().await else { panic!() };
+        assert_eq!(failure.trouble, Trouble::ZeroRows);
+        bench.sim.faults().clear();
+        bench.good().await;
+        assert!(bench.listed().len() > 500 || portal == Portal::Secudium);
+        assert!(portal == Portal::Secudium || bench.listed() == bench.truth(), "the whole history");
+    }
+}

@@ -81,6 +81,8 @@ impl Bench {
 
     pub(super) fn credential(&self, password: &str) {
         let credential = Credential::login(NAME, SecretString::from(password)).unwrap();
+        // The same again is refused where it was rejected; here the portal was what was wrong.
+        self.store.remove_credential(&self.source).unwrap();
         self.collector.set_credential(&self.source, &credential, None, None).unwrap();
     }
 
