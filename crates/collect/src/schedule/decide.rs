@@ -71,8 +71,9 @@ fn due(
     now: Time,
 ) -> Option<Time> {
     let cron = matches!(settings.schedule, Timetable::Cron(_));
-    // A program that started in the future did so under a wrong clock.
-    let started = started.min(now);
+    // A program that started in the future did so under a wrong clock. A time at the very second of the start is not
+    // missed, so what is looked for lies after the second before it.
+    let started = started.min(now).plus_seconds(-1);
     let from = match attempted {
         Some(at) if cron && !settings.catch_up => at.max(started),
         Some(at) => at,
