@@ -96,7 +96,7 @@ impl<'s> Scan<'s> {
         match event {
             Event::Start(start) => match start.local_name().as_ref() {
                 "sheetData" => self.in_data = true,
-                "row" if self.in_data => self.begin_row(attribute(start, "r")?)?,
+                "row" if self.in_data => self.begin_row(attribute(start, "r")?.as_deref())?,
                 "c" if self.in_data => {
                     self.begin_cell(attribute(start, "r")?.as_deref())?;
                     self.kind = match attribute(start, "t")?.as_deref() {
@@ -111,7 +111,7 @@ impl<'s> Scan<'s> {
             },
             Event::End(end) => match end.local_name().as_ref() {
                 "sheetData" => return Ok(false),
-                "row" if self.in_data => return each(self.row, &std::mem::take(&mut self.cells)),
+                "row" if self.in_data => return each(self.row, &self.cells),
                 "c" if self.in_data => self.end_cell()?,
                 name => self.value.close(name),
             },
@@ -123,7 +123,7 @@ impl<'s> Scan<'s> {
         Ok(true)
     }
 
-    fn begin_row(&mut self, number: Option<String>) -> Result<(), ParseError> {
+    fn begin_row(&mut self, number: Option<&str>) -> Result<(), ParseError> {
         let number = match number {
             Some(text) => text.parse().map_err(|_| bad("a row without a number"))?,
             None => self.row.saturating_add(1),

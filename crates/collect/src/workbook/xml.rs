@@ -1,5 +1,6 @@
 //! XML as workbooks use it: elements by local name, text with its entities.
 
+use std::borrow::Cow;
 use std::io::BufRead;
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -34,14 +35,14 @@ pub(super) fn bad(problem: impl std::fmt::Display) -> ParseError {
 }
 
 /// An attribute by its local name, unescaped.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, ParseError> {
+pub(super) fn attribute<'a>(
+    element: &'a BytesStart<'_>,
+    name: &str,
+) -> Result<Option<Cow<'a, str>>, ParseError> {
     for attribute in element.attributes().with_checks(false) {
         let attribute = attribute.map_err(bad)?;
         if attribute.key.local_name().as_ref() == name {
-            return attribute
-                .normalized_value(XmlVersion::Implicit1_0)
-                .map(|value| Some(value.into_owned()))
-                .map_err(bad);
+            return attribute.normalized_value(XmlVersion::Implicit1_0).map(Some).map_err(bad);
         }
     }
     Ok(None)

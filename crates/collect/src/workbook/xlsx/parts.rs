@@ -90,10 +90,13 @@ fn relations(
     loop {
         match xml.next()? {
             Event::Start(start) if start.local_name().as_ref() == "Relationship" => {
-                let kind = attribute(&start, "Type")?.unwrap_or_default();
+                let kind = attribute(&start, "Type")?.unwrap_or_default().into_owned();
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                 let target = resolve(folder, &attribute(&start, "Target")?.unwrap_or_default());
-                found.insert(attribute(&start, "Id")?.unwrap_or_default(), Relation { kind, target });
+                found.insert(
+                    attribute(&start, "Id")?.unwrap_or_default().into_owned(),
+                    Relation { kind, target },
+                );
             }
             Event::Eof => return Ok(found),
             _ => {}
@@ -127,13 +130,13 @@ fn listed(archive: &mut Archive, part: usize) -> Result<(Vec<(String, String)>, 
                 "sheet" => {
                     // `id` is the relation; `sheetId`, the other number, is not needed.
                     sheets.push((
-                        attribute(&start, "name")?.unwrap_or_default(),
-                        attribute(&start, "id")?.unwrap_or_default(),
+                        attribute(&start, "name")?.unwrap_or_default().into_owned(),
+                        attribute(&start, "id")?.unwrap_or_default().into_owned(),
                     ));
                 }
                 "workbookPr" => {
                     if let Some(value) = attribute(&start, "date1904")? {
-                        from_1904 = matches!(value.as_str(), "1" | "true");
+                        from_1904 = matches!(&*value, "1" | "true");
                     }
                 }
                 _ => {}
