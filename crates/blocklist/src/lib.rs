@@ -11,6 +11,7 @@
 
 pub mod batch;
 pub mod cause;
+pub mod chunk;
 pub mod clock;
 pub mod codec;
 pub mod content;
@@ -27,6 +28,7 @@ pub mod view;
 
 pub use batch::{Batch, Record, Refused};
 pub use cause::Cause;
+pub use chunk::ChunkKey;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use content::Content;
 pub use delta::Delta;
