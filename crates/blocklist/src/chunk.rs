@@ -6,10 +6,16 @@
 //! chunk of 222 anew. A fixed cut, rather than one that follows the load, so that equal listings have equal chunks on
 //! every node, however they came.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
+use std::ops::Range;
+use std::sync::OnceLock;
 
+use prefix::index::IndexError;
 use prefix::prefix::Either;
-use prefix::{Net, Prefix};
+use prefix::{Index, Net, Prefix};
+
+use crate::{Details, DetailsId, DetailsTable, Hash, Listing, SourceId, SourceName, Time, codec};
 
 /// Leading bits of IPv4 that name a chunk: as many as the widest admitted prefix has.
 const BITS4: u8 = 8;
@@ -28,10 +34,13 @@ impl ChunkKey {
     pub fn of(prefix: Prefix) -> Option<Self> {
         match prefix.split() {
             Either::V4(net) => (net.len() >= BITS4).then(|| Self(net.first() >> (32 - BITS4))),
-            Either::V6(net) => {
-                (net.len() >= BITS6).then(|| Self(Self::V6 | (net.first() >> (128 - BITS6)) as u32))
-            }
+            Either::V6(net) => (net.len() >= BITS6).then(|| Self::of_v6(net.first())),
         }
+    }
+
+    /// The chunk that holds an IPv6 address.
+    pub(crate) fn of_v6(addr: u128) -> Self {
+        Self(Self::V6 | (addr >> (128 - BITS6)) as u32)
     }
 
     /// The chunk as a number, for whoever keeps it.
@@ -65,3 +74,306 @@ impl Debug for ChunkKey {
     }
 }
 
+/// The listings of one chunk, never none, in canonical order and numbering: sorted by (prefix, source), with tables of
+/// their own that name only what they name, sorted. So equal listings are equal bytes, whatever numbers a store gave.
+///
+/// 48 bytes a listing; the index, made when first asked for, takes 12 more a distinct prefix.
+pub struct Chunk {
+    key: ChunkKey,
+    sources: Vec<SourceName>,
+    details: Vec<Details>,
+    listings: Vec<Listing>,
+    entries: u32,
+    next_end: Option<Time>,
+    hash: Hash,
+    /// Bytes when encoded.
+    size: u32,
+    places: OnceLock<Result<Places, IndexError>>,
+}
+
+/// The distinct prefixes of a chunk, to be looked up.
+#[derive(Debug)]
+struct Places {
+    nets: Nets,
+    /// Of each distinct prefix, where its listings begin; one more at the end.
+    starts: Vec<u32>,
+}
+
+#[derive(Debug)]
+enum Nets {
+    V4(Index<u32>),
+    V6(Index<u128>),
+}
+
+impl Chunk {
+    /// Brings listings of one chunk into canonical form. `sources` names every source that a listing points to; a listing
+    /// of an unnamed source cannot be traced and is left out, as is one of another chunk. `None` when none is left.
+    pub fn build(
+        key: ChunkKey,
+        sources: &BTreeMap<SourceId, SourceName>,
+        details: &DetailsTable,
+        mut listings: Vec<Listing>,
+    ) -> Option<Self> {
+        listings.retain(|listing| {
+            sources.contains_key(&listing.source) && ChunkKey::of(listing.prefix) == Some(key)
+        });
+        let (names, source_at) =
+            table(listings.iter().map(|listing| listing.source.0), |id| sources.get(&SourceId(id)).cloned());
+        let (texts, details_at) = table(listings.iter().map(|listing| listing.details.0), |id| {
+            Some(details.get(DetailsId(id)).clone())
+        });
+        let (mut last_source, mut last_details) = ((u32::MAX, 0), (u32::MAX, 0));
+        for listing in &mut listings {
+            listing.source = SourceId(renumber(&source_at, &mut last_source, listing.source.0));
+            listing.details = DetailsId(renumber(&details_at, &mut last_details, listing.details.0));
+        }
+        if !listings.is_sorted_by_key(|listing| (listing.prefix, listing.source)) {
+            // Stable, because it sees the sorted runs of the sources and only merges them.
+            listings.sort_by_key(|listing| (listing.prefix, listing.source));
+        }
+        listings.dedup_by_key(|listing| (listing.prefix, listing.source));
+        Self::assemble(key, names, texts, listings, None)
+    }
+
+    /// Takes parts that are canonical already, as a file holds them. `None` when they are not: no listing, a wrong order,
+    /// a position out of its table, a prefix of another chunk. `encoded` are the bytes they were read from.
+    pub(crate) fn assemble(
+        key: ChunkKey,
+        sources: Vec<SourceName>,
+        details: Vec<Details>,
+        listings: Vec<Listing>,
+        encoded: Option<&[u8]>,
+    ) -> Option<Self> {
+        let canonical = !listings.is_empty()
+            && u32::try_from(listings.len()).is_ok()
+            && sources.is_sorted_by(|a, b| a < b)
+            && details.is_sorted_by(|a, b| a < b)
+            && listings.is_sorted_by(|a, b| (a.prefix, a.source) < (b.prefix, b.source))
+            && listings.iter().all(|listing| {
+                (listing.source.0 as usize) < sources.len()
+                    && (listing.details.0 as usize) < details.len()
+                    && ChunkKey::of(listing.prefix) == Some(key)
+            });
+        if !canonical {
+            return None;
+        }
+        let mut chunk = Self {
+            key,
+            sources,
+            details,
+            entries: distinct(&listings) as u32,
+            next_end: listings.iter().filter_map(|listing| listing.until).min(),
+            listings,
+            hash: Hash::ZERO,
+            size: 0,
+            places: OnceLock::new(),
+        };
+        let made;
+        let bytes = match encoded {
+            Some(bytes) => bytes,
+            None => {
+                made = codec::encode_chunk(&chunk);
+                &made
+            }
+        };
+        chunk.hash = Hash::of(bytes);
+        chunk.size = bytes.len() as u32;
+        Some(chunk)
+    }
+
+    /// Which chunk it is.
+    pub fn key(&self) -> ChunkKey {
+        self.key
+    }
+
+    /// The sources, sorted by name.
+    pub fn sources(&self) -> &[SourceName] {
+        &self.sources
+    }
+
+    /// The distinct details, sorted.
+    pub fn details(&self) -> &[Details] {
+        &self.details
+    }
+
+    /// The listings, sorted by (prefix, source).
+    pub fn listings(&self) -> &[Listing] {
+        &self.listings
+    }
+
+    /// How many distinct prefixes it holds.
+    pub fn entries(&self) -> usize {
+        self.entries as usize
+    }
+
+    /// The first moment at which one of the listings ends.
+    pub fn next_end(&self) -> Option<Time> {
+        self.next_end
+    }
+
+    /// SHA-256 of the chunk as bytes.
+    pub fn hash(&self) -> Hash {
+        self.hash
+    }
+
+    /// How many bytes it is when encoded.
+    pub fn size(&self) -> usize {
+        self.size as usize
+    }
+
+    /// The distinct prefixes, in order.
+    pub fn prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
+        self.groups().map(|group| group[0].prefix)
+    }
+
+    /// The listings by prefix, each group at least one, in order.
+    pub fn groups(&self) -> impl Iterator<Item = &[Listing]> + '_ {
+        self.listings.chunk_by(|a, b| a.prefix == b.prefix)
+    }
+
+    /// The name of a listing's source.
+    pub fn source_of(&self, listing: &Listing) -> &SourceName {
+        &self.sources[listing.source.0 as usize]
+    }
+
+    /// The details of a listing.
+    pub fn details_of(&self, listing: &Listing) -> &Details {
+        &self.details[listing.details.0 as usize]
+    }
+
+    /// Makes the index if it is not there: whoever is about to serve the chunk does, so that no reader waits for it.
+    pub(crate) fn make_places(&self) -> Result<(), IndexError> {
+        self.places.get_or_init(|| Places::of(&self.listings)).as_ref().map(drop).map_err(|error| *error)
+    }
+
+    /// The listings of the prefix at a place among the distinct ones, at least one. This and what follows is for chunks of
+    /// a [publication](crate::Publication), which made their index; of others it would know nothing.
+    pub(crate) fn listings_at(&self, place: usize) -> &[Listing] {
+        let range =
+            self.places().map(|places| places.starts[place] as usize..places.starts[place + 1] as usize);
+        range.map_or(&[], |range| &self.listings[range])
+    }
+
+    /// The places of all prefixes that cover the given one, the narrowest first.
+    pub(crate) fn covering(&self, prefix: Prefix) -> impl Iterator<Item = usize> + '_ {
+        let (v4, v6) = match (self.places().map(|places| &places.nets), prefix.split()) {
+            (Some(Nets::V4(index)), Either::V4(net)) => (Some(index.covering(net)), None),
+            (Some(Nets::V6(index)), Either::V6(net)) => (None, Some(index.covering(net))),
+            _ => (None, None),
+        };
+        v4.into_iter().flatten().chain(v6.into_iter().flatten())
+    }
+
+    /// The places of all prefixes that lie inside the given one, itself included.
+    pub(crate) fn inside(&self, prefix: Prefix) -> Range<usize> {
+        match (self.places().map(|places| &places.nets), prefix.split()) {
+            (Some(Nets::V4(index)), Either::V4(net)) => index.inside(net),
+            (Some(Nets::V6(index)), Either::V6(net)) => index.inside(net),
+            _ => 0..0,
+        }
+    }
+
+    /// The index over its IPv4 prefixes; `None` for a chunk of IPv6.
+    pub(crate) fn v4(&self) -> Option<&Index<u32>> {
+        self.places().and_then(|places| match &places.nets {
+            Nets::V4(index) => Some(index),
+            Nets::V6(_) => None,
+        })
+    }
+
+    /// The index over its IPv6 prefixes; `None` for a chunk of IPv4.
+    pub(crate) fn v6(&self) -> Option<&Index<u128>> {
+        self.places().and_then(|places| match &places.nets {
+            Nets::V6(index) => Some(index),
+            Nets::V4(_) => None,
+        })
+    }
+
+    fn places(&self) -> Option<&Places> {
+        self.places.get()?.as_ref().ok()
+    }
+}
+
+impl Places {
+    fn of(listings: &[Listing]) -> Result<Self, IndexError> {
+        let mut starts = Vec::new();
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        let mut at = 0;
+        for group in listings.chunk_by(|a, b| a.prefix == b.prefix) {
+            starts.push(at);
+            at += group.len() as u32;
+            match group[0].prefix.split() {
+                Either::V4(net) => v4.push(net),
+                Either::V6(net) => v6.push(net),
+            }
+        }
+        starts.push(at);
+        starts.shrink_to_fit();
+        let nets = if v6.is_empty() {
+            Nets::V4(Index::from_sorted(&v4)?)
+        } else {
+            Nets::V6(Index::from_sorted(&v6)?)
+        };
+        Ok(Self { nets, starts })
+    }
+}
+
+impl Debug for Chunk {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chunk")
+            .field("key", &self.key)
+            .field("listings", &self.listings.len())
+            .field("hash", &self.hash)
+            .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Chunk {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.hash == other.hash
+    }
+}
+
+impl Eq for Chunk {}
+
+/// How many distinct prefixes sorted listings have.
+fn distinct(listings: &[Listing]) -> usize {
+    listings.chunk_by(|a, b| a.prefix == b.prefix).count()
+}
+
+/// The sorted table of what `ids` name, and where each id stands in it, by id.
+fn table<T: Ord>(
+    ids: impl Iterator<Item = u32>,
+    named: impl Fn(u32) -> Option<T>,
+) -> (Vec<T>, Vec<(u32, u32)>) {
+    let mut distinct: Vec<u32> = Vec::new();
+    for id in ids {
+        // Neighbours are mostly alike.
+        if distinct.last() != Some(&id) {
+            distinct.push(id);
+        }
+    }
+    distinct.sort_unstable();
+    distinct.dedup();
+    let mut items: Vec<(T, u32)> = distinct.into_iter().filter_map(|id| Some((named(id)?, id))).collect();
+    items.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let mut names = Vec::with_capacity(items.len());
+    let mut places = Vec::with_capacity(items.len());
+    for (name, id) in items {
+        // Two numbers of one store may mean the same.
+        if names.last() != Some(&name) {
+            names.push(name);
+        }
+        places.push((id, names.len() as u32 - 1));
+    }
+    places.sort_unstable();
+    (names, places)
+}
+
+fn renumber(places: &[(u32, u32)], last: &mut (u32, u32), id: u32) -> u32 {
+    if last.0 != id {
+        let at = places.binary_search_by_key(&id, |&(id, _)| id);
+        *last = (id, at.map_or(0, |at| places[at].1));
+    }
+    last.1
+}

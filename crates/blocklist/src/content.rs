@@ -1,135 +1,160 @@
-//! The listings of a publication in canonical order and numbering.
+//! The listings of a publication: its chunks, in order.
 //!
-//! Two nodes that hold the same listings must publish the same bytes, but their stores number sources and details as
-//! they came. So a content has tables of its own: only what its listings name, sorted, and each listing's `source` and
-//! `details` are positions in them.
+//! Chunks are shared between contents, so what a change costs, and what two contents differ in, is a matter of the
+//! chunks that are not the same.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use prefix::Prefix;
+use sha2::{Digest, Sha256};
 
-use crate::{Details, DetailsId, DetailsTable, Listing, SourceId, SourceName, Time};
+use crate::{Chunk, ChunkKey, DetailsTable, Hash, Listing, SourceId, SourceName, Time};
 
-/// Listings sorted by (prefix, source), with the tables they point into.
+/// All listings of a publication, sorted by (prefix, source).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
-    sources: Vec<SourceName>,
-    details: Vec<Details>,
-    listings: Vec<Listing>,
+    /// By key.
+    chunks: Vec<Arc<Chunk>>,
 }
+
+/// The same chunk of two contents; absent where it holds nothing.
+pub type Pair<'a> = (Option<&'a Arc<Chunk>>, Option<&'a Arc<Chunk>>);
 
 impl Content {
     /// Brings listings into canonical form. `sources` names every source that a listing points to; a listing of an
-    /// unnamed source cannot be traced and is left out.
+    /// unnamed source cannot be traced and is left out, and so is one that is wider than a chunk.
     pub fn new(
         sources: &BTreeMap<SourceId, SourceName>,
         details: &DetailsTable,
-        mut listings: Vec<Listing>,
+        listings: Vec<Listing>,
     ) -> Self {
-        let mut used_sources = vec![false; sources.last_key_value().map_or(0, |(id, _)| id.0 as usize + 1)];
-        let mut used_details = vec![false; details.len()];
-        listings.retain(|listing| sources.contains_key(&listing.source));
-        for listing in &listings {
-            used_sources[listing.source.0 as usize] = true;
-            if let Some(used) = used_details.get_mut(listing.details.0 as usize) {
-                *used = true;
+        let mut by_chunk: BTreeMap<ChunkKey, Vec<Listing>> = BTreeMap::new();
+        let mut last: Option<(ChunkKey, Vec<Listing>)> = None;
+        for listing in listings {
+            let Some(key) = ChunkKey::of(listing.prefix) else { continue };
+            match &mut last {
+                // Neighbours mostly share their chunk.
+                Some((open, listings)) if *open == key => listings.push(listing),
+                _ => {
+                    if let Some((key, listings)) = last.take() {
+                        by_chunk.insert(key, listings);
+                    }
+                    let mut listings = by_chunk.remove(&key).unwrap_or_default();
+                    listings.push(listing);
+                    last = Some((key, listings));
+                }
             }
         }
+        by_chunk.extend(last);
+        let chunks = by_chunk
+            .into_iter()
+            .filter_map(|(key, listings)| Chunk::build(key, sources, details, listings).map(Arc::new));
+        Self { chunks: chunks.collect() }
+    }
 
-        let mut names: Vec<(&SourceName, usize)> = sources
-            .iter()
-            .map(|(id, name)| (name, id.0 as usize))
-            .filter(|&(_, id)| used_sources[id])
-            .collect();
-        names.sort_unstable();
-        let mut texts: Vec<(&Details, usize)> = details
-            .iter()
-            .enumerate()
-            .filter(|&(id, _)| used_details[id])
-            .map(|(id, text)| (text, id))
-            .collect();
-        texts.sort_unstable();
+    /// Takes chunks; `None` when they do not come in order, each once.
+    pub fn from_chunks(chunks: Vec<Arc<Chunk>>) -> Option<Self> {
+        chunks.is_sorted_by(|a, b| a.key() < b.key()).then_some(Self { chunks })
+    }
 
-        let source_at = positions(used_sources.len(), names.iter().map(|&(_, id)| id));
-        let details_at = positions(used_details.len(), texts.iter().map(|&(_, id)| id));
-        for listing in &mut listings {
-            listing.source = SourceId(source_at[listing.source.0 as usize]);
-            listing.details = DetailsId(details_at[listing.details.0 as usize]);
+    /// This with other chunks in the place of some; `None` takes one out.
+    #[must_use]
+    pub fn with(&self, changed: &BTreeMap<ChunkKey, Option<Arc<Chunk>>>) -> Self {
+        let mut chunks = Vec::with_capacity(self.chunks.len() + changed.len());
+        let mut changed = changed.iter().peekable();
+        for chunk in &self.chunks {
+            while let Some((_, new)) = changed.next_if(|(key, _)| **key < chunk.key()) {
+                chunks.extend(new.clone());
+            }
+            match changed.next_if(|(key, _)| **key == chunk.key()) {
+                Some((_, new)) => chunks.extend(new.clone()),
+                None => chunks.push(Arc::clone(chunk)),
+            }
         }
-        // Mostly the listings come sorted: the store keeps them by (source, prefix), and often one source is all.
-        if !listings.is_sorted_by_key(|listing| (listing.prefix, listing.source)) {
-            // Stable, because it sees the sorted runs of the sources and only merges them.
-            listings.sort_by_key(|listing| (listing.prefix, listing.source));
+        chunks.extend(changed.filter_map(|(_, new)| new.clone()));
+        Self { chunks }
+    }
+
+    /// The chunks, in order.
+    pub fn chunks(&self) -> &[Arc<Chunk>] {
+        &self.chunks
+    }
+
+    /// One chunk; `None` where nothing of it is listed.
+    pub fn chunk(&self, key: ChunkKey) -> Option<&Arc<Chunk>> {
+        self.chunks.binary_search_by_key(&key, |chunk| chunk.key()).ok().map(|at| &self.chunks[at])
+    }
+
+    /// The chunks in which two contents differ: this one's and the other's.
+    pub fn differing<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Pair<'a>> {
+        let (mut a, mut b) = (self.chunks.iter().peekable(), other.chunks.iter().peekable());
+        std::iter::from_fn(move || {
+            loop {
+                let order = match (a.peek(), b.peek()) {
+                    (None, None) => return None,
+                    (Some(_), None) => Ordering::Less,
+                    (None, Some(_)) => Ordering::Greater,
+                    (Some(a), Some(b)) => a.key().cmp(&b.key()),
+                };
+                let pair = match order {
+                    Ordering::Less => (a.next(), None),
+                    Ordering::Greater => (None, b.next()),
+                    Ordering::Equal => (a.next(), b.next()),
+                };
+                if let (Some(x), Some(y)) = pair
+                    && (Arc::ptr_eq(x, y) || x == y)
+                {
+                    continue;
+                }
+                return Some(pair);
+            }
+        })
+    }
+
+    /// SHA-256 over key and hash of each chunk.
+    pub fn hash(&self) -> Hash {
+        let mut sha = Sha256::new();
+        for chunk in &self.chunks {
+            sha.update(chunk.key().number().to_le_bytes());
+            sha.update(chunk.hash().0);
         }
-        Self {
-            sources: names.into_iter().map(|(name, _)| name.clone()).collect(),
-            details: texts.into_iter().map(|(text, _)| text.clone()).collect(),
-            listings,
-        }
+        Hash(sha.finalize().into())
     }
 
-    /// Takes parts that are canonical already, as a file holds them. `None` when they are not: a wrong order or a
-    /// position out of its table.
-    pub fn from_parts(
-        sources: Vec<SourceName>,
-        details: Vec<Details>,
-        listings: Vec<Listing>,
-    ) -> Option<Self> {
-        let canonical = sources.is_sorted()
-            && details.is_sorted()
-            && listings.is_sorted_by(|a, b| (a.prefix, a.source) < (b.prefix, b.source))
-            && listings.iter().all(|listing| {
-                (listing.source.0 as usize) < sources.len() && (listing.details.0 as usize) < details.len()
-            });
-        canonical.then_some(Self { sources, details, listings })
+    /// How many listings.
+    pub fn len(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.listings().len()).sum()
     }
 
-    /// The sources, sorted by name.
-    pub fn sources(&self) -> &[SourceName] {
-        &self.sources
+    /// Whether nothing is listed.
+    pub fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
     }
 
-    /// The distinct details, sorted.
-    pub fn details(&self) -> &[Details] {
-        &self.details
+    /// How many distinct prefixes.
+    pub fn entries(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.entries()).sum()
     }
 
-    /// The listings, sorted by (prefix, source).
-    pub fn listings(&self) -> &[Listing] {
-        &self.listings
+    /// How many bytes its chunks are when encoded.
+    pub fn size(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.size()).sum()
     }
 
     /// The first moment at which one of the listings ends.
     pub fn next_end(&self) -> Option<Time> {
-        self.listings.iter().filter_map(|listing| listing.until).min()
+        self.chunks.iter().filter_map(|chunk| chunk.next_end()).min()
     }
 
     /// The distinct prefixes, in order.
     pub fn prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
-        let mut last = None;
-        self.listings.iter().filter_map(move |listing| {
-            let fresh = last != Some(listing.prefix);
-            last = Some(listing.prefix);
-            fresh.then_some(listing.prefix)
-        })
+        self.chunks.iter().flat_map(|chunk| chunk.prefixes())
     }
 
-    /// The name of a listing's source.
-    pub fn source_of(&self, listing: &Listing) -> &SourceName {
-        &self.sources[listing.source.0 as usize]
+    /// Every listing with its chunk, in order.
+    pub fn listings(&self) -> impl Iterator<Item = (&Chunk, &Listing)> + '_ {
+        self.chunks.iter().flat_map(|chunk| chunk.listings().iter().map(|listing| (&**chunk, listing)))
     }
-
-    /// The details of a listing.
-    pub fn details_of(&self, listing: &Listing) -> &Details {
-        &self.details[listing.details.0 as usize]
-    }
-}
-
-/// The inverse of a list of ids: at each id, its position in the list.
-fn positions(len: usize, ids: impl Iterator<Item = usize>) -> Vec<u32> {
-    let mut at = vec![0; len];
-    for (position, id) in ids.enumerate() {
-        at[id] = position as u32;
-    }
-    at
 }

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use prefix::Prefix;
 
+use crate::content::Content;
+
 /// Prefixes that were added and removed, each in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
@@ -34,6 +36,18 @@ impl Delta {
                 }
             }
         }
+    }
+
+    /// The difference of two contents. Costs the chunks in which they differ.
+    pub fn of(old: &Content, new: &Content) -> Self {
+        let mut delta = Self::default();
+        for (before, after) in old.differing(new) {
+            let before = before.into_iter().flat_map(|chunk| chunk.prefixes());
+            let step = Self::between(before, after.into_iter().flat_map(|chunk| chunk.prefixes()));
+            delta.added.extend(step.added);
+            delta.removed.extend(step.removed);
+        }
+        delta
     }
 
     /// This change and then another, as one change: what came and went again is in neither list.

@@ -9,9 +9,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::SourceName;
 use crate::content::Content;
 use crate::policy::{GuardKind, Hit};
-use crate::SourceName;
 use prefix::Prefix;
 
 /// The limits of a site, as they are kept and shown: JSON, unknown keys refused. `None` switches a rule off; an empty
@@ -137,7 +137,7 @@ pub enum Reason {
         widest: u8,
     },
     /// Listings that touch what is protected, and did not before.
-    #[error("{count} new listings touch {kind}, among them {first}: more than {most}")]
+    #[error("{count} new listings touch {kind:?}, among them {first}: more than {most}")]
     Hits {
         /// What they touch.
         kind: GuardKind,

@@ -28,7 +28,7 @@ pub mod view;
 
 pub use batch::{Batch, Record, Refused};
 pub use cause::Cause;
-pub use chunk::ChunkKey;
+pub use chunk::{Chunk, ChunkKey};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use content::Content;
 pub use delta::Delta;
@@ -36,7 +36,7 @@ pub use details::{Country, Details, DetailsId, DetailsTable};
 pub use listing::{Listing, State};
 pub use lookup::{Answer, Found};
 pub use policy::Policy;
-pub use publication::{Hash, Head, Publication, Serial};
+pub use publication::{Hash, Head, Position, Publication, Serial};
 pub use source::{Mode, SourceId, SourceName};
 pub use time::Time;
 pub use view::{Entry, Selection, View};

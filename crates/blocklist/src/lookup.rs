@@ -3,8 +3,7 @@
 use prefix::Prefix;
 use serde::{Serialize, Serializer};
 
-use crate::content::Content;
-use crate::{Country, Listing, Publication, State, Time};
+use crate::{Chunk, Country, Listing, Publication, State, Time};
 
 /// What a publication says of one prefix.
 ///
@@ -58,17 +57,17 @@ impl<'a> Answer<'a> {
         for position in publication.covering(asked) {
             narrowest = narrowest.or(Some(publication.prefix(position)));
             let found = publication.listings_at(position).iter();
-            listings.extend(found.map(|listing| Found::new(publication.content(), listing, now)));
+            listings.extend(found.map(|listing| Found::new(publication.chunk(position), listing, now)));
         }
         Self { asked, listed: narrowest.is_some(), prefix: narrowest, listings }
     }
 }
 
 impl<'a> Found<'a> {
-    fn new(content: &'a Content, listing: &'a Listing, now: Time) -> Self {
-        let details = content.details_of(listing);
+    fn new(chunk: &'a Chunk, listing: &'a Listing, now: Time) -> Self {
+        let details = chunk.details_of(listing);
         Self {
-            source: content.source_of(listing).as_str(),
+            source: chunk.source_of(listing).as_str(),
             prefix: listing.prefix,
             reason: details.reason.as_deref(),
             country: details.country,
@@ -99,6 +98,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::content::Content;
     use crate::{DetailsId, DetailsTable, Hash, Head, Serial, SourceId};
 
     fn publication(listings: &[(&str, u32, Option<i64>)]) -> Publication {

@@ -1,15 +1,14 @@
 //! One immutable, numbered block list.
 
 use std::fmt::{self, Debug, Display, Formatter};
-use std::ops::Range;
 
 use prefix::index::IndexError;
-use prefix::prefix::Either;
-use prefix::{Index, Prefix};
+use prefix::{Net4, Net6, Prefix};
 use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use crate::content::Content;
-use crate::{Listing, Time};
+use crate::{Chunk, ChunkKey, Listing, Time};
 
 /// The number of a publication: a counter, never a clock. The first is 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -34,6 +33,14 @@ impl Display for Serial {
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
+    /// No hash of anything.
+    pub const ZERO: Self = Self([0; 32]);
+
+    /// The hash of bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
     /// Reads 64 hex digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         let mut bytes = [0; 32];
@@ -84,48 +91,51 @@ impl Head {
     /// A head of which only the number is known.
     pub fn before_all(serial: Serial) -> Self {
         let zero = Time::from_unix(0);
-        Self { serial, published_at: zero, changed_at: zero, hash: Hash([0; 32]) }
+        Self { serial, published_at: zero, changed_at: zero, hash: Hash::ZERO }
     }
+}
+
+/// Where a prefix stands in a publication: its chunk, and its place there. In order of the prefixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    chunk: u32,
+    place: u32,
 }
 
 /// One immutable, numbered block list, ready to be looked up and served.
 ///
-/// Memory per listing: 48 bytes, and per distinct prefix 12 more for index and offset.
+/// Memory per listing: 48 bytes, and per distinct prefix 12 more for index and offset. What two publications have in
+/// common is there once.
 pub struct Publication {
     head: Head,
     content: Content,
-    /// Over the distinct IPv4 prefixes.
-    v4: Index<u32>,
-    /// Over the distinct IPv6 prefixes.
-    v6: Index<u128>,
-    /// Of each distinct prefix, v4 then v6, where its listings begin; one more at the end.
-    starts: Vec<u32>,
+    /// Of each IPv4 chunk, by its number, where it stands; [`NOWHERE`] for none.
+    v4: [u16; 256],
+    /// Where the IPv6 chunks begin.
+    v6: usize,
+    entries: usize,
+    entries_v4: usize,
     next_end: Option<Time>,
 }
 
+const NOWHERE: u16 = u16::MAX;
+
 impl Publication {
-    /// Indexes a content. Fails only for more prefixes than 32 bits can number: a content is sorted.
+    /// Indexes what is not indexed yet of a content. Fails only for more prefixes than 32 bits can number: a content is
+    /// sorted.
     pub fn new(head: Head, content: Content) -> Result<Self, IndexError> {
-        let listings = content.listings();
-        let mut starts = Vec::with_capacity(listings.len() + 1);
-        let (mut v4, mut v6) = (Vec::with_capacity(listings.len()), Vec::new());
-        let mut last = None;
-        for (at, listing) in listings.iter().enumerate() {
-            if last == Some(listing.prefix) {
-                continue;
-            }
-            last = Some(listing.prefix);
-            starts.push(at as u32);
-            match listing.prefix.split() {
-                Either::V4(net) => v4.push(net),
-                Either::V6(net) => v6.push(net),
+        let chunks = content.chunks();
+        let mut v4 = [NOWHERE; 256];
+        let v6 = chunks.partition_point(|chunk| chunk.key().net().v4().is_some());
+        for (at, chunk) in chunks.iter().enumerate() {
+            chunk.make_places()?;
+            if at < v6 {
+                v4[chunk.key().number() as usize] = at as u16;
             }
         }
-        starts.push(listings.len() as u32);
-        starts.shrink_to_fit();
-        let next_end = content.next_end();
-        let (v4, v6) = (Index::from_sorted(&v4)?, Index::from_sorted(&v6)?);
-        Ok(Self { head, content, v4, v6, starts, next_end })
+        let entries_v4 = chunks[..v6].iter().map(|chunk| chunk.entries()).sum();
+        let (entries, next_end) = (content.entries(), content.next_end());
+        Ok(Self { head, content, v4, v6, entries, entries_v4, next_end })
     }
 
     /// What identifies it.
@@ -133,55 +143,59 @@ impl Publication {
         &self.head
     }
 
-    /// Its listings and their tables.
+    /// Its listings.
     pub fn content(&self) -> &Content {
         &self.content
     }
 
     /// How many distinct prefixes it holds.
     pub fn entries(&self) -> usize {
-        self.starts.len() - 1
+        self.entries
     }
 
     /// How many of them are IPv4: those come first.
     pub fn entries_v4(&self) -> usize {
-        self.v4.len()
+        self.entries_v4
     }
 
-    /// The prefix at a position, v4 before v6.
-    pub fn prefix(&self, position: usize) -> Prefix {
-        self.content.listings()[self.starts[position] as usize].prefix
+    /// The chunk of a position.
+    pub fn chunk(&self, position: Position) -> &Chunk {
+        &self.content.chunks()[position.chunk as usize]
     }
 
-    /// The distinct prefixes in order.
-    pub fn prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
-        (0..self.entries()).map(|position| self.prefix(position))
+    /// The prefix at a position.
+    pub fn prefix(&self, position: Position) -> Prefix {
+        self.listings_at(position)[0].prefix
     }
 
     /// The listings of the prefix at a position, at least one.
-    pub fn listings_at(&self, position: usize) -> &[Listing] {
-        &self.content.listings()[self.starts[position] as usize..self.starts[position + 1] as usize]
+    pub fn listings_at(&self, position: Position) -> &[Listing] {
+        self.chunk(position).listings_at(position.place as usize)
     }
 
     /// The positions of all prefixes that cover the given one, the narrowest first.
-    pub fn covering(&self, prefix: Prefix) -> impl Iterator<Item = usize> + '_ {
-        let (v4, v6) = match prefix.split() {
-            Either::V4(net) => (Some(self.v4.covering(net)), None),
-            Either::V6(net) => (None, Some(self.v6.covering(net))),
-        };
-        let offset = self.v4.len();
-        v4.into_iter().flatten().chain(v6.into_iter().flatten().map(move |position| position + offset))
+    pub fn covering(&self, prefix: Prefix) -> impl Iterator<Item = Position> + '_ {
+        let at = ChunkKey::of(prefix).and_then(|key| self.find(key));
+        let chunk = at.map(|at| &self.content.chunks()[at]);
+        let places = chunk.into_iter().flat_map(move |chunk| chunk.covering(prefix));
+        places.map(move |place| Position { chunk: at.unwrap_or(0) as u32, place: place as u32 })
     }
 
-    /// The positions of all prefixes that lie inside the given one, itself included.
-    pub fn inside(&self, prefix: Prefix) -> Range<usize> {
-        match prefix.split() {
-            Either::V4(net) => self.v4.inside(net),
-            Either::V6(net) => {
-                let inside = self.v6.inside(net);
-                inside.start + self.v4.len()..inside.end + self.v4.len()
+    /// The positions of all prefixes that lie inside the given one, itself included, in order.
+    pub fn inside(&self, prefix: Prefix) -> impl Iterator<Item = Position> + '_ {
+        let chunks = self.content.chunks();
+        let range = match ChunkKey::of(prefix) {
+            Some(key) => self.find(key).map_or(0..0, |at| at..at + 1),
+            // Wider than a chunk: every chunk that it covers.
+            None => {
+                let first = chunks.partition_point(|chunk| chunk.key().net() < prefix);
+                let covered = chunks[first..].iter().take_while(|chunk| prefix.covers(chunk.key().net()));
+                first..first + covered.count()
             }
-        }
+        };
+        range.flat_map(move |at| {
+            chunks[at].inside(prefix).map(move |place| Position { chunk: at as u32, place: place as u32 })
+        })
     }
 
     /// Whether some prefix covers the given one whole.
@@ -189,19 +203,48 @@ impl Publication {
         self.covering(prefix).next().is_some()
     }
 
-    /// The index over the IPv4 prefixes, for many look-ups in a row.
-    pub fn v4(&self) -> &Index<u32> {
-        &self.v4
+    /// The narrowest prefix that holds an IPv4 address, for many look-ups in a row.
+    #[inline]
+    pub fn find_v4(&self, addr: u32) -> Option<Position> {
+        let at = self.v4[(addr >> 24) as usize];
+        // `NOWHERE` is no chunk: there are 256 of IPv4 at most.
+        let place =
+            self.content.chunks().get(usize::from(at)).filter(|_| at != NOWHERE)?.v4()?.longest(addr)?;
+        Some(Position { chunk: at.into(), place: place as u32 })
     }
 
-    /// The index over the IPv6 prefixes.
-    pub fn v6(&self) -> &Index<u128> {
-        &self.v6
+    /// The narrowest prefix that holds an IPv6 address.
+    #[inline]
+    pub fn find_v6(&self, addr: u128) -> Option<Position> {
+        let at = self.find(ChunkKey::of_v6(addr))?;
+        let place = self.content.chunks()[at].v6()?.longest(addr)?;
+        Some(Position { chunk: at as u32, place: place as u32 })
+    }
+
+    /// The IPv4 prefixes, in order.
+    pub fn nets_v4(&self) -> impl Iterator<Item = Net4> + '_ {
+        self.content.chunks()[..self.v6].iter().filter_map(|chunk| chunk.v4()).flat_map(prefix::Index::iter)
+    }
+
+    /// The IPv6 prefixes, in order.
+    pub fn nets_v6(&self) -> impl Iterator<Item = Net6> + '_ {
+        self.content.chunks()[self.v6..].iter().filter_map(|chunk| chunk.v6()).flat_map(prefix::Index::iter)
     }
 
     /// The first moment at which one of its listings ends.
     pub fn next_end(&self) -> Option<Time> {
         self.next_end
+    }
+
+    fn find(&self, key: ChunkKey) -> Option<usize> {
+        match self.v4.get(key.number() as usize) {
+            Some(&NOWHERE) => None,
+            Some(&at) => Some(usize::from(at)),
+            None => {
+                let v6 = &self.content.chunks()[self.v6..];
+                v6.binary_search_by_key(&key, |chunk| chunk.key()).ok().map(|at| at + self.v6)
+            }
+        }
     }
 }
 

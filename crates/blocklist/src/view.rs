@@ -68,10 +68,10 @@ impl<'a> View<'a> {
         let mut v4: Vec<Net4> = Vec::new();
         let mut v6: Vec<Net6> = Vec::new();
         if wants(Family::V4) {
-            v4 = uncovered(publication.v4().iter()).collect();
+            v4 = uncovered(publication.nets_v4()).collect();
         }
         if wants(Family::V6) {
-            v6 = uncovered(publication.v6().iter()).collect();
+            v6 = uncovered(publication.nets_v6()).collect();
         }
         if selection.merge {
             v4 = v4.into_iter().collect::<Set<_>>().nets().collect();
@@ -138,7 +138,7 @@ impl<'a> View<'a> {
     fn entry(&self, prefix: Prefix) -> Option<Entry<'a>> {
         let position = self.publication.inside(prefix).next()?;
         let listings: &'a [Listing] = self.publication.listings_at(position);
-        let content = self.publication.content();
+        let chunk = self.publication.chunk(position);
         let mut best = listings.first()?;
         let mut detected = best.detected;
         for listing in listings {
@@ -154,8 +154,8 @@ impl<'a> View<'a> {
         }
         Some(Entry {
             prefix,
-            sources: listings.iter().map(|listing| content.source_of(listing).as_str()).collect(),
-            details: content.details_of(best),
+            sources: listings.iter().map(|listing| chunk.source_of(listing).as_str()).collect(),
+            details: chunk.details_of(best),
             detected,
             until: best.until,
         })

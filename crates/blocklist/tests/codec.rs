@@ -4,64 +4,83 @@
 
 mod support;
 
-use blocklist::codec::{HEAD_LEN, Malformed, decode, encode_content, encode_head};
-use blocklist::{Content, DetailsTable, Head, Serial, Time};
+use blocklist::codec::{File, HEAD_LEN, Malformed, decode, encode_delta, encode_full};
+use blocklist::{Content, DetailsTable, Hash, Head, Serial, Time};
 use proptest::prelude::*;
-use support::{content, listings, rows, sources};
+use support::{content, listings, rows, sources, spread_rows};
 
-fn file(content: &Content) -> (Head, Vec<u8>) {
-    let (bytes, hash) = encode_content(content);
+fn head(content: &Content) -> Head {
     let time = Time::from_unix(1_700_000_000);
-    let head = Head { serial: Serial(41), published_at: time, changed_at: time.plus_seconds(-7), hash };
-    let mut file = encode_head(&head, bytes.len()).to_vec();
-    file.extend(bytes);
-    (head, file)
+    Head { serial: Serial(41), published_at: time, changed_at: time.plus_seconds(-7), hash: content.hash() }
+}
+
+fn full(content: &Content) -> Vec<u8> {
+    encode_full(&head(content), content)
+}
+
+/// What a file says: of a delta, after `before`.
+fn read(bytes: &[u8], before: &Content) -> Result<(Head, Content), Malformed> {
+    match decode(bytes)? {
+        File::Full(head, content) => Ok((head, content)),
+        File::Change(head, change) => Ok((head, change.apply(before)?)),
+    }
 }
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_back(rows in rows()) {
+    fn what_is_written_is_read_back(rows in spread_rows()) {
         let content = content(&rows);
-        let (head, file) = file(&content);
-        prop_assert_eq!(decode(&file), Ok((head, content)));
+        prop_assert_eq!(read(&full(&content), &Content::default()), Ok((head(&content), content)));
     }
 
     #[test]
-    fn a_flipped_bit_anywhere_is_noticed(rows in rows(), at: prop::sample::Index, bit in 0u8..8) {
-        let (_, mut file) = file(&content(&rows));
-        let at = at.index(file.len());
-        file[at] ^= 1 << bit;
-        prop_assert!(decode(&file).is_err());
-    }
-
-    #[test]
-    fn a_cut_anywhere_is_noticed(rows in rows(), at: prop::sample::Index) {
-        let (_, file) = file(&content(&rows));
-        prop_assert!(decode(&file[..at.index(file.len())]).is_err());
-    }
-
-    #[test]
-    fn bytes_with_a_right_hash_and_a_wrong_layout_never_panic(mut bytes: Vec<u8>, rows in rows(), at: prop::sample::Index) {
-        // As a hostile writer would: head and hash are right, the content is noise or a changed one.
-        for noise in [true, false] {
-            if !noise {
-                bytes = encode_content(&content(&rows)).0;
-                let at = at.index(bytes.len());
-                bytes[at] ^= 0x81;
-            }
-            let hash = blocklist::Hash(<sha2::Sha256 as sha2::Digest>::digest(&bytes).into());
-            let zero = Time::from_unix(0);
-            let head = Head { serial: Serial(1), published_at: zero, changed_at: zero, hash };
-            let mut file = encode_head(&head, bytes.len()).to_vec();
-            file.extend(&bytes);
-            if let Err(error) = decode(&file) {
-                prop_assert_eq!(error, Malformed::Content);
-            }
+    fn a_change_leads_from_one_content_to_the_other_and_from_no_third(
+        a in spread_rows(), b in spread_rows(), c in spread_rows(),
+    ) {
+        let (a, b, c) = (content(&a), content(&b), content(&c));
+        let change = encode_delta(&head(&b), &a, &b);
+        prop_assert_eq!(read(&change, &a), Ok((head(&b), b)));
+        if c != a {
+            prop_assert_eq!(read(&change, &c), Err(Malformed::Basis));
         }
     }
 
     #[test]
-    fn numbering_and_order_of_a_store_do_not_reach_the_bytes(rows in rows(), seed: u64) {
+    fn a_flipped_bit_anywhere_is_noticed(a in spread_rows(), b in spread_rows(), at: prop::sample::Index, bit in 0u8..8) {
+        let (a, b) = (content(&a), content(&b));
+        for mut file in [full(&b), encode_delta(&head(&b), &a, &b)] {
+            let at = at.index(file.len());
+            file[at] ^= 1 << bit;
+            prop_assert!(read(&file, &a).is_err());
+        }
+    }
+
+    #[test]
+    fn a_cut_anywhere_is_noticed(a in spread_rows(), b in spread_rows(), at: prop::sample::Index) {
+        let (a, b) = (content(&a), content(&b));
+        for file in [full(&b), encode_delta(&head(&b), &a, &b)] {
+            prop_assert!(read(&file[..at.index(file.len())], &a).is_err());
+        }
+    }
+
+    #[test]
+    fn bytes_under_a_right_seal_and_with_a_wrong_layout_never_panic(
+        noise: Vec<u8>, rows in spread_rows(), at: prop::sample::Index, kind in 0u64..3,
+    ) {
+        // As a hostile writer would: everything is sealed rightly, the body is noise or a changed one.
+        let content = content(&rows);
+        let mut changed = full(&content)[HEAD_LEN..].to_vec();
+        if !changed.is_empty() {
+            let at = at.index(changed.len());
+            changed[at] ^= 0x81;
+        }
+        for body in [noise, changed] {
+            let _ = read(&sealed(&content, kind, &body), &content);
+        }
+    }
+
+    #[test]
+    fn numbering_and_order_of_a_store_do_not_reach_the_bytes(rows in spread_rows(), seed: u64) {
         let mut shuffled = rows.clone();
         // Another store saw the sources in another order, the rows too, and interned other details first.
         let names = ["c", "a", "b"];
@@ -74,17 +93,48 @@ proptest! {
         table.intern(support::details(3));
         let listings = listings(&shuffled, &mut table);
         let other = Content::new(&sources(names), &table, listings);
-        prop_assert_eq!(encode_content(&other), encode_content(&content(&rows)));
+        prop_assert_eq!(full(&other), full(&content(&rows)));
+    }
+
+    #[test]
+    fn contents_with_other_listings_have_other_hashes(a in rows(), b in rows()) {
+        prop_assert_eq!(a == b, content(&a).hash() == content(&b).hash());
     }
 }
 
+/// A body under a head that fits it, as only the writer could seal it.
+fn sealed(content: &Content, kind: u64, body: &[u8]) -> Vec<u8> {
+    let mut file = full(content)[..8].to_vec();
+    let time = 0i64.to_le_bytes();
+    for word in [kind.to_le_bytes(), 1u64.to_le_bytes(), time, time, (body.len() as u64).to_le_bytes()] {
+        file.extend(word);
+    }
+    for hash in [content.hash(), content.hash(), Hash::of(body)] {
+        file.extend(hash.0);
+    }
+    let seal = Hash::of(&file);
+    file.extend(seal.0);
+    file.extend(body);
+    assert_eq!(file.len(), HEAD_LEN + body.len());
+    file
+}
+
 #[test]
-fn a_million_like_listings_cost_little_more_than_their_addresses() {
+fn a_million_like_listings_cost_a_byte_or_two_each() {
     let rows: Vec<support::Row> =
-        (0..10_000u32).map(|n| (prefix::Net::host(0x0900_0000 + n * 3).into(), 0, None, 0)).collect();
-    let (bytes, _) = encode_content(&content(&rows));
-    assert!(bytes.len() < 10_000 * 4 + 200, "{}", bytes.len());
-    assert_eq!(HEAD_LEN, 104);
+        (0..10_000u32).map(|n| (prefix::Net::host(0x0900_0000 + n * 300).into(), 0, None, 0)).collect();
+    let bytes = full(&content(&rows));
+    assert!(bytes.len() < 10_000 * 2 + 400, "{}", bytes.len());
+}
+
+#[test]
+fn a_change_of_one_listing_is_a_few_bytes() {
+    let rows: Vec<support::Row> =
+        (0..10_000u32).map(|n| (prefix::Net::host(0x0900_0000 + n * 300).into(), 0, None, 0)).collect();
+    let (before, after) = (content(&rows[1..]), content(&rows));
+    let change = encode_delta(&head(&after), &before, &after);
+    assert!(change.len() < HEAD_LEN + 150, "{}", change.len());
+    assert!(matches!(decode(&change), Ok(File::Change(..))));
 }
 
 #[test]
@@ -94,9 +144,9 @@ fn few_values_are_named_and_many_are_written_out() {
             .map(|n| (prefix::Net::host(0x0900_0000 + n).into(), 0, Some(i64::from(n % distinct)), 0))
             .collect();
         let content = content(&rows);
-        let (head, file) = file(&content);
-        assert_eq!(decode(&file), Ok((head, content)), "{distinct}");
-        let written_out = file.len() > 700 * 4 + 700 * 8;
+        let file = full(&content);
+        assert_eq!(read(&file, &Content::default()), Ok((head(&content), content)), "{distinct}");
+        let written_out = file.len() > 700 + 700 * 8;
         assert_eq!(written_out, distinct > 256, "{distinct}: {}", file.len());
     }
 }

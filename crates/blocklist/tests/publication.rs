@@ -6,25 +6,12 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use blocklist::gate::{Verdict, judge};
-use blocklist::{Content, Delta, DetailsTable, Policy, Selection, Time, View};
+use blocklist::{Delta, Selection, Time, View};
 use prefix::{Family, Prefix};
 use proptest::prelude::*;
-use support::{addresses, content, listings, publication, rows, small_prefix, sources, space};
+use support::{addresses, content, publication, rows, small_prefix, space, spread_rows};
 
 proptest! {
-    #[test]
-    fn what_ended_is_out_at_that_second_and_all_else_is_in(rows in rows(), now in -1i64..21) {
-        let mut table = DetailsTable::default();
-        let mut kept = listings(&rows, &mut table);
-        Policy::default().apply(&mut kept, Time::from_unix(now));
-        let content = Content::new(&sources(["a", "b", "c"]), &table, kept);
-        let naive = rows.iter().filter(|row| row.2.is_none_or(|until| until > now)).map(|row| row.0);
-        let naive: BTreeSet<Prefix> = naive.collect();
-        prop_assert_eq!(content.prefixes().collect::<BTreeSet<_>>(), naive);
-        prop_assert_eq!(judge(&content, true) == Verdict::Publish, !content.listings().is_empty());
-    }
-
     #[test]
     fn an_address_is_listed_when_some_prefix_holds_it(rows in rows(), asked in small_prefix()) {
         let publication = publication(&rows);
@@ -38,6 +25,29 @@ proptest! {
         prop_assert_eq!(publication.lists(asked), !covering.is_empty());
         let narrowest = publication.covering(asked).next().map(|position| publication.prefix(position));
         prop_assert_eq!(narrowest, covering.into_iter().max_by_key(|prefix| prefix.len()));
+    }
+
+    #[test]
+    fn prefixes_wider_than_a_chunk_hold_what_lies_in_all_of_them(rows in spread_rows(), wide in 0u8..=16, v4: bool) {
+        let asked: Prefix = if v4 {
+            prefix::Net::new(0x0909_0909u32, wide).unwrap().into()
+        } else {
+            prefix::Net::new(0x2a00_u128 << 112, wide).unwrap().into()
+        };
+        let publication = publication(&rows);
+        let inside: Vec<Prefix> =
+            publication.inside(asked).map(|position| publication.prefix(position)).collect();
+        let all: BTreeSet<Prefix> = rows.iter().map(|row| row.0).collect();
+        prop_assert_eq!(inside, all.into_iter().filter(|prefix| asked.covers(*prefix)).collect::<Vec<_>>());
+        prop_assert!(publication.content().prefixes().is_sorted());
+        let found = |addr| publication.find_v4(addr).map(|position| publication.prefix(position));
+        for row in &rows {
+            if let Some(net) = row.0.v4() {
+                let host = prefix::Net::host(net.last()).into();
+                let narrowest = publication.covering(host).next().map(|position| publication.prefix(position));
+                prop_assert_eq!(found(net.last()), narrowest);
+            }
+        }
     }
 
     #[test]
@@ -86,9 +96,12 @@ proptest! {
     }
 
     #[test]
-    fn a_delta_leads_from_one_to_the_other_and_steps_add_up(a in rows(), b in rows(), c in rows()) {
+    fn a_delta_leads_from_one_to_the_other_and_steps_add_up(
+        a in spread_rows(), b in spread_rows(), c in spread_rows(),
+    ) {
         let (a, b, c) = (content(&a), content(&b), content(&c));
-        let first = Delta::between(a.prefixes(), b.prefixes());
+        let first = Delta::of(&a, &b);
+        prop_assert_eq!(&first, &Delta::between(a.prefixes(), b.prefixes()));
         let mut applied: BTreeSet<Prefix> = a.prefixes().collect();
         applied.retain(|prefix| !first.removed.contains(prefix));
         applied.extend(&first.added);
@@ -125,18 +138,4 @@ fn a_view_of_one_family_has_none_of_the_other() {
         assert_eq!(view.prefixes().map(|prefix| prefix.to_string()).collect::<Vec<_>>(), [want]);
     }
     assert_eq!(addresses(rows[1].0), 256 + 9..=256 + 9);
-}
-
-#[test]
-fn special_space_never_passes_whatever_was_kept() {
-    let mut table = DetailsTable::default();
-    let rows: Vec<support::Row> = ["10.0.0.1", "192.0.2.1", "fe80::1", "9.9.9.9", "0.0.0.0/0"]
-        .map(|text| (text.parse().unwrap(), 0, None, 0))
-        .into();
-    let mut kept = listings(&rows, &mut table);
-    Policy::default().apply(&mut kept, Time::from_unix(0));
-    assert_eq!(kept.iter().map(|listing| listing.prefix.to_string()).collect::<Vec<_>>(), ["9.9.9.9"]);
-    let mut kept = listings(&rows, &mut table);
-    Policy { rules: prefix::Rules { allow_documentation: true } }.apply(&mut kept, Time::from_unix(0));
-    assert_eq!(kept.len(), 2);
 }

@@ -11,7 +11,7 @@
 use crate::Time;
 
 /// A rule for the end. Written and read as the text above, also in JSON. Days are 1 to 3,650.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum EndRule {
     /// What the source says.
     #[default]

@@ -19,7 +19,7 @@ pub struct Filter {
     /// By category.
     pub categories: Option<Categories>,
     /// Only this family: 4 or 6.
-    #[serde(with = "family")]
+    #[serde(skip)]
     pub family: Option<Family>,
 }
 

@@ -33,7 +33,7 @@ pub struct Guard {
 }
 
 /// An active listing that touches a protected prefix: overlaps it, covers it, or lies within.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hit {
     /// Who lists it.
     pub source: SourceName,

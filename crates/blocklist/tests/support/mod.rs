@@ -35,6 +35,24 @@ pub fn rows() -> impl Strategy<Value = Vec<Row>> {
     })
 }
 
+/// The same, over several chunks of each family.
+pub fn spread_rows() -> impl Strategy<Value = Vec<Row>> {
+    rows().prop_map(|mut rows| {
+        for (at, row) in rows.iter_mut().enumerate() {
+            let chunk = at as u32 % 4;
+            row.0 = match row.0.split() {
+                prefix::prefix::Either::V4(net) => {
+                    Net::new(net.first() + (chunk << 24), net.len()).unwrap().into()
+                }
+                prefix::prefix::Either::V6(net) => {
+                    Net::new(net.first() + (u128::from(chunk) << 112), net.len()).unwrap().into()
+                }
+            };
+        }
+        rows
+    })
+}
+
 pub fn sources(names: [&str; 3]) -> BTreeMap<SourceId, SourceName> {
     names.iter().zip(0..).map(|(name, id)| (SourceId(id), name.parse().unwrap())).collect()
 }
