@@ -31,7 +31,6 @@ pub(crate) fn collector(context: &Context<'_>, store: Arc<Store>, cancel: Cancel
     let program = Program {
         limits: config.limits,
         rules: config.rules(),
-        policy: config.policy(),
         min_share: config.min_share,
     };
     let (clock, random) = (Arc::clone(&context.clock), Arc::clone(&context.random));

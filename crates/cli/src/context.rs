@@ -40,7 +40,7 @@ impl<'a> Context<'a> {
 
     /// Opens the store, and makes it where it is missing.
     pub(crate) fn store(&self) -> Result<Store, Failure> {
-        Ok(Store::open(self.data_dir(), Arc::clone(&self.clock))?)
+        Ok(Store::open(self.data_dir(), Arc::clone(&self.clock))?.with_rules(self.config().rules()))
     }
 
     /// Opens the store that is there: a command that only reads must not leave an empty one behind.

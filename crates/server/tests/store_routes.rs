@@ -6,7 +6,7 @@ mod support;
 
 use std::sync::Arc;
 
-use blocklist::{Batch, Cause, Details, FixedClock, Mode, Policy, Record, Time, details};
+use blocklist::{Batch, Cause, Details, FixedClock, Mode, Record, Time, details};
 use serde_json::{Value, json};
 use store::{Import, Store, Trigger};
 use support::{PUBLISHED, Rig};
@@ -39,7 +39,6 @@ fn store() -> (TempDir, Arc<Store>) {
             trigger: Trigger::Person,
             window: None,
             state: None,
-            policy: Policy::default(),
         };
         store.import(&import).unwrap();
     }

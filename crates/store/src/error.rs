@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use blocklist::SourceName;
+use blocklist::{Serial, SourceName};
+
+use crate::{HeldId, HeldState};
 
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -81,6 +83,24 @@ pub enum Error {
     /// There is no source of that name, or it was removed.
     #[error("there is no source '{0}'")]
     NoSource(SourceName),
+    /// There is no publication of that number, or it was forgotten.
+    #[error("publication {0} is not kept; `blacklist publication list` shows those that are")]
+    NoPublication(Serial),
+    /// Nothing of an old publication may be served today.
+    #[error("nothing of publication {0} is left: all of it has ended or is protected by now")]
+    NothingLeft(Serial),
+    /// No publication is held that could be released.
+    #[error("no publication is held by a rollback")]
+    NotPinned,
+    /// There is no held candidate of that number.
+    #[error("there is no held candidate {0}")]
+    NoHeld(HeldId),
+    /// A held candidate was decided on already.
+    #[error("held candidate {0} is not open any more: it is {1}")]
+    HeldIsOver(HeldId, HeldState),
+    /// What was approved is not what would be published now.
+    #[error("held candidate {0} has changed meanwhile: look at it again, then decide")]
+    CandidateChanged(HeldId),
     /// A file that should be a backup is none.
     #[error("not a database of this program: {}", path.display())]
     NotABackup {

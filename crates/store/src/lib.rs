@@ -16,6 +16,7 @@ mod claim;
 mod error;
 mod files;
 mod model;
+mod safety;
 mod source;
 mod sqlite;
 
@@ -25,6 +26,9 @@ pub use files::PublicationFiles;
 pub use model::{
     ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
     Run, RunId, RunQuery, RunState, Status, Trigger, Window,
+};
+pub use safety::{
+    Actor, Approval, Approved, AuditRow, HeldId, HeldRow, HeldState, History, Origin, Pin, Preview,
 };
 pub use source::{
     Answer, CredentialKind, CredentialRow, Known, NewCredential, PortalSession, Removed, Sealed, SealedRow,

@@ -9,6 +9,8 @@ use jiff::civil::Date;
 use prefix::Prefix;
 use serde::{Serialize, Serializer};
 
+use crate::Origin;
+
 fn as_text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }
@@ -190,6 +192,14 @@ pub struct PublicationRow {
     pub hash: Hash,
     /// When the first of its listings ends.
     pub next_end: Option<Time>,
+    /// How it came to be.
+    pub origin: Origin,
+    /// Of a rollback: the publication whose content it has.
+    pub content_of: Option<Serial>,
+    /// Who decided it, where a person did.
+    pub by: Option<String>,
+    /// Why.
+    pub note: Option<String>,
 }
 
 impl PublicationRow {

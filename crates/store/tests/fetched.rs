@@ -53,7 +53,7 @@ fn what_is_not_there_is_not_changed_and_what_is_no_json_is_not_kept() {
         bench.store.set_source(&none, "{}"),
         bench.store.enable_source(&none, true),
         bench.store.put_source_state(&none, "{}"),
-        bench.store.remove_source(&none, bench.policy).map(drop),
+        bench.store.remove_source(&none).map(drop),
     ] {
         assert!(matches!(answer, Err(Error::NoSource(of)) if of == none));
     }

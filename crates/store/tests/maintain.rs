@@ -25,7 +25,7 @@ fn a_backup_put_back_brings_the_listings_back_and_the_serial_still_grows() {
     bench.import("a", Mode::Add, &plain(&["3.3.3.3"]));
     let before = bench.store.restore(&backup).unwrap();
     assert!(before.exists());
-    let published = bench.store.publish(bench.policy).unwrap();
+    let published = bench.store.publish().unwrap();
     assert!(published.current().is_some());
     bench.import("a", Mode::Add, &plain(&["4.4.4.4"]));
     let bench = bench.reopen();
@@ -49,7 +49,7 @@ fn a_database_made_anew_beside_publications_publishes_nothing_by_itself() {
     // Began anew on purpose.
     fs::remove_dir_all(Store::publications_dir(bench.dir.path())).unwrap();
     let bench = bench.reopen();
-    bench.store.publish(bench.policy).unwrap();
+    bench.store.publish().unwrap();
     assert_eq!(bench.feed(), ["3.3.3.3"]);
 }
 
@@ -60,7 +60,7 @@ fn a_publication_after_a_restored_backup_counts_from_what_was_served() {
     let backup = bench.store.backup(None).unwrap();
     bench.import("a", Mode::Add, &plain(&["2.2.2.2", "3.3.3.3"]));
     bench.store.restore(&backup).unwrap();
-    let store::Published::New(row) = bench.store.publish(bench.policy).unwrap() else {
+    let store::Published::New(row) = bench.store.publish().unwrap() else {
         panic!("not published")
     };
     assert_eq!((row.serial, row.added, row.removed), (Serial(3), 0, 2));

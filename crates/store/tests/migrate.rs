@@ -108,7 +108,6 @@ fn a_database_of_the_first_release_keeps_everything_and_works_on() {
         trigger: Trigger::Person,
         window: None,
         state: None,
-        policy: blocklist::Policy::default(),
     };
     let run = store.import(&request).unwrap().run;
     assert_eq!((run.run, run.new, run.changed), (RunId(4), 1, 2));

@@ -105,13 +105,13 @@ proptest! {
                     bench.at(now);
                 }
                 Step::Publish => {
-                    bench.store.publish(bench.policy).unwrap();
+                    bench.store.publish().unwrap();
                     publishes = true;
                 }
                 Step::Remove(source) => {
                     let of = support::name(["a", "b", "c"][source]);
                     let there = bench.store.sources().unwrap().iter().any(|row| row.name == of);
-                    let removed = bench.store.remove_source(&of, bench.policy);
+                    let removed = bench.store.remove_source(&of);
                     prop_assert_eq!(there, removed.is_ok());
                     if let Ok(removed) = removed {
                         prop_assert_eq!(removed.listings, model[source].len() as u64);
@@ -141,7 +141,7 @@ proptest! {
                         }
                         bench = bench.reopen();
                         // Written again from the database, or followed by a new one.
-                        bench.store.publish(bench.policy).unwrap();
+                        bench.store.publish().unwrap();
                         publishes = true;
                     }
                 }

@@ -15,9 +15,9 @@ fn what_ends_leaves_the_next_publication_at_that_second() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), ""), ("2.2.2.2", None, "")]));
     bench.at(99);
-    assert!(matches!(bench.store.publish(bench.policy).unwrap(), Published::Same(_)));
+    assert!(matches!(bench.store.publish().unwrap(), Published::Same(_)));
     bench.at(100);
-    let Published::New(row) = bench.store.publish(bench.policy).unwrap() else { panic!("not published") };
+    let Published::New(row) = bench.store.publish().unwrap() else { panic!("not published") };
     assert_eq!((row.serial.0, row.removed, row.next_end), (2, 1, None));
     assert_eq!(bench.feed(), ["2.2.2.2"]);
 }
@@ -27,7 +27,7 @@ fn a_candidate_that_lists_nothing_is_held_and_the_last_list_goes_on() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), "")]));
     bench.at(100);
-    let Published::Held { last, reasons } = bench.store.publish(bench.policy).unwrap() else {
+    let Published::Held { last, reasons } = bench.store.publish().unwrap() else {
         panic!("published")
     };
     assert_eq!((last.unwrap().serial.0, reasons.len()), (1, 1));
@@ -110,7 +110,7 @@ fn a_torn_file_is_an_error_and_is_written_again_from_the_database() {
     }
     fs::write(&path, &whole[..whole.len() - 1]).unwrap();
     assert_eq!(bench.store.check().unwrap().len(), 1);
-    assert!(matches!(bench.store.publish(bench.policy).unwrap(), Published::Same(_)));
+    assert!(matches!(bench.store.publish().unwrap(), Published::Same(_)));
     assert_eq!(fs::read(&path).unwrap(), whole);
 }
 
@@ -130,7 +130,7 @@ fn a_preview_of_the_publication_names_what_would_change() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), ""), ("2.2.2.2", None, "")]));
     bench.at(200);
-    let (delta, verdict) = bench.store.preview_publication(bench.policy).unwrap();
+    let (delta, verdict) = bench.store.preview_publication().unwrap();
     assert_eq!((delta.added.len(), delta.removed.len()), (0, 1));
     assert_eq!(verdict, blocklist::gate::Verdict::Publish);
     assert_eq!(bench.feed().len(), 2);

@@ -73,7 +73,7 @@ pub(super) fn run(args: &Db, context: &Context<'_>) -> Result<Exit, Failure> {
             };
             let saved = store.restore(from)?;
             let saved = broken.unwrap_or(saved);
-            let published = store.publish(context.config().policy())?;
+            let published = store.publish()?;
             let current = published.current();
             let answer = json!({"restored": from, "before": saved, "publication": current});
             context.output.answer(&answer, || {

@@ -50,7 +50,6 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
     let store =
         if args.dry_run && !Store::exists(context.data_dir()) { None } else { Some(context.store()?) };
 
-    let policy = context.config().policy();
     if let Some(store) = store.as_ref().filter(|_| !args.dry_run)
         && let Some(key) = key
         && let Some(earlier) = store.same_input(&args.source, &key)?
@@ -61,7 +60,6 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
             trigger: Trigger::Person,
             window: None,
             state: None,
-            policy,
         };
         let done = store.import_same(&earlier, &same)?;
         return report(context, store, &done, &[]);
@@ -88,7 +86,6 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
         trigger: Trigger::Person,
         window: None,
         state: None,
-        policy,
     };
     match store {
         Some(store) if !args.dry_run => report(context, &store, &store.import(&request)?, &parsed.notes),

@@ -12,9 +12,8 @@ use crate::output::grouped;
 
 pub(super) fn run(args: &Publish, context: &Context<'_>) -> Result<Exit, Failure> {
     let store = context.existing_store()?;
-    let policy = context.config().policy();
     if args.dry_run {
-        let (delta, verdict) = store.preview_publication(policy)?;
+        let (delta, verdict) = store.preview_publication()?;
         let reasons = match verdict {
             Verdict::Publish => Vec::new(),
             Verdict::Held(reasons) => reasons.iter().map(ToString::to_string).collect(),
@@ -39,7 +38,7 @@ pub(super) fn run(args: &Publish, context: &Context<'_>) -> Result<Exit, Failure
         })?;
         return Ok(if reasons.is_empty() { Exit::Done } else { Exit::Held });
     }
-    let published = store.publish(policy)?;
+    let published = store.publish()?;
     let (state, row, reasons) = match &published {
         Published::New(row) => ("published", Some(row), Vec::new()),
         Published::Same(row) => ("unchanged", Some(row), Vec::new()),

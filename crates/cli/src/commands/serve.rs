@@ -9,7 +9,7 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
-use blocklist::{Policy, Time};
+use blocklist::Time;
 use collect::collector::timer;
 use server::{App, Budget};
 use store::{PublicationFiles, Published, Store};
@@ -45,7 +45,6 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let address = args.listen.unwrap_or(context.config().listen);
     // The port before the store: a second server on the same port must not touch anything.
     let listener = server::bind(address).await.map_err(|error| bind_failure(&error))?;
-    let policy = context.config().policy();
     let store = open_store(context);
     let dir = Store::publications_dir(context.data_dir());
     let files = PublicationFiles::open(&dir)?;
@@ -64,7 +63,7 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let watch = tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone()));
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
     let publisher =
-        store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, policy, cancel.clone())));
+        store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, cancel.clone())));
     let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
 
     stop.await;
@@ -95,7 +94,7 @@ fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
 
 /// Publishes once, for what may have changed while nothing served (a setting, a restored database, an end that passed),
 /// and then at each second at which a listing of the live publication ends.
-async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, policy: Policy, cancel: CancellationToken) {
+async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, cancel: CancellationToken) {
     let mut first = true;
     // The last good publication first: reading it is what devices wait for.
     let patience = tokio::time::Instant::now() + RETRY;
@@ -110,8 +109,8 @@ async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, policy: Policy, ca
         let ended = end.is_some_and(|end| end <= app.now()) && held != end;
         let mut wait = LOOK;
         if first || ended {
-            let (store, policy) = (Arc::clone(&store), policy);
-            let publish = move || if first { store.publish(policy) } else { store.publish_ended(policy) };
+            let store = Arc::clone(&store);
+            let publish = move || if first { store.publish() } else { store.publish_ended() };
             match tokio::task::spawn_blocking(publish).await {
                 Ok(Ok(published)) => {
                     first = false;

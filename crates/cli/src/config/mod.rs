@@ -106,10 +106,6 @@ impl Config {
         prefix::Rules { allow_documentation: self.allow_documentation }
     }
 
-    /// The policy of publications.
-    pub(crate) fn policy(&self) -> blocklist::Policy {
-        blocklist::Policy { rules: self.rules() }
-    }
 }
 
 /// Reads the configuration: `named`, else the one in the data directory, else the system's, else defaults alone.

@@ -118,8 +118,8 @@ impl Collector {
         let _claim = self.claim(name)?;
         let source = self.source(name)?;
         self.log_out(&source, watch).await;
-        let (store, name, policy) = (Arc::clone(&self.store), name.clone(), self.program.policy);
-        self.blocking(move || store.remove_source(&name, policy)).await
+        let (store, name) = (Arc::clone(&self.store), name.clone());
+        self.blocking(move || store.remove_source(&name)).await
     }
 
     /// Ends the session at the portal, where it has a way to. That the portal does not answer holds nothing up: the session

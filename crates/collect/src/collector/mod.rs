@@ -35,7 +35,7 @@ pub mod view;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use blocklist::{Clock, Policy, SourceName, Time};
+use blocklist::{Clock, SourceName, Time};
 use store::{CredentialKind, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -62,8 +62,6 @@ pub struct Program {
     pub limits: Limits,
     /// The rules by which prefixes are admitted.
     pub rules: prefix::Rules,
-    /// The policy of publications.
-    pub policy: Policy,
     /// A full list with less than this share of what was there is refused.
     pub min_share: f64,
 }
@@ -142,11 +140,6 @@ impl Collector {
     /// Whether it was told to stop.
     pub fn is_stopping(&self) -> bool {
         self.cancel.is_cancelled()
-    }
-
-    /// The policy of publications.
-    pub fn policy(&self) -> Policy {
-        self.program.policy
     }
 
     /// Every source as people see it.

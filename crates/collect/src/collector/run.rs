@@ -118,7 +118,7 @@ impl Collector {
         let refused = self.after(source, started_at, &not_believed).to_json();
         let settings = &source.settings;
         let (store, name) = (Arc::clone(&self.store), source.name.clone());
-        let (min_share, policy) = (settings.min_share.unwrap_or(self.program.min_share), self.program.policy);
+        let min_share = settings.min_share.unwrap_or(self.program.min_share);
         let (trigger, dry_run) = (order.trigger, order.dry_run);
         let work = move || {
             let import = Import {
@@ -134,7 +134,6 @@ impl Collector {
                 trigger,
                 window,
                 state: Some(StateAfter { done: &done, refused: &refused }),
-                policy,
             };
             if dry_run {
                 let run = store.preview(&import)?;
@@ -166,10 +165,10 @@ impl Collector {
         }
         let state = next.after_success(self.now()).to_json();
         let (store, input) = (Arc::clone(&self.store), input.to_owned());
-        let (trigger, policy) = (order.trigger, self.program.policy);
+        let trigger = order.trigger;
         let work = move || {
             let same =
-                SameInput { input: &input, started_at, trigger, window: None, state: Some(&state), policy };
+                SameInput { input: &input, started_at, trigger, window: None, state: Some(&state) };
             store.import_same(&earlier, &same)
         };
         let ImportedRun { run, published } = self.blocking(work).await?;

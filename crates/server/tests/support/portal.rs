@@ -4,7 +4,7 @@ use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
-use blocklist::{FixedClock, Policy, Time};
+use blocklist::{FixedClock, Time};
 use collect::Limits;
 use collect::collector::{Collector, Program};
 use collect::fetch::Network;
@@ -93,7 +93,6 @@ fn collector(store: &Arc<Store>, clock: &Arc<FixedClock>, dir: &TempDir) -> Coll
     let program = Program {
         limits: Limits::default(),
         rules: prefix::Rules::default(),
-        policy: Policy::default(),
         min_share: 0.5,
     };
     let cancel = CancellationToken::new();

@@ -1,16 +1,16 @@
 //! One run into the store: listings, the run itself, its refused rows and the publication after it, in one transaction.
 
-use blocklist::{Batch, Mode, Policy, SourceId, SourceName, Time};
+use blocklist::{Batch, Mode, SourceId, SourceName, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::merge::{Merged, join, merge};
-use super::publish::Own;
+use super::publish::{Gate, Own};
 use super::query::write_log;
 use super::remove::revive;
 use super::run::{begun, refuse, write_rejected, write_run};
 use super::sources::{find_or_make, write_state};
 use super::write::write_changes;
-use super::{Store, rows};
+use super::{Store, dirty, rows};
 use crate::{Error, ImportedRun, Published, Result, Run, Trigger, Window};
 
 /// One run, read and validated, to be kept.
@@ -43,8 +43,6 @@ pub struct Import<'a> {
     /// Where a fetched source stands after the run. Such a source must be there: one that a person removed meanwhile is
     /// an error, and stays removed. Without a state, the source is made when it is new, and comes back when it was removed.
     pub state: Option<StateAfter<'a>>,
-    /// The policy of the publication that follows.
-    pub policy: Policy,
 }
 
 /// Where a fetched source stands after a run, as JSON: one of the two is kept, in the transaction of the run.
@@ -67,13 +65,14 @@ impl Store {
         let (run, merged) = self.apply(&transaction, source, import)?;
         let published = match merged {
             Some(merged) if merged.changes.is_empty() => {
-                self.publish_if_ended(&transaction, import.policy)?
+                self.publish_if_ended(&transaction)?
             }
             Some(merged) => {
-                let own = Own { source, run: run.run, listings: merged.after, details: merged.details };
-                self.publish_in(&transaction, Some(own), import.policy, false)?
+                dirty::mark_prefixes(&transaction, merged.changed_prefixes())?;
+                let own = Own { source, listings: merged.after, details: merged.details };
+                self.publish_in(&transaction, Some(own), Gate::Asked)?
             }
-            None => self.publish_if_ended(&transaction, import.policy)?,
+            None => self.publish_if_ended(&transaction)?,
         };
         self.commit(transaction, &published)?;
         Ok(ImportedRun { run, published })
@@ -215,15 +214,4 @@ fn nothing_in(import: &Import<'_>) -> Option<String> {
         1 => "its one row holds no address that can be listed".to_owned(),
         rows => format!("none of the {rows} rows holds an address that can be listed"),
     })
-}
-
-/// Makes a committed publication visible.
-impl Store {
-    pub(super) fn commit(&self, transaction: Transaction<'_>, published: &Published) -> Result<()> {
-        transaction.commit().map_err(Error::database("cannot commit"))?;
-        match published {
-            Published::New(row) => self.files().make_current(row.serial),
-            Published::Same(_) | Published::Held { .. } => Ok(()),
-        }
-    }
 }

@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 
 use blocklist::{Batch, Country, DetailsId, DetailsTable, Listing, Mode, Record, SourceId, Time};
+use prefix::Prefix;
 use rusqlite::{Connection, Row, params};
 use serde_json::{Map, Value};
 
@@ -148,6 +149,14 @@ fn listing_of(record: &Record, source: SourceId, first_seen: Time) -> Listing {
 }
 
 impl Merged {
+    /// The prefixes of its changes, in order.
+    pub(super) fn changed_prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
+        self.changes.iter().map(|change| match change {
+            Change::Insert(at) => self.after[*at as usize].prefix,
+            Change::Update(known) | Change::Withdraw(known) => known.listing.prefix,
+        })
+    }
+
     fn insert(&mut self, listing: Listing) {
         self.new += 1;
         self.changes.push(Change::Insert(self.after.len() as u32));

@@ -3,11 +3,19 @@
 //! Every call blocks; on an async thread it belongs into `spawn_blocking`. The write lock is taken when a transaction
 //! begins (`BEGIN IMMEDIATE`), so that two processes never find out half-way that they cannot both go on.
 
+mod audit;
+mod candidate;
 mod credentials;
+mod dirty;
+mod guards;
+mod held;
+mod history;
+mod hits;
 mod import;
 mod maintain;
 mod merge;
 pub mod migrations;
+mod policy;
 mod publish;
 mod query;
 mod remove;
@@ -22,7 +30,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use blocklist::{Clock, Time};
+use blocklist::{Clock, Content, Head, Time};
+use prefix::Rules;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, PublicationFiles, Result};
@@ -52,7 +61,19 @@ pub struct Store {
     writer: Mutex<Connection>,
     files: PublicationFiles,
     clock: Arc<dyn Clock>,
+    /// Which prefixes are admitted at all.
+    rules: Rules,
+    /// What is protected, as it was last read.
+    guards: Mutex<Option<guards::Read>>,
+    /// The last publication that this process made or read.
+    latest: Mutex<Option<(Head, Content)>>,
+    /// One that is being committed.
+    promised: Mutex<Option<(Head, Content)>>,
+    /// Who is told of publications.
+    told: Mutex<Vec<Told>>,
 }
+
+type Told = Box<dyn Fn() + Send + Sync>;
 
 impl Store {
     /// Opens the store of a data directory, and makes what is missing. An older schema is brought up to date after a
@@ -79,10 +100,27 @@ impl Store {
             migrations::apply(&mut writer, pending, clock.now())?;
         }
         let files = PublicationFiles::open(&dir.join(PUBLICATIONS))?;
-        let store =
-            Self { dir: dir.to_owned(), writer: Mutex::new(writer), readers: Mutex::default(), files, clock };
+        let store = Self {
+            dir: dir.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+            files,
+            clock,
+            rules: Rules::default(),
+            guards: Mutex::default(),
+            latest: Mutex::default(),
+            promised: Mutex::default(),
+            told: Mutex::default(),
+        };
         store.finish_publication()?;
         Ok(store)
+    }
+
+    /// The same store, under other rules of admission than the strict ones.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
     }
 
     /// Moves a database that cannot be opened out of the way; the next [`Self::open`] makes a new one, into which a backup
@@ -109,6 +147,14 @@ impl Store {
     /// Whether there is a current publication on disk, whatever its state.
     pub fn has_published(&self) -> bool {
         self.files.current_serial().is_ok_and(|serial| serial.is_some())
+    }
+
+    fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    fn guards(&self) -> MutexGuard<'_, Option<guards::Read>> {
+        self.guards.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn now(&self) -> Time {

@@ -1,74 +1,157 @@
-//! From active listings to a publication.
+//! From active listings to a publication, through policy and gate.
+//!
+//! ```text
+//! what changed -> candidate -> the gate: publish  -> the next publication
+//!                                        hold     -> a held candidate, and the last publication goes on: without what ends
+//!                                                    and what is protected, with what people block by hand
+//! ```
+//!
+//! The file of a publication is written inside the transaction and its link moved after the commit; see the head of
+//! the crate. What is published last stays in memory with its chunks, which the next one shares.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use blocklist::gate::{Verdict, judge};
+use blocklist::gate::{self, Candidate, GateRules, Reason, Verdict};
+use blocklist::policy::{Hit, Policy};
 use blocklist::{
-    Content, Delta, DetailsId, DetailsTable, Hash, Head, Listing, Policy, Serial, SourceId, SourceName, Time,
-    codec,
+    ChunkKey, Content, Delta, DetailsTable, Head, Listing, Serial, SourceId, SourceName, Time,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use super::candidate::{Built, Setting};
+use super::dirty::Dirty;
 use super::import::begin;
-use super::merge::intern;
 use super::query::write_log;
-use super::{Store, rows};
-use crate::{Error, PublicationRow, Published, Result, RunId};
+use super::{Store, dirty, guards, held, hits, rows};
+use crate::{Actor, Error, Origin, Preview, PublicationRow, Published, Result};
+
+/// The keys under which policy, gate and a way back are kept, as JSON.
+pub(super) const POLICY: &str = "policy";
+pub(super) const GATE: &str = "gate";
+pub(super) const PIN: &str = "publication.pinned";
 
 /// The active listings of the source that a transaction has just changed: they need not be read again.
 pub(super) struct Own {
     pub(super) source: SourceId,
-    pub(super) run: RunId,
+    /// By prefix.
     pub(super) listings: Vec<Listing>,
     pub(super) details: DetailsTable,
 }
 
+/// How the gate's word is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Gate<'a> {
+    /// As it is.
+    Asked,
+    /// A person has heard it and decided.
+    Overruled(Origin, &'a Actor<'a>),
+}
+
+/// A publication that is there: on disk or in memory.
+pub(super) struct Basis {
+    pub(super) head: Head,
+    pub(super) content: Content,
+}
+
 impl Store {
-    /// Publishes what policy and gate let through, when it differs from the last publication.
-    pub fn publish(&self, policy: Policy) -> Result<Published> {
+    /// Publishes what policy and gate let through, when it differs from the last publication. Trusts no earlier
+    /// evaluation: every listing is read.
+    pub fn publish(&self) -> Result<Published> {
+        self.change_with(Gate::Asked, dirty::mark_all).map(|((), published)| published)
+    }
+
+    /// The same over the gate's objections. Nothing protected is served for that, and an empty list is answered with 503.
+    pub fn publish_forced(&self, actor: &Actor<'_>) -> Result<Published> {
+        self.change_with(Gate::Overruled(Origin::Forced, actor), dirty::mark_all).map(|((), published)| published)
+    }
+
+    /// Publishes what time alone changes: what has ended, and what is protected no longer.
+    pub fn publish_ended(&self) -> Result<Published> {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
-        let published = self.publish_in(&transaction, None, policy, true)?;
+        let published = self.publish_if_ended(&transaction)?;
         self.commit(transaction, &published)?;
         Ok(published)
     }
 
-    /// Publishes without what has ended since the last publication, if anything has.
-    pub fn publish_ended(&self, policy: Policy) -> Result<Published> {
-        let _lock = self.files().lock()?;
-        let mut writer = self.writer();
-        let transaction = begin(&mut writer)?;
-        let published = self.publish_if_ended(&transaction, policy)?;
-        self.commit(transaction, &published)?;
-        Ok(published)
-    }
-
-    /// What [`Self::publish`] would publish: the delta to the last publication, and the gate's verdict.
-    pub fn preview_publication(&self, policy: Policy) -> Result<(Delta, Verdict)> {
+    /// When time alone will change something next: a listing or an allow entry ends, a held candidate runs out.
+    pub fn next_event(&self) -> Result<Option<Time>> {
         let now = self.now();
-        self.read(|connection| {
-            let candidate = candidate(connection, None, None, policy, now)?;
-            let last = last(connection)?;
-            let newest = self.newest(last.as_ref())?;
-            let old = match newest {
-                Some(newest) => self.files().read(newest.serial)?.1,
-                None => Content::default(),
-            };
-            let verdict = judge(&candidate, last.is_some() || newest.is_none());
-            Ok((Delta::between(old.prefixes(), candidate.prefixes()), verdict))
-        })
+        self.read(|connection| self.next_event_in(connection, now))
     }
 
-    /// Publishes only when a listing has ended since the last publication: for transactions that changed none.
-    pub(super) fn publish_if_ended(
+    fn next_event_in(&self, connection: &Connection, now: Time) -> Result<Option<Time>> {
+        let published = last(connection)?.and_then(|last| last.next_end);
+        let guarded = self.protected(connection, now)?.next_end();
+        let held = held::runs_out(connection)?;
+        Ok([published, guarded, held].into_iter().flatten().min())
+    }
+
+    /// What a change would add and remove, without making it: `change` is done and taken back.
+    pub(super) fn preview_change<T>(
         &self,
-        transaction: &Transaction<'_>,
-        policy: Policy,
-    ) -> Result<Published> {
+        change: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<(T, Preview)> {
+        let _lock = self.files().lock()?;
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        let done = change(&transaction)?;
+        let attempt = self.attempt(&transaction, None)?;
+        let reasons = match attempt.judge(&transaction)? {
+            Verdict::Publish => Vec::new(),
+            Verdict::Held(reasons) => reasons,
+        };
+        let before = attempt.basis.as_ref().map(|basis| &basis.content);
+        let nothing = Content::default();
+        let preview = Preview {
+            delta: Delta::of(before.unwrap_or(&nothing), &attempt.built.content),
+            entries: attempt.built.content.entries() as u64,
+            hits: attempt.new_hits(&transaction)?,
+            reasons,
+        };
+        // Dropped without a commit: rolled back.
+        drop(transaction);
+        // What was read of the guards was read inside of it.
+        *self.guards() = None;
+        Ok((done, preview))
+    }
+
+    /// What [`Self::publish`] would publish.
+    pub fn preview_publication(&self) -> Result<Preview> {
+        self.preview_change(dirty::mark_all).map(|((), preview)| preview)
+    }
+
+    /// Makes a change and publishes what follows from it, in one transaction. `change` marks the chunks that it touches.
+    pub(super) fn change<T>(
+        &self,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<(T, Published)> {
+        self.change_with(Gate::Asked, change)
+    }
+
+    pub(super) fn change_with<T>(
+        &self,
+        gate: Gate<'_>,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<(T, Published)> {
+        let _lock = self.files().lock()?;
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        let done = change(&transaction)?;
+        let published = self.publish_in(&transaction, None, gate)?;
+        self.commit(transaction, &published)?;
+        Ok((done, published))
+    }
+
+    /// Publishes only when time alone changed something: for transactions that changed no listing.
+    pub(super) fn publish_if_ended(&self, transaction: &Transaction<'_>) -> Result<Published> {
+        let now = self.now();
         match last(transaction)? {
-            Some(last) if last.next_end.is_none_or(|end| end > self.now()) => Ok(Published::Same(last)),
-            _ => self.publish_in(transaction, None, policy, false),
+            Some(last) if self.next_event_in(transaction, now)?.is_none_or(|event| event > now) => {
+                Ok(Published::Same(last))
+            }
+            _ => self.publish_in(transaction, None, Gate::Asked),
         }
     }
 
@@ -77,44 +160,130 @@ impl Store {
         &self,
         transaction: &Transaction<'_>,
         own: Option<Own>,
-        policy: Policy,
-        anew: bool,
+        gate: Gate<'_>,
     ) -> Result<Published> {
+        let attempt = self.attempt(transaction, own)?;
+        if let Some(pinned) = pinned(transaction)?
+            && matches!(gate, Gate::Asked)
+        {
+            return self.go_on(transaction, &attempt, vec![Reason::Pinned { serial: pinned.0 }]);
+        }
+        if attempt.is_unchanged() {
+            return self.nothing_new(transaction, &attempt);
+        }
+        let origin = match (gate, attempt.judge(transaction)?) {
+            (Gate::Asked, Verdict::Held(reasons)) => {
+                let reasons = held::hold(self, transaction, &attempt, reasons)?;
+                return self.go_on(transaction, &attempt, reasons);
+            }
+            (Gate::Asked, Verdict::Publish) => Made { origin: Origin::Policy, content_of: None, actor: None },
+            (Gate::Overruled(origin, actor), _) => Made { origin, content_of: None, actor: Some(actor) },
+        };
+        let row = self.write_publication(transaction, &attempt, &attempt.built.content, &origin)?;
+        settle(transaction, &attempt)?;
+        held::superseded(transaction, attempt.setting.now)?;
+        Ok(Published::New(row))
+    }
+
+    /// The candidate that follows from the state of a transaction.
+    pub(super) fn attempt(&self, transaction: &Transaction<'_>, own: Option<Own>) -> Result<Attempt> {
         let now = self.now();
         let last = last(transaction)?;
         let newest = self.newest(last.as_ref())?;
-        let served = newest.and_then(|newest| self.files().read(newest.serial).ok());
-        let kept = own.as_ref().map(|own| own.run);
-        let basis = match (&served, &last) {
-            // The command `publish` trusts no file: it reads every listing.
-            (Some((head, content)), Some(last)) if !anew && head.hash == last.hash => {
-                is_in_step(transaction, last.serial, policy, kept)?.then_some(content)
+        let basis = newest.and_then(|newest| self.basis(newest.serial).ok());
+        let policy = policy(transaction)?;
+        let rules_text = rules_text(self.rules(), &policy);
+        let setting = setting(transaction, self.rules(), policy, self.protected(transaction, now)?, now)?;
+        let mut dirty = dirty::read(transaction)?;
+        let evaluated = evaluated_at(transaction)?;
+        let in_step = match (&basis, &last, &evaluated) {
+            (Some(basis), Some(last), Some((at, rules))) => {
+                basis.head.hash == last.hash && *at <= now && *rules == rules_text
             }
-            _ => None,
+            _ => false,
         };
-        let content = candidate(transaction, own, basis, policy, now)?;
-        if let Verdict::Held(reasons) = judge(&content, last.is_some() || newest.is_none()) {
-            // A store that never published has no list that goes on meanwhile.
-            if newest.is_some() {
-                let text = reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-                write_log(transaction, now, "warn", "gate", None, &text)?;
-            }
-            return Ok(Published::Held { reasons, last });
+        dirty.all |= !in_step;
+        let nothing = Content::default();
+        let base = basis.as_ref().map_or(&nothing, |basis| &basis.content);
+        if let Some((at, _)) = evaluated.filter(|_| !dirty.all) {
+            add_ended(&mut dirty, base, &guards::read_ended(transaction, at, now)?, now);
         }
-        let (bytes, hash) = codec::encode_content(&content);
-        if let Some(last) = &last
-            && last.hash == hash
-            && newest.is_none_or(|newest| newest.serial == last.serial)
-        {
-            self.mend_file(last, &bytes)?;
-            return Ok(Published::Same(last.clone()));
-        }
+        let built = setting.build(transaction, own, base, &dirty)?;
+        Ok(Attempt { setting, rules_text, last, newest, basis, built })
+    }
 
+    /// The content of a publication: from memory, else from its file.
+    pub(super) fn basis(&self, serial: Serial) -> Result<Basis> {
+        if let Some((head, content)) = self.latest()
+            && head.serial == serial
+        {
+            return Ok(Basis { head, content });
+        }
+        let latest = self.latest();
+        let before = latest.as_ref().map(|(head, content)| (*head, content));
+        let (head, content) = self.files().read_after(serial, before)?;
+        Ok(Basis { head, content })
+    }
+
+    /// Nothing differs from the last publication: its file is looked after, and what was touched is settled.
+    fn nothing_new(&self, transaction: &Transaction<'_>, attempt: &Attempt) -> Result<Published> {
+        let Some(last) = &attempt.last else {
+            return Ok(Published::Held { reasons: vec![Reason::Empty], last: None });
+        };
+        self.mend_file(last, &attempt.built.content)?;
+        held::superseded(transaction, attempt.setting.now)?;
+        for hit in attempt.new_hits(transaction)?.iter().take(10) {
+            let text = format!("{} of {} touches {}", hit.prefix, hit.source, hit.guard);
+            write_log(transaction, attempt.setting.now, "info", "policy", None, &text)?;
+        }
+        settle(transaction, attempt)?;
+        transaction
+            .execute(
+                "UPDATE publications SET evaluated_at = ?, policy = ? WHERE serial = ?",
+                params![attempt.setting.now.unix(), attempt.rules_text, last.serial.0 as i64],
+            )
+            .map_err(Error::database("cannot keep when the publication was looked at"))?;
+        Ok(Published::Same(last.clone()))
+    }
+
+    /// The last publication goes on while a candidate waits, or while a person holds an older one.
+    fn go_on(
+        &self,
+        transaction: &Transaction<'_>,
+        attempt: &Attempt,
+        reasons: Vec<Reason>,
+    ) -> Result<Published> {
+        let held = |last| Ok(Published::Held { reasons, last });
+        // A store that never published has no list that goes on meanwhile, and one that lost its last file none that
+        // could be told from.
+        let (Some(last), Some(basis)) = (&attempt.last, &attempt.basis) else {
+            return held(attempt.last.clone());
+        };
+        let frozen = attempt.frozen(transaction, true)?;
+        if frozen.hash() == basis.content.hash() {
+            return held(Some(last.clone()));
+        }
+        let made = Made { origin: Origin::Frozen, content_of: None, actor: None };
+        let row = self.write_publication(transaction, attempt, &frozen, &made)?;
+        self.promise(&row, frozen);
+        held(Some(row))
+    }
+
+    /// Writes file and row of a content.
+    pub(super) fn write_publication(
+        &self,
+        transaction: &Transaction<'_>,
+        attempt: &Attempt,
+        content: &Content,
+        made: &Made<'_>,
+    ) -> Result<PublicationRow> {
+        let now = attempt.setting.now;
+        let basis = attempt.basis.as_ref();
         // Against what is served, which after a restored backup is not the database's last.
-        let delta = served.map(|(_, served)| Delta::between(served.prefixes(), content.prefixes()));
+        let delta = basis.map(|basis| Delta::of(&basis.content, content));
         let same_set = delta.as_ref().is_some_and(Delta::is_empty);
-        let entries = content.prefixes().count() as u64;
-        let head = next_head(newest, same_set, hash, now);
+        let entries = content.entries() as u64;
+        let head = next_head(attempt.newest, same_set, content, now);
         let row = PublicationRow {
             serial: head.serial,
             published_at: head.published_at,
@@ -122,12 +291,17 @@ impl Store {
             entries,
             added: delta.as_ref().map_or(entries, |delta| delta.added.len() as u64),
             removed: delta.as_ref().map_or(0, |delta| delta.removed.len() as u64),
-            hash,
+            hash: head.hash,
             next_end: content.next_end(),
+            origin: made.origin,
+            content_of: made.content_of,
+            by: made.actor.map(|actor| actor.by.to_owned()),
+            note: made.actor.and_then(|actor| actor.note).map(str::to_owned),
         };
-        self.files().write(&head, &bytes)?;
-        write_row(transaction, &row, newest.map(|newest| newest.serial), delta.as_ref(), policy)?;
-        Ok(Published::New(row))
+        self.files().write(&head, content, basis.map(|basis| (basis.head, &basis.content)))?;
+        write_row(transaction, &row, attempt, delta.as_ref())?;
+        self.promise(&row, content.clone());
+        Ok(row)
     }
 
     /// The newest publication there is: the database's, or one on disk that a restored database does not know.
@@ -140,13 +314,13 @@ impl Store {
         let Some(serial) = current else { return Ok(known) };
         // Torn or gone, its serial still counts.
         let fallback = Head { serial, ..known.unwrap_or_else(|| Head::before_all(serial)) };
-        Ok(Some(self.files().read(serial).map_or(fallback, |(head, _)| head)))
+        Ok(Some(self.basis(serial).map_or(fallback, |basis| basis.head)))
     }
 
-    /// Writes the file of the last publication again when it is gone or torn: the content is the same.
-    fn mend_file(&self, last: &PublicationRow, content: &[u8]) -> Result<()> {
+    /// Writes the last publication again when it is gone or torn: the content is the same.
+    fn mend_file(&self, last: &PublicationRow, content: &Content) -> Result<()> {
         if self.files().read(last.serial).is_err() {
-            self.files().write(&last.head(), content)?;
+            self.files().write_full(&last.head(), content)?;
         }
         if self.files().current_serial()? == Some(last.serial) {
             return Ok(());
@@ -171,10 +345,105 @@ impl Store {
             _ => Ok(()),
         }
     }
+
+    /// Makes a committed publication visible, first in memory.
+    pub(super) fn commit(&self, transaction: Transaction<'_>, published: &Published) -> Result<()> {
+        transaction.commit().map_err(Error::database("cannot commit"))?;
+        let current = published.current().map(|row| row.serial);
+        match self.keep_promise(current) {
+            Some(serial) => {
+                self.files().make_current(serial)?;
+                self.tell();
+                self.forget_old(serial)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// How a publication came to be.
+pub(super) struct Made<'a> {
+    pub(super) origin: Origin,
+    pub(super) content_of: Option<Serial>,
+    pub(super) actor: Option<&'a Actor<'a>>,
+}
+
+/// A candidate and all it stands on.
+pub(super) struct Attempt {
+    pub(super) setting: Setting,
+    rules_text: String,
+    pub(super) last: Option<PublicationRow>,
+    pub(super) newest: Option<Head>,
+    pub(super) basis: Option<Basis>,
+    pub(super) built: Built,
+}
+
+impl Attempt {
+    /// Whether the last publication, which the database knows, has just this content. That nothing was ever published and
+    /// nothing would be is no change either.
+    fn is_unchanged(&self) -> bool {
+        let hash = self.built.content.hash();
+        match (&self.last, &self.newest) {
+            (Some(last), Some(newest)) => last.hash == hash && newest.serial == last.serial,
+            (None, None) => self.built.content.is_empty(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn judge(&self, connection: &Connection) -> Result<Verdict> {
+        let before = match &self.basis {
+            Some(_) => Some(self.frozen(connection, false)?),
+            None => None,
+        };
+        let candidate = Candidate {
+            content: &self.built.content,
+            before: before.as_ref(),
+            new_hits: &self.new_hits(connection)?,
+            knows_history: self.last.is_some() || self.newest.is_none(),
+        };
+        Ok(gate::judge(&candidate, &gate_rules(connection)?))
+    }
+
+    /// The hits that no publication has taken in yet.
+    pub(super) fn new_hits(&self, connection: &Connection) -> Result<Vec<Hit>> {
+        hits::new(connection, &self.built.hits)
+    }
+
+    /// The last publication without what has ended and what is protected. Where nothing would be left, what has ended
+    /// stays: an empty list opens every device. What is protected goes even then.
+    fn frozen(&self, connection: &Connection, by_hand: bool) -> Result<Content> {
+        let nothing = Content::default();
+        let base = self.basis.as_ref().map_or(&nothing, |basis| &basis.content);
+        let evaluated = || self.built.hits.keys().copied();
+        let frozen = self.setting.frozen(connection, base, evaluated(), by_hand, false)?;
+        if frozen.is_empty() && !base.is_empty() && by_hand {
+            return self.setting.frozen(connection, base, evaluated(), by_hand, true);
+        }
+        Ok(frozen)
+    }
+}
+
+/// A publication took everything in: nothing is dirty, and what was hit has been asked about.
+fn settle(transaction: &Transaction<'_>, attempt: &Attempt) -> Result<()> {
+    hits::keep(transaction, &attempt.setting.sources, &attempt.built.hits)?;
+    dirty::clear(transaction)
+}
+
+/// Adds the chunks in which something ended, or in which something is protected no longer.
+fn add_ended(dirty: &mut Dirty, base: &Content, ended: &[prefix::Prefix], now: Time) {
+    let over = base.chunks().iter().filter(|chunk| chunk.next_end().is_some_and(|end| end <= now));
+    dirty.chunks.extend(over.map(|chunk| chunk.key()));
+    for &prefix in ended {
+        match ChunkKey::of(prefix) {
+            Some(key) => drop(dirty.chunks.insert(key)),
+            None => dirty.all = true,
+        }
+    }
 }
 
 /// The head of the next publication. Serials and times only grow, also past a clock that was set back.
-fn next_head(newest: Option<Head>, same_set: bool, hash: Hash, now: Time) -> Head {
+fn next_head(newest: Option<Head>, same_set: bool, content: &Content, now: Time) -> Head {
+    let hash = content.hash();
     let Some(newest) = newest else {
         return Head { serial: Serial(1), published_at: now, changed_at: now, hash };
     };
@@ -188,105 +457,76 @@ fn next_head(newest: Option<Head>, same_set: bool, hash: Hash, now: Time) -> Hea
     }
 }
 
-/// What policy lets through of all active listings.
-///
-/// With the listings of one source at hand, those of the others come from the last publication where it is known to
-/// hold just them: a million listings are read from a file in a twentieth of the time that the database takes.
-fn candidate(
+fn setting(
     connection: &Connection,
-    own: Option<Own>,
-    last: Option<&Content>,
+    rules: prefix::Rules,
     policy: Policy,
+    protected: std::sync::Arc<blocklist::policy::Protected>,
     now: Time,
-) -> Result<Content> {
-    let sources = sources(connection)?;
-    let (own_source, mut listings, mut details) = match own {
-        Some(own) => (Some(own.source), own.listings, own.details),
-        None => (None, Vec::new(), DetailsTable::default()),
-    };
-    match last {
-        Some(last) => {
-            let ids: HashMap<&SourceName, SourceId> = sources.iter().map(|(&id, name)| (name, id)).collect();
-            let ids: Vec<Option<SourceId>> =
-                last.sources().iter().map(|name| ids.get(name).copied()).collect();
-            let texts: Vec<DetailsId> =
-                last.details().iter().map(|text| details.intern(text.clone())).collect();
-            let others = last.listings().iter().filter_map(|listing| {
-                let source = ids[listing.source.0 as usize].filter(|&source| Some(source) != own_source)?;
-                Some(Listing { source, details: texts[listing.details.0 as usize], ..*listing })
-            });
-            listings.extend(others);
-        }
-        None => {
-            for &source in sources.keys().filter(|&&source| Some(source) != own_source) {
-                read_active(connection, source, &mut details, &mut listings)?;
-            }
-        }
-    }
-    policy.apply(&mut listings, now);
-    Ok(Content::new(&sources, &details, listings))
-}
-
-fn read_active(
-    connection: &Connection,
-    source: SourceId,
-    details: &mut DetailsTable,
-    listings: &mut Vec<Listing>,
-) -> Result<()> {
-    let failed = || Error::database("cannot read the active listings");
-    let mut statement = connection
-        .prepare_cached(
-            "SELECT prefix, detected, until, reason, country, category, severity, confidence
-             FROM listings WHERE source = ? AND state = 0 ORDER BY prefix",
-        )
-        .map_err(failed())?;
-    let mut found = statement.query([source.0]).map_err(failed())?;
+) -> Result<Setting> {
+    let failed = || Error::database("cannot read the sources");
+    let mut sources: BTreeMap<SourceId, SourceName> = BTreeMap::new();
+    let mut listing = BTreeSet::new();
+    let mut statement =
+        connection.prepare_cached("SELECT id, name, active > 0 FROM sources").map_err(failed())?;
+    let mut found = statement.query([]).map_err(failed())?;
     while let Some(row) = found.next().map_err(failed())? {
-        let listing = (|| {
-            Ok(Listing {
-                prefix: rows::prefix(row, 0)?,
-                source,
-                details: intern(details, row, 3)?,
-                detected: rows::time(row, 1)?,
-                until: rows::optional_time(row, 2)?,
-            })
-        })();
-        listings.push(listing.map_err(failed())?);
+        let id = SourceId(row.get(0).map_err(failed())?);
+        sources.insert(id, rows::source(row, 1).map_err(failed())?);
+        if row.get(2).map_err(failed())? {
+            listing.insert(id);
+        }
     }
-    Ok(())
+    Ok(Setting { rules, policy, protected, sources, listing, now })
 }
 
-/// Whether the last publication holds just what policy let through of all active listings when it was made, apart from
-/// what the run that is being kept changes: the rules are the same, and neither another run nor a person changed anything
-/// since.
-fn is_in_step(connection: &Connection, last: Serial, policy: Policy, kept: Option<RunId>) -> Result<bool> {
-    connection
-        .prepare_cached(
-            "SELECT policy = ?2 AND publications.run IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM runs WHERE runs.id > publications.run AND runs.id IS NOT ?3
-                    AND runs.new + runs.changed + runs.withdrawn > 0)
-             FROM publications WHERE serial = ?1",
-        )
-        .and_then(|mut statement| {
-            let parameters = params![last.0 as i64, policy_text(policy), kept.map(|run| run.0)];
-            statement.query_row(parameters, |row| row.get(0)).optional()
-        })
-        .map(|in_step| in_step.unwrap_or(false))
-        .map_err(Error::database("cannot look what changed since the last publication"))
+/// A setting that is kept as JSON; its default when it was never set. One that cannot be read stops everything: a policy
+/// that is guessed could serve what it forbids.
+pub(super) fn json_setting<T: serde::de::DeserializeOwned + Default>(
+    connection: &Connection,
+    key: &str,
+    what: &'static str,
+) -> Result<T> {
+    let text: Option<String> = connection
+        .prepare_cached("SELECT value FROM settings WHERE key = ?")
+        .and_then(|mut statement| statement.query_row([key], |row| row.get(0)).optional())
+        .map_err(Error::database("cannot read a setting"))?;
+    match text {
+        Some(text) => serde_json::from_str(&text).map_err(|_| Error::Corrupt { what }),
+        None => Ok(T::default()),
+    }
+}
+
+pub(super) fn policy(connection: &Connection) -> Result<Policy> {
+    json_setting(connection, POLICY, "a policy")
+}
+
+pub(super) fn gate_rules(connection: &Connection) -> Result<GateRules> {
+    json_setting(connection, GATE, "rules of the gate")
+}
+
+/// The publication that a person brought back and holds.
+pub(super) fn pinned(connection: &Connection) -> Result<Option<Serial>> {
+    let pin: Option<crate::Pin> = json_setting(connection, PIN, "a publication that is held")?;
+    Ok(pin.map(|pin| pin.serial))
 }
 
 /// Equal for equal rules.
-fn policy_text(policy: Policy) -> String {
-    format!("{policy:?}")
+fn rules_text(rules: prefix::Rules, policy: &Policy) -> String {
+    let policy = serde_json::to_string(policy).unwrap_or_default();
+    format!("{rules:?} {policy}")
 }
 
-fn sources(connection: &Connection) -> Result<BTreeMap<SourceId, SourceName>> {
+/// When, and by which rules, the last publication was evaluated.
+fn evaluated_at(connection: &Connection) -> Result<Option<(Time, String)>> {
     connection
-        .prepare_cached("SELECT id, name FROM sources")
+        .prepare_cached("SELECT evaluated_at, policy FROM publications ORDER BY serial DESC LIMIT 1")
         .and_then(|mut statement| {
-            statement.query_map([], |row| Ok((SourceId(row.get(0)?), rows::source(row, 1)?)))?.collect()
+            let row = statement.query_row([], |row| Ok((rows::optional_time(row, 0)?, row.get(1)?)));
+            row.optional()
         })
-        .map_err(Error::database("cannot read the sources"))
+        .map(|found| found.and_then(|(at, rules)| Some((at?, rules))))
+        .map_err(Error::database("cannot read the last publication"))
 }
 
 /// The newest publication.
@@ -301,15 +541,14 @@ pub(super) fn last(connection: &Connection) -> Result<Option<PublicationRow>> {
 fn write_row(
     transaction: &Transaction<'_>,
     row: &PublicationRow,
-    follows: Option<Serial>,
+    attempt: &Attempt,
     delta: Option<&Delta>,
-    policy: Policy,
 ) -> Result<()> {
     transaction
         .execute(
             "INSERT INTO publications (serial, published_at, changed_at, hash, entries, added, removed, next_end,
-                follows, delta, policy, run)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT max(id) FROM runs))",
+                follows, delta, policy, run, origin, content_of, \"by\", note, evaluated_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT max(id) FROM runs), ?, ?, ?, ?, ?)",
             params![
                 row.serial.0 as i64,
                 row.published_at.unix(),
@@ -319,9 +558,14 @@ fn write_row(
                 row.added as i64,
                 row.removed as i64,
                 rows::time_sql(row.next_end),
-                follows.map(|serial| serial.0 as i64),
+                attempt.newest.map(|newest| newest.serial.0 as i64),
                 delta.map(Delta::to_bytes),
-                policy_text(policy),
+                attempt.rules_text,
+                row.origin.as_str(),
+                row.content_of.map(|serial| serial.0 as i64),
+                row.by,
+                row.note,
+                attempt.setting.now.unix(),
             ],
         )
         .map(drop)

@@ -4,19 +4,20 @@
 //! credential. When the source comes back, what went with it may be listed again by its next run, while what a person had
 //! taken out by itself stays out.
 
-use blocklist::{Policy, SourceId, SourceName, Time};
+use blocklist::{SourceId, SourceName, Time};
 use rusqlite::{Transaction, params};
 
 use super::import::begin;
 use super::merge::before;
+use super::publish::Gate;
 use super::query::write_log;
 use super::sources::require;
-use super::{Store, rows};
+use super::{Store, dirty, rows};
 use crate::{Error, Removed, Result};
 
 impl Store {
     /// Removes a source: takes its listings out, forgets its credential, and publishes without it.
-    pub fn remove_source(&self, name: &SourceName, policy: Policy) -> Result<Removed> {
+    pub fn remove_source(&self, name: &SourceName) -> Result<Removed> {
         let now = self.now();
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
@@ -33,17 +34,10 @@ impl Store {
                     params![source.0, now.unix(), listings as i64],
                 )
             })
-            // No run did this, so no run tells that the last publication is no basis for the next. If the gate holds the
-            // list without this source, a later publication would bring the listings back from there.
-            .and_then(|_| {
-                transaction.execute(
-                    "UPDATE publications SET run = NULL WHERE serial = (SELECT max(serial) FROM publications)",
-                    [],
-                )
-            })
             .map_err(Error::database("cannot remove the source"))?;
         write_log(&transaction, now, "info", "source", Some(source), "the source was removed")?;
-        let published = self.publish_in(&transaction, None, policy, true)?;
+        dirty::mark_all(&transaction)?;
+        let published = self.publish_in(&transaction, None, Gate::Asked)?;
         self.commit(transaction, &published)?;
         Ok(Removed { listings, published })
     }

@@ -18,7 +18,7 @@ pub(super) const ACTIVE: i64 = 0;
 pub(super) const WITHDRAWN: i64 = 1;
 pub(super) const REMOVED: i64 = 2;
 
-fn unreadable(column: usize, what: &'static str) -> rusqlite::Error {
+pub(super) fn unreadable(column: usize, what: &'static str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(
         column,
         rusqlite::types::Type::Null,
@@ -38,6 +38,10 @@ pub(super) fn optional_time(row: &Row<'_>, column: usize) -> rusqlite::Result<Op
 pub(super) fn date(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Date>> {
     let parse = |text: &str| text.parse().map_err(|_| unreadable(column, "a day"));
     text(row, column)?.map(parse).transpose()
+}
+
+pub(super) fn serial(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Serial>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(|serial| Serial(serial.max(0) as u64)))
 }
 
 pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
@@ -128,7 +132,7 @@ pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
 }
 
 pub(super) const PUBLICATION: &str =
-    "serial, published_at, changed_at, entries, added, removed, hash, next_end";
+    "serial, published_at, changed_at, entries, added, removed, hash, next_end, origin, content_of, \"by\", note";
 
 pub(super) fn publication(row: &Row<'_>) -> rusqlite::Result<PublicationRow> {
     Ok(PublicationRow {
@@ -140,6 +144,10 @@ pub(super) fn publication(row: &Row<'_>) -> rusqlite::Result<PublicationRow> {
         removed: count(row, 5)?,
         hash: Hash(row.get(6)?),
         next_end: optional_time(row, 7)?,
+        origin: Origin::from_sql(row.get_ref(8)?.as_str()?),
+        content_of: serial(row, 9)?,
+        by: row.get(10)?,
+        note: row.get(11)?,
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use blocklist::{Batch, Mode, Policy, SourceId, SourceName, Time};
+use blocklist::{Batch, Mode, SourceId, SourceName, Time};
 use rusqlite::{Transaction, params};
 
 use super::import::{Import, begin};
@@ -28,8 +28,6 @@ pub struct SameInput<'a> {
     pub window: Option<Window>,
     /// Where a fetched source stands after it, as JSON.
     pub state: Option<&'a str>,
-    /// The policy of the publication that follows, when something has ended meanwhile.
-    pub policy: Policy,
 }
 
 /// A run that took nothing.
@@ -82,7 +80,7 @@ impl Store {
         };
         run.run = write_run(&transaction, source, &run)?;
         write_state(&transaction, source, same.state)?;
-        let published = self.publish_if_ended(&transaction, same.policy)?;
+        let published = self.publish_if_ended(&transaction)?;
         self.commit(transaction, &published)?;
         Ok(ImportedRun { run, published })
     }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use blocklist::{Batch, Cause, Details, FixedClock, Mode, Policy, Record, SourceName, Time, details};
+use blocklist::{Batch, Cause, Details, FixedClock, Mode, Record, SourceName, Time, details};
 use prefix::Prefix;
 use store::{FailedRun, Import, ImportedRun, RunState, SameInput, Store, Trigger};
 use tempfile::TempDir;
@@ -17,7 +17,6 @@ pub struct Bench {
     pub dir: TempDir,
     pub clock: Arc<FixedClock>,
     pub store: Store,
-    pub policy: Policy,
 }
 
 /// A row of a test: prefix, end in seconds after [`START`], reason.
@@ -28,15 +27,15 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at(Time::from_unix(START)));
         let store = Store::open(dir.path(), clock.clone()).unwrap();
-        Self { dir, clock, store, policy: Policy::default() }
+        Self { dir, clock, store }
     }
 
     /// The same directory, opened anew.
     pub fn reopen(self) -> Self {
-        let Self { dir, clock, store, policy } = self;
+        let Self { dir, clock, store } = self;
         drop(store);
         let store = Store::open(dir.path(), clock.clone()).unwrap();
-        Self { dir, clock, store, policy }
+        Self { dir, clock, store }
     }
 
     pub fn at(&self, seconds: i64) {
@@ -62,7 +61,6 @@ impl Bench {
             trigger: Trigger::Person,
             window: None,
             state: None,
-            policy: self.policy,
         }
     }
 
@@ -73,7 +71,6 @@ impl Bench {
             trigger: Trigger::Person,
             window: None,
             state: None,
-            policy: self.policy,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
-use blocklist::{FixedClock, Policy, SourceName, Time};
+use blocklist::{FixedClock, SourceName, Time};
 use collect::Limits;
 use collect::collector::{Collected, Collector, Order, Program, Step};
 use collect::fetch::Network;
@@ -89,7 +89,6 @@ fn collector(
     let program = Program {
         limits: Limits::default(),
         rules: prefix::Rules::default(),
-        policy: Policy::default(),
         min_share: 0.5,
     };
     let network = Network::new(dir, clock.clone());

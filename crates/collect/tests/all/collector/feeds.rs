@@ -113,7 +113,7 @@ async fn an_address_is_asked_only_for_news_and_unchanged_is_a_good_run() {
         "{second:?}"
     );
     // The store lost what it would be unchanged from: the whole list is asked for.
-    place.store.remove_source(&place.source, blocklist::Policy::default()).unwrap();
+    place.store.remove_source(&place.source).unwrap();
     let settings = format!("{{\"url\":\"{}\"}}", server.url("/list.txt"));
     place.store.add_source(&place.source, "url", &settings, true).unwrap();
     place.drain().await;

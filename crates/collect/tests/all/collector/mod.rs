@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use blocklist::{FixedClock, Policy, SourceName, State, Time};
+use blocklist::{FixedClock, SourceName, State, Time};
 use collect::collector::{Collected, Collector, Order, Program, Verified};
 use collect::fetch::Network;
 use collect::fetch::network::Patience;
@@ -185,7 +185,6 @@ pub(super) fn collector(
     let program = Program {
         limits: Limits::default(),
         rules: prefix::Rules::default(),
-        policy: Policy::default(),
         min_share: 0.5,
     };
     Collector::new(store.clone(), clock.clone(), random, network, Box::new(open), program, cancel.clone())

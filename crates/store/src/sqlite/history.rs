@@ -1,0 +1,199 @@
+//! Publications of the past: read again, compared, brought back.
+
+use std::sync::PoisonError;
+
+use blocklist::{Delta, Head, Content, Publication, Serial, Time};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde_json::json;
+
+use super::import::begin;
+use super::publish::{Gate, Made, PIN, json_setting};
+use super::{Store, audit, dirty, held, rows};
+use crate::{Actor, Error, History, Origin, Pin, PublicationRow, Published, Result};
+
+/// The key under which it is kept how long publications are, as JSON.
+const HISTORY: &str = "history";
+/// Old publications are looked for at every so many new ones.
+const FORGET_EVERY: u64 = 16;
+
+impl Store {
+    /// What a publication held, with its index. [`Error::NoPublication`] for one that was forgotten or never was.
+    pub fn load_publication(&self, serial: Serial) -> Result<Publication> {
+        let (head, content) = self.content_of(serial)?;
+        Publication::new(head, content).map_err(|_| Error::NoPublication(serial))
+    }
+
+    fn content_of(&self, serial: Serial) -> Result<(Head, Content)> {
+        match self.basis(serial) {
+            Ok(basis) => Ok((basis.head, basis.content)),
+            Err(Error::File { cause, .. }) if cause.kind() == std::io::ErrorKind::NotFound => {
+                Err(Error::NoPublication(serial))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What differs from one publication to another, in whichever order.
+    pub fn diff(&self, from: Serial, to: Serial) -> Result<Delta> {
+        Ok(Delta::of(&self.content_of(from)?.1, &self.content_of(to)?.1))
+    }
+
+    /// The publication that was live at a time: the last one published then or before.
+    pub fn publication_at(&self, time: Time) -> Result<Option<PublicationRow>> {
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT {} FROM publications WHERE published_at <= ? ORDER BY serial DESC LIMIT 1",
+                rows::PUBLICATION
+            );
+            connection
+                .query_row(&sql, [time.unix()], rows::publication)
+                .optional()
+                .map_err(Error::database("cannot read the publications"))
+        })
+    }
+
+    /// Brings the content of an old publication back under a new serial, without what has ended or is protected since, and
+    /// holds it there until [`Self::release`].
+    pub fn rollback(&self, to: Serial, actor: &Actor<'_>) -> Result<Published> {
+        let _lock = self.files().lock()?;
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        let now = self.now();
+        let (_, old) = self.content_of(to)?;
+        let attempt = self.attempt(&transaction, None)?;
+        let chunks: Vec<_> = old.chunks().iter().map(|chunk| chunk.key()).collect();
+        let content = attempt.setting.frozen(&transaction, &old, chunks.into_iter(), false, false)?;
+        if content.is_empty() {
+            return Err(Error::NothingLeft(to));
+        }
+        let before = pin(&transaction)?.map(|pin| json!(pin));
+        let pin = Pin { serial: to, by: actor.by.to_owned(), note: actor.note.map(str::to_owned), at: now };
+        let text = serde_json::to_string(&pin).map_err(|_| Error::Corrupt { what: "a pin" })?;
+        put(&transaction, PIN, &text, now)?;
+        audit::write(
+            &transaction,
+            now,
+            actor,
+            "publication.rollback",
+            &to.to_string(),
+            before.as_ref(),
+            Some(&json!(pin)),
+        )?;
+        held::superseded(&transaction, now)?;
+        // Whatever is dirty stays so: it is taken in after the release.
+        dirty::mark(&transaction, attempt.built.hits.keys().copied())?;
+        let made = Made { origin: Origin::Rollback, content_of: Some(to), actor: Some(actor) };
+        let row = self.write_publication(&transaction, &attempt, &content, &made)?;
+        // What differs between the two is evaluated again after the release.
+        let nothing = Content::default();
+        let base = attempt.basis.as_ref().map_or(&nothing, |basis| &basis.content);
+        let differing: Vec<_> =
+            base.differing(&content).filter_map(|(a, b)| a.or(b).map(|chunk| chunk.key())).collect();
+        dirty::mark(&transaction, differing)?;
+        let published = Published::New(row);
+        self.commit(transaction, &published)?;
+        Ok(published)
+    }
+
+    /// Lets the list go on from a rollback: what is kept now is judged and published.
+    pub fn release(&self, actor: &Actor<'_>) -> Result<Published> {
+        let now = self.now();
+        let released = self.change_with(Gate::Asked, |transaction| {
+            let before = pin(transaction)?.ok_or(Error::NotPinned)?;
+            transaction
+                .execute("DELETE FROM settings WHERE key = ?", [PIN])
+                .map_err(Error::database("cannot release the publication"))?;
+            let target = before.serial.to_string();
+            audit::write(transaction, now, actor, "publication.release", &target, Some(&json!(before)), None)
+        })?;
+        Ok(released.1)
+    }
+
+    /// The publication that a person brought back and that is held there.
+    pub fn pinned(&self) -> Result<Option<Pin>> {
+        self.read(pin)
+    }
+
+    /// How long publications are kept.
+    pub fn history(&self) -> Result<History> {
+        self.read(|connection| json_setting(connection, HISTORY, "how long publications are kept"))
+    }
+
+    /// Changes how long publications are kept.
+    pub fn set_history(&self, history: &History, actor: &Actor<'_>) -> Result<()> {
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        let now = self.now();
+        let before: History = json_setting(&transaction, HISTORY, "how long publications are kept")?;
+        let text = serde_json::to_string(history).map_err(|_| Error::Corrupt { what: "a setting" })?;
+        put(&transaction, HISTORY, &text, now)?;
+        let (before, after) = (json!(before), json!(history));
+        audit::write(&transaction, now, actor, "history.set", HISTORY, Some(&before), Some(&after))?;
+        transaction.commit().map_err(Error::database("cannot keep the setting"))
+    }
+
+    /// Forgets publications that are older than they are kept. A failure is told by the next try: nothing waits for it.
+    pub(super) fn forget_old(&self, newest: Serial) -> Result<()> {
+        if !newest.0.is_multiple_of(FORGET_EVERY) {
+            return Ok(());
+        }
+        let History { days, least } = self.history()?;
+        let since = self.now().plus_seconds(-i64::from(days) * 86_400);
+        let oldest: Option<i64> = self.read(|connection| {
+            connection
+                .query_row(
+                    "SELECT min(serial) FROM publications WHERE published_at >= ? OR serial > ?",
+                    params![since.unix(), newest.0.saturating_sub(u64::from(least)) as i64],
+                    |row| row.get(0),
+                )
+                .map_err(Error::database("cannot read the publications"))
+        })?;
+        match oldest {
+            Some(oldest) => self.files().forget_before(Serial(oldest.max(0) as u64)).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// The publication that was made last by this process or read by it.
+    pub fn latest(&self) -> Option<(Head, Content)> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Calls `told` after each publication of this process, when it can be read.
+    pub fn on_publication(&self, told: impl Fn() + Send + Sync + 'static) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(told));
+    }
+
+    pub(super) fn tell(&self) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|told| told());
+    }
+
+    /// Remembers a publication that is about to be committed.
+    pub(super) fn promise(&self, row: &PublicationRow, content: Content) {
+        *self.promised.lock().unwrap_or_else(PoisonError::into_inner) = Some((row.head(), content));
+    }
+
+    /// After the commit: what was promised, if it is what came of it.
+    pub(super) fn keep_promise(&self, current: Option<Serial>) -> Option<Serial> {
+        let promised = self.promised.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (head, content) = promised.filter(|(head, _)| Some(head.serial) == current)?;
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some((head, content));
+        Some(head.serial)
+    }
+}
+
+fn pin(connection: &Connection) -> Result<Option<Pin>> {
+    json_setting(connection, PIN, "a publication that is held")
+}
+
+/// Keeps a setting inside a transaction.
+pub(super) fn put(transaction: &Transaction<'_>, key: &str, value: &str, now: Time) -> Result<()> {
+    transaction
+        .execute(
+            "INSERT INTO settings (key, value, changed_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (key) DO UPDATE SET value = ?2, changed_at = ?3",
+            params![key, value, now.unix()],
+        )
+        .map(drop)
+        .map_err(Error::database("cannot keep the setting"))
+}
