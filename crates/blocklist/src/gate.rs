@@ -9,9 +9,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::SourceName;
 use crate::content::Content;
 use crate::policy::{GuardKind, Hit};
-use crate::SourceName;
 use prefix::Prefix;
 
 /// The limits of a site, as they are kept and shown: JSON, unknown keys refused. `None` switches a rule off; an empty
