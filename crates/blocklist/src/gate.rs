@@ -81,6 +81,12 @@ pub enum Reason {
          directory of publications away to begin anew"
     )]
     UnknownHistory,
+    /// A person brought an old publication back and holds it there.
+    #[error("publication {serial} was brought back and is held there; `blacklist publication release` lets the list go on")]
+    Pinned {
+        /// Which.
+        serial: crate::Serial,
+    },
     /// Much fewer prefixes than the last publication.
     #[error("{entries} prefixes where there were {before}: less than {least} %")]
     Shrunk {
@@ -176,4 +182,11 @@ pub struct Candidate<'a> {
 pub fn judge(candidate: &Candidate<'_>, rules: &GateRules) -> Verdict {
     let _ = (candidate, rules, None::<Prefix>);
     todo!()
+}
+
+impl Reason {
+    /// The id of its rule.
+    pub fn rule(&self) -> &'static str {
+        todo!()
+    }
 }

@@ -22,6 +22,7 @@ pub mod listing;
 pub mod lookup;
 pub mod policy;
 pub mod publication;
+pub mod setting;
 pub mod source;
 pub mod time;
 pub mod view;

@@ -4,14 +4,14 @@ use std::fmt::{self, Debug, Display, Formatter};
 
 use prefix::index::IndexError;
 use prefix::{Net4, Net6, Prefix};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::content::Content;
 use crate::{Chunk, ChunkKey, Listing, Time};
 
 /// The number of a publication: a counter, never a clock. The first is 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Serial(pub u64);
 
 impl Serial {

@@ -19,7 +19,7 @@ pub struct Filter {
     /// By category.
     pub categories: Option<Categories>,
     /// Only this family: 4 or 6.
-    #[serde(skip)]
+    #[serde(with = "family")]
     pub family: Option<Family>,
 }
 
@@ -34,11 +34,51 @@ pub enum Categories {
 }
 
 impl Filter {
-    /// Whether a listing passes, and if not, which condition it fails.
+    /// Whether a listing passes, and if not, the first condition it fails: confidence, category, family.
+    #[inline]
     pub fn judge(&self, listing: &Listing, details: &Details) -> Result<(), Failed> {
-        let _ = (listing, details);
-        todo!()
+        if let Some(least) = self.min_confidence {
+            let enough = details.confidence.map_or(!self.confidence_required, |sure| sure >= least);
+            if !enough {
+                return Err(Failed::Confidence);
+            }
+        }
+        if let Some(categories) = &self.categories
+            && !categories.admit(details.category.as_deref().unwrap_or_default())
+        {
+            return Err(Failed::Category);
+        }
+        match self.family {
+            Some(family) if family != listing.prefix.family() => Err(Failed::Family),
+            _ => Ok(()),
+        }
     }
+}
+
+impl Categories {
+    /// Whether a category is wanted; the empty name is that of a listing without one.
+    pub fn admit(&self, category: &str) -> bool {
+        let named = |names: &BTreeSet<String>| names.iter().any(|name| same(name, category));
+        match self {
+            Self::Only(names) => named(names),
+            Self::Except(names) => !named(names),
+        }
+    }
+
+    /// The names.
+    pub fn names(&self) -> &BTreeSet<String> {
+        match self {
+            Self::Only(names) | Self::Except(names) => names,
+        }
+    }
+}
+
+/// Whether two names are the same but for their case. Makes no text, because it is asked for every listing.
+fn same(a: &str, b: &str) -> bool {
+    fn lower(text: &str) -> impl Iterator<Item = char> {
+        text.chars().flat_map(char::to_lowercase)
+    }
+    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { lower(a).eq(lower(b)) }
 }
 
 /// The condition that a listing fails.
@@ -54,5 +94,67 @@ pub enum Failed {
 }
 
 mod family {
-    //! `4`, `6` or `null`.
+    //! `4`, `6` or `null`; the numbers are taken as text too.
+
+    use std::fmt::{self, Formatter};
+
+    use prefix::Family;
+    use serde::de::{Deserializer, Error, Unexpected, Visitor};
+    use serde::ser::Serializer;
+
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
+    pub(super) fn serialize<S: Serializer>(
+        family: &Option<Family>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match family {
+            Some(family) => serializer.serialize_u8(family.number()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Family>, D::Error> {
+        deserializer.deserialize_any(Either)
+    }
+
+    struct Either;
+
+    impl Visitor<'_> for Either {
+        type Value = Option<Family>;
+
+        fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
+            f.write_str("4, 6 or null")
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+            match number {
+                4 => Ok(Some(Family::V4)),
+                6 => Ok(Some(Family::V6)),
+                _ => Err(E::invalid_value(Unexpected::Unsigned(number), &self)),
+            }
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+            // TOML has signed numbers only.
+            self.visit_u64(u64::try_from(number).unwrap_or_default())
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+            match text {
+                "4" => Ok(Some(Family::V4)),
+                "6" => Ok(Some(Family::V6)),
+                _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
+            }
+        }
+    }
 }

@@ -154,7 +154,7 @@ impl Setting {
             }
             let source = ids[listing.source.0 as usize];
             let texts = details.intern(chunk.details_of(listing).clone());
-            let push = |prefix| listings.push(Listing { prefix, source, details: texts, ..*listing });
+            let mut push = |prefix| listings.push(Listing { prefix, source, details: texts, ..*listing });
             if self.rules.admit(listing.prefix).is_err() {
                 continue;
             }

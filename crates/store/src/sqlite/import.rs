@@ -11,7 +11,7 @@ use super::run::{begun, refuse, write_rejected, write_run};
 use super::sources::{find_or_make, write_state};
 use super::write::write_changes;
 use super::{Store, dirty, rows};
-use crate::{Error, ImportedRun, Published, Result, Run, Trigger, Window};
+use crate::{Error, ImportedRun, Result, Run, Trigger, Window};
 
 /// One run, read and validated, to be kept.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,7 @@ use prefix::Prefix;
 use rusqlite::types::{FromSqlError, ValueRef};
 use rusqlite::{Row, ToSql};
 
-use crate::{
+use crate::{Origin, 
     CredentialKind, CredentialRow, ListingRow, PublicationRow, Run, RunId, RunState, Sealed, SourceConfig,
     Trigger, Window,
 };
