@@ -38,6 +38,7 @@ pub use listing::{Listing, State};
 pub use lookup::{Answer, Found};
 pub use policy::Policy;
 pub use publication::{Hash, Head, Position, Publication, Serial};
+pub use setting::{BadSetting, Setting};
 pub use source::{Mode, SourceId, SourceName};
 pub use time::Time;
 pub use view::{Entry, Selection, View};

@@ -166,7 +166,7 @@ impl Store {
         if let Some(pinned) = pinned(transaction)?
             && matches!(gate, Gate::Asked)
         {
-            return self.go_on(transaction, &attempt, vec![Reason::Pinned { serial: pinned.0 }]);
+            return self.go_on(transaction, &attempt, vec![Reason::Pinned { serial: pinned }]);
         }
         if attempt.is_unchanged() {
             return self.nothing_new(transaction, &attempt);
@@ -253,6 +253,8 @@ impl Store {
         attempt: &Attempt,
         reasons: Vec<Reason>,
     ) -> Result<Published> {
+        // What only time made dirty would be forgotten by the next publication, which remembers a later time.
+        dirty::mark(transaction, attempt.built.hits.keys().copied())?;
         let held = |last| Ok(Published::Held { reasons, last });
         // A store that never published has no list that goes on meanwhile, and one that lost its last file none that
         // could be told from.
