@@ -7,8 +7,8 @@ mod small;
 use std::collections::{BTreeMap, BTreeSet};
 
 use blocklist::policy::{Failed, Hit, MAX_HITS, Protected, Served, Why, evaluate, verdict};
-use blocklist::{ChunkKey, Listing, SourceId, Time};
-use prefix::{Prefix, Rules};
+use blocklist::{ChunkKey, Details, Listing, SourceId, Time};
+use prefix::{Family, Prefix, Rules};
 use proptest::prelude::*;
 use small::{Case, addresses, case, guard, guards, prefixes, space, time};
 
@@ -222,6 +222,50 @@ proptest! {
         }
         let found: BTreeSet<_> = evaluated.iter().map(|listing| (listing.prefix, listing.source)).collect();
         prop_assert_eq!(found, expected);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_change_of_guards_changes_nothing_but_the_changed_chunks(case in case(), guards in guards()) {
+        let mut other = case.clone();
+        other.protected = Protected::new(guards, time(10));
+        let all = [Family::V4, Family::V6];
+        let [v4, v6] = all.map(|family| prefixes().into_iter().find(|prefix| prefix.family() == family).unwrap());
+        let chunks = [v4, v6].map(|prefix| ChunkKey::of(prefix).unwrap());
+        let changed = case.protected.changed_chunks(&other.protected, &chunks);
+        for chunk in chunks.into_iter().filter(|chunk| !changed.contains(chunk)) {
+            let mut kept = case.kept.clone();
+            kept.retain(|kept| chunk.net().covers(kept.listing.prefix));
+            prop_assert_eq!(evaluate(&kept, &case.by()), evaluate(&kept, &other.by()));
+        }
+    }
+}
+
+#[test]
+fn of_what_leaves_the_same_prefix_the_longest_end_and_then_the_earliest_detection_stay() {
+    let mut case = Case::plain(0..2);
+    let [spam, scan] = ["spam", "scan"].map(|category| {
+        case.details.intern(Details { category: Some(category.into()), ..Details::default() })
+    });
+    let base = Listing { until: Some(time(50)), details: spam, ..case.kept[0].listing };
+    // (the one that stays, the other)
+    let pairs = [
+        (Listing { until: None, detected: time(9), ..base }, Listing { until: Some(time(99)), ..base }),
+        (Listing { until: Some(time(51)), detected: time(9), ..base }, base),
+        (base, Listing { detected: time(1), details: scan, ..base }),
+        // By the text, not by the number, which is another on each node.
+        (Listing { details: scan, ..base }, base),
+    ];
+    for (stays, other) in pairs {
+        // A half of one is protected, so that what is left of it is the prefix of the other.
+        let wide = "9.0.0.0/31".parse().unwrap();
+        case.protected = Protected::new(vec![guard("9.0.0.1", "own")], time(0));
+        for (narrow, cut) in [(stays, other), (other, stays)] {
+            case.kept[0].listing = narrow;
+            case.kept[1].listing = Listing { prefix: wide, ..cut };
+            assert_eq!(evaluate(&case.kept, &case.by()).listings, [stays]);
+        }
     }
 }
 
