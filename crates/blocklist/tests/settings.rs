@@ -122,6 +122,8 @@ fn a_key_is_set_by_name() {
     gate::set(&mut rules, "second_person", "on").unwrap();
     assert_eq!((rules.max_added, rules.min_share, rules.max_covered), (Some(300), None, Some(2.5)));
     assert!(rules.second_person);
+    // A floor of nothing is 0; off would read as if the jumps were.
+    assert!(matches!(gate::set(&mut rules, "jump_floor", "off"), Err(BadSetting::Value { .. })));
     assert!(matches!(gate::set(&mut rules, "max", "1"), Err(BadSetting::Unknown { .. })));
     let refused = gate::set(&mut rules, "min_share", "101").unwrap_err().to_string();
     assert_eq!(refused, "min_share: '101' will not do; give a whole number from 1 to 100, or off");
