@@ -146,7 +146,7 @@ fn each_rule_holds_what_is_over_its_limit_and_nothing_when_it_is_off() {
         };
         assert_eq!(ids(&only(settings)), reason.into_iter().collect::<Vec<_>>(), "{what}");
         assert_eq!(ids(&only(&[])), [""; 0], "{what}, but off");
-        if before.listings().is_empty() {
+        if before.is_empty() {
             let never = verdict(None, &after, &[], &only(settings));
             assert_eq!(never, verdict(Some(&before), &after, &[], &only(settings)), "{what}");
         }
