@@ -1,10 +1,12 @@
 //! What changed from one publication to the next: the prefixes that came and went.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use prefix::Prefix;
 
 use crate::content::Content;
+use crate::{Chunk, Publication, Selection, View};
 
 /// Prefixes that were added and removed, each in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +46,23 @@ impl Delta {
         for (before, after) in old.differing(new) {
             let before = before.into_iter().flat_map(|chunk| chunk.prefixes());
             let step = Self::between(before, after.into_iter().flat_map(|chunk| chunk.prefixes()));
+            delta.added.extend(step.added);
+            delta.removed.extend(step.removed);
+        }
+        delta
+    }
+
+    /// The difference of what a feed shows of two publications. Costs the chunks in which they differ, unless the feed
+    /// joins neighbours or has a limit, which only the whole can tell.
+    pub fn of_views(old: &Publication, new: &Publication, selection: Selection) -> Self {
+        if selection.merge || selection.limit.is_some() {
+            let (old, new) = (View::new(old, selection), View::new(new, selection));
+            return Self::between(old.prefixes(), new.prefixes());
+        }
+        let mut delta = Self::default();
+        for (before, after) in old.content().differing(new.content()) {
+            let shown = |chunk: Option<&Arc<Chunk>>| View::of_chunk(chunk.map(AsRef::as_ref), selection);
+            let step = Self::between(shown(before).into_iter(), shown(after).into_iter());
             delta.added.extend(step.added);
             delta.removed.extend(step.removed);
         }

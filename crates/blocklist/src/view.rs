@@ -1,9 +1,10 @@
 //! A feed's view of a publication: which prefixes, in which order, how they are joined, which page of them.
 
+use prefix::prefix::Either;
 use prefix::{Family, Net4, Net6, Prefix, Set, uncovered};
 
 use crate::publication::Publication;
-use crate::{Country, Details, Listing, Time};
+use crate::{Chunk, Country, Details, Listing, Time};
 
 /// What of a publication a feed shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -86,6 +87,19 @@ impl<'a> View<'a> {
             v4 = v4[from.min(in_v4)..to.min(in_v4)].to_vec();
         }
         Self { publication, v4, v6, selection, total }
+    }
+
+    /// What a feed that neither joins neighbours nor has a limit shows of one chunk.
+    pub(crate) fn of_chunk(chunk: Option<&Chunk>, selection: Selection) -> Vec<Prefix> {
+        let wants = |family| selection.family.is_none_or(|only| only == family);
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for prefix in chunk.into_iter().flat_map(Chunk::prefixes).filter(|prefix| wants(prefix.family())) {
+            match prefix.split() {
+                Either::V4(net) => v4.push(net),
+                Either::V6(net) => v6.push(net),
+            }
+        }
+        uncovered(v4).map(Prefix::from).chain(uncovered(v6).map(Prefix::from)).collect()
     }
 
     /// The publication behind it.

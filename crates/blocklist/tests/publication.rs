@@ -106,6 +106,15 @@ proptest! {
         applied.retain(|prefix| !first.removed.contains(prefix));
         applied.extend(&first.added);
         prop_assert_eq!(applied, b.prefixes().collect::<BTreeSet<_>>());
+        for selection in [
+            Selection::default(),
+            Selection { family: Some(Family::V6), ..Selection::default() },
+            Selection { merge: true, ..Selection::default() },
+        ] {
+            let (old, new) = (support::published(&a), support::published(&b));
+            let naive = Delta::between(View::new(&old, selection).prefixes(), View::new(&new, selection).prefixes());
+            prop_assert_eq!(Delta::of_views(&old, &new, selection), naive);
+        }
         let second = Delta::between(b.prefixes(), c.prefixes());
         prop_assert_eq!(first.then(&second), Delta::between(a.prefixes(), c.prefixes()));
         prop_assert_eq!(Delta::from_bytes(&first.to_bytes()), Some(first));
