@@ -16,6 +16,7 @@ mod claim;
 mod error;
 mod files;
 mod model;
+mod protect;
 mod safety;
 mod source;
 mod sqlite;
@@ -26,6 +27,10 @@ pub use files::PublicationFiles;
 pub use model::{
     ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
     Run, RunId, RunQuery, RunState, Status, Trigger, Window,
+};
+pub use protect::{
+    AllowCause, AllowChange, AllowId, AllowRefusal, AllowRow, AllowState, KnownGoodRow, NewAllow,
+    NewKnownGood, OwnKind, OwnRow,
 };
 pub use safety::{
     Actor, Approval, Approved, AuditRow, HeldId, HeldRow, HeldState, History, Origin, Pin, Preview,

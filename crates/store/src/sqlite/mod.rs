@@ -3,6 +3,7 @@
 //! Every call blocks; on an async thread it belongs into `spawn_blocking`. The write lock is taken when a transaction
 //! begins (`BEGIN IMMEDIATE`), so that two processes never find out half-way that they cannot both go on.
 
+mod allow;
 mod audit;
 mod candidate;
 mod credentials;
@@ -12,9 +13,11 @@ mod held;
 mod history;
 mod hits;
 mod import;
+mod known_good;
 mod maintain;
 mod merge;
 pub mod migrations;
+mod own;
 mod policy;
 mod publish;
 mod query;
