@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use blocklist::{Serial, SourceName};
 
-use crate::{HeldId, HeldState};
+use crate::{HeldId, HeldState, Objections};
 
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -101,6 +101,21 @@ pub enum Error {
     /// What was approved is not what would be published now.
     #[error("held candidate {0} has changed meanwhile: look at it again, then decide")]
     CandidateChanged(HeldId),
+    /// Something stands against what a person wants, and nothing was done.
+    #[error("{0}")]
+    Objections(Box<Objections>),
+    /// More than one order may hold.
+    #[error("more than {most} listings in one order; a list is imported as a source of its own: blacklist import")]
+    TooMany {
+        /// How many it may hold.
+        most: usize,
+    },
+    /// The source of what people block by hand is set up as something that is fetched.
+    #[error("the source 'manual' holds what people block by hand, and is set up as {kind}; remove that source first")]
+    NotByHand {
+        /// As what.
+        kind: String,
+    },
     /// A file that should be a backup is none.
     #[error("not a database of this program: {}", path.display())]
     NotABackup {
