@@ -6,7 +6,7 @@ use blocklist::{Serial, SourceName};
 
 use prefix::Prefix;
 
-use crate::{AllowId, AllowRefusal, HeldId, HeldState};
+use crate::{AllowId, AllowRefusal, HeldId, HeldState, Objections};
 
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -126,6 +126,21 @@ pub enum Error {
         "'{0}' is no name for a known-good list: a-z, 0-9, '.', '_', '-', at most 63, a letter or digit first"
     )]
     KnownGoodName(String),
+    /// Something stands against what a person wants, and nothing was done.
+    #[error("{0}")]
+    Objections(Box<Objections>),
+    /// More than one order may hold.
+    #[error("more than {most} listings in one order; a list is imported as a source of its own: blacklist import")]
+    TooMany {
+        /// How many it may hold.
+        most: usize,
+    },
+    /// The source of what people block by hand is set up as something that is fetched.
+    #[error("the source 'manual' holds what people block by hand, and is set up as {kind}; remove that source first")]
+    NotByHand {
+        /// As what.
+        kind: String,
+    },
     /// A file that should be a backup is none.
     #[error("not a database of this program: {}", path.display())]
     NotABackup {

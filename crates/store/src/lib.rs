@@ -15,6 +15,7 @@
 mod claim;
 mod error;
 mod files;
+mod manual;
 mod model;
 mod protect;
 mod safety;
@@ -24,6 +25,9 @@ mod sqlite;
 pub use claim::Claim;
 pub use error::{Advice, Error, Result};
 pub use files::PublicationFiles;
+pub use manual::{
+    ByHand, Edit, EditTo, Edited, MAX_BY_HAND, MAX_OBJECTIONS, Objection, Objections, Texts, Unfit,
+};
 pub use model::{
     ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
     Run, RunId, RunQuery, RunState, Status, Trigger, Window,
