@@ -82,7 +82,9 @@ pub enum Reason {
     )]
     UnknownHistory,
     /// A person brought an old publication back and holds it there.
-    #[error("publication {serial} was brought back and is held there; `blacklist publication release` lets the list go on")]
+    #[error(
+        "publication {serial} was brought back and is held there; `blacklist publication release` lets the list go on"
+    )]
     Pinned {
         /// Which.
         serial: crate::Serial,
