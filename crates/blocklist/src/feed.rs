@@ -168,7 +168,12 @@ impl FeedSettings {
     /// Equal for feeds that show the same, whatever their names.
     pub fn key(&self) -> Hash {
         // With their lengths, so that no value can pass for two.
-        let texts = SETTINGS.iter().map(|setting| setting.get(self));
-        Hash::of(texts.map(|text| format!("{} {text}", text.len())).collect::<String>().as_bytes())
+        let mut all = Vec::new();
+        for setting in SETTINGS {
+            let text = setting.get(self);
+            all.extend_from_slice(&(text.len() as u64).to_le_bytes());
+            all.extend_from_slice(text.as_bytes());
+        }
+        Hash::of(&all)
     }
 }

@@ -3,10 +3,13 @@
 //! Every call blocks; on an async thread it belongs into `spawn_blocking`. The write lock is taken when a transaction
 //! begins (`BEGIN IMMEDIATE`), so that two processes never find out half-way that they cannot both go on.
 
+mod access;
 mod audit;
 mod candidate;
+mod consumers;
 mod credentials;
 mod dirty;
+mod feeds;
 mod guards;
 mod held;
 mod history;
@@ -17,10 +20,12 @@ mod merge;
 pub mod migrations;
 mod policy;
 mod publish;
+mod pulls;
 mod query;
 mod remove;
 mod rows;
 mod run;
+mod secrets;
 mod sources;
 mod write;
 
