@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 use prefix::index::IndexError;
 use prefix::prefix::Either;
-use prefix::{Index, Net, Prefix};
+use prefix::{Index, Net, Prefix, uncovered};
 
 use crate::{Details, DetailsId, DetailsTable, Hash, Listing, SourceId, SourceName, Time, codec};
 
@@ -84,6 +84,8 @@ pub struct Chunk {
     details: Vec<Details>,
     listings: Vec<Listing>,
     entries: u32,
+    /// How many IPv4 addresses its prefixes hold.
+    covered: u32,
     next_end: Option<Time>,
     hash: Hash,
     /// Bytes when encoded.
@@ -162,6 +164,7 @@ impl Chunk {
             sources,
             details,
             entries: distinct(&listings) as u32,
+            covered: covered(&listings),
             next_end: listings.iter().filter_map(|listing| listing.until).min(),
             listings,
             hash: Hash::ZERO,
@@ -204,6 +207,11 @@ impl Chunk {
     /// How many distinct prefixes it holds.
     pub fn entries(&self) -> usize {
         self.entries as usize
+    }
+
+    /// How many IPv4 addresses its prefixes hold; 0 for a chunk of IPv6.
+    pub fn covered_v4(&self) -> u32 {
+        self.covered
     }
 
     /// The first moment at which one of the listings ends.
@@ -339,6 +347,13 @@ impl Eq for Chunk {}
 /// How many distinct prefixes sorted listings have.
 fn distinct(listings: &[Listing]) -> usize {
     listings.chunk_by(|a, b| a.prefix == b.prefix).count()
+}
+
+/// How many IPv4 addresses sorted listings hold: at most the 2^24 of a chunk. Prefixes nest, so those that no other covers
+/// hold each of them once.
+fn covered(listings: &[Listing]) -> u32 {
+    let nets = listings.iter().map_while(|listing| listing.prefix.v4());
+    uncovered(nets).map(|net| net.last() - net.first() + 1).sum()
 }
 
 /// The sorted table of what `ids` name, and where each id stands in it, by id.

@@ -180,6 +180,11 @@ impl Publication {
         self.chunk(position).listings_at(position.place as usize)
     }
 
+    /// The distinct prefixes, in order.
+    pub fn prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
+        self.content.prefixes()
+    }
+
     /// The positions of all prefixes that cover the given one, the narrowest first.
     pub fn covering(&self, prefix: Prefix) -> impl Iterator<Item = Position> + '_ {
         let at = ChunkKey::of(prefix).and_then(|key| self.find(key));

@@ -162,6 +162,10 @@ impl Kind {
         if text == "off" {
             return Ok(None);
         }
+        // The standard parser takes signs, exponents and `inf`.
+        if !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return Err(Unfit);
+        }
         let number: f64 = text.parse().map_err(|_| Unfit)?;
         if number > 0.0 && number <= most { Ok(Some(number)) } else { Err(Unfit) }
     }

@@ -7,8 +7,8 @@ mod small;
 use std::collections::{BTreeMap, BTreeSet};
 
 use blocklist::policy::{Failed, Hit, MAX_HITS, Protected, Served, Why, evaluate, verdict};
-use blocklist::{Listing, SourceId, Time};
-use prefix::{Prefix, Rules};
+use blocklist::{ChunkKey, Details, Listing, SourceId, Time};
+use prefix::{Family, Prefix, Rules};
 use proptest::prelude::*;
 use small::{Case, addresses, case, guard, guards, prefixes, space, time};
 
@@ -102,30 +102,10 @@ proptest! {
         });
         prop_assert_eq!(evaluated, evaluate(&shuffled, &case.by()));
     }
+}
 
-    #[test]
-    fn of_each_listing_the_fewest_prefixes_are_left(case in case()) {
-        let evaluated = evaluate(&case.kept, &case.by()).listings;
-        let mut expected = BTreeSet::new();
-        for (at, kept) in case.kept.iter().enumerate() {
-            let left = naive(&case, at);
-            if left.len() == addresses(kept.listing.prefix).count() {
-                expected.insert((kept.listing.prefix, kept.listing.source));
-                continue;
-            }
-            // The widest prefixes that hold nothing else: those whose parent does.
-            let inside = |prefix: &Prefix| addresses(*prefix).all(|address| left.contains(&address));
-            let all: Vec<Prefix> =
-                prefixes().into_iter().filter(|prefix| kept.listing.prefix.covers(*prefix)).filter(inside).collect();
-            for prefix in &all {
-                if !all.iter().any(|wider| wider != prefix && wider.covers(*prefix)) {
-                    expected.insert((*prefix, kept.listing.source));
-                }
-            }
-        }
-        let found: BTreeSet<_> = evaluated.iter().map(|listing| (listing.prefix, listing.source)).collect();
-        prop_assert_eq!(found, expected);
-    }
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn hits_are_what_counts_and_shares_an_address_with_a_guard(case in case()) {
@@ -215,6 +195,106 @@ proptest! {
             prop_assert!(hit || rest == [asked]);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn of_each_listing_the_fewest_prefixes_are_left(case in case()) {
+        let evaluated = evaluate(&case.kept, &case.by()).listings;
+        let mut expected = BTreeSet::new();
+        for (at, kept) in case.kept.iter().enumerate() {
+            let left = naive(&case, at);
+            if left.len() == addresses(kept.listing.prefix).count() {
+                expected.insert((kept.listing.prefix, kept.listing.source));
+                continue;
+            }
+            // The widest prefixes that hold nothing else: those whose parent does.
+            let inside = |prefix: &Prefix| addresses(*prefix).all(|address| left.contains(&address));
+            let all: Vec<Prefix> =
+                prefixes().into_iter().filter(|prefix| kept.listing.prefix.covers(*prefix)).filter(inside).collect();
+            for prefix in &all {
+                if !all.iter().any(|wider| wider != prefix && wider.covers(*prefix)) {
+                    expected.insert((*prefix, kept.listing.source));
+                }
+            }
+        }
+        let found: BTreeSet<_> = evaluated.iter().map(|listing| (listing.prefix, listing.source)).collect();
+        prop_assert_eq!(found, expected);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_change_of_guards_changes_nothing_but_the_changed_chunks(case in case(), guards in guards()) {
+        let mut other = case.clone();
+        other.protected = Protected::new(guards, time(10));
+        let all = [Family::V4, Family::V6];
+        let [v4, v6] = all.map(|family| prefixes().into_iter().find(|prefix| prefix.family() == family).unwrap());
+        let chunks = [v4, v6].map(|prefix| ChunkKey::of(prefix).unwrap());
+        let changed = case.protected.changed_chunks(&other.protected, &chunks);
+        for chunk in chunks.into_iter().filter(|chunk| !changed.contains(chunk)) {
+            let mut kept = case.kept.clone();
+            kept.retain(|kept| chunk.net().covers(kept.listing.prefix));
+            prop_assert_eq!(evaluate(&kept, &case.by()), evaluate(&kept, &other.by()));
+        }
+    }
+}
+
+#[test]
+fn of_what_leaves_the_same_prefix_the_longest_end_and_then_the_earliest_detection_stay() {
+    let mut case = Case::plain(0..2);
+    let [spam, scan] = ["spam", "scan"].map(|category| {
+        case.details.intern(Details { category: Some(category.into()), ..Details::default() })
+    });
+    let base = Listing { until: Some(time(50)), details: spam, ..case.kept[0].listing };
+    // (the one that stays, the other)
+    let pairs = [
+        (Listing { until: None, detected: time(9), ..base }, Listing { until: Some(time(99)), ..base }),
+        (Listing { until: Some(time(51)), detected: time(9), ..base }, base),
+        (base, Listing { detected: time(1), details: scan, ..base }),
+        // By the text, not by the number, which is another on each node.
+        (Listing { details: scan, ..base }, base),
+    ];
+    for (stays, other) in pairs {
+        // A half of one is protected, so that what is left of it is the prefix of the other.
+        let wide = "9.0.0.0/31".parse().unwrap();
+        case.protected = Protected::new(vec![guard("9.0.0.1", "own")], time(0));
+        for (narrow, cut) in [(stays, other), (other, stays)] {
+            case.kept[0].listing = narrow;
+            case.kept[1].listing = Listing { prefix: wide, ..cut };
+            assert_eq!(evaluate(&case.kept, &case.by()).listings, [stays]);
+        }
+    }
+}
+
+#[test]
+fn a_changed_guard_touches_the_chunks_it_overlaps_and_no_other() {
+    let chunks: Vec<ChunkKey> = ["8.0.0.0/8", "9.0.0.0/8", "10.0.0.0/8", "2a00::/16", "2a01::/16"]
+        .iter()
+        .map(|net| ChunkKey::of(net.parse().unwrap()).unwrap())
+        .collect();
+    let changed = |before: &[(&str, &str)], after: &[(&str, &str)]| -> Vec<String> {
+        let set = |guards: &[(&str, &str)]| {
+            Protected::new(guards.iter().map(|(prefix, kind)| guard(prefix, kind)).collect(), time(0))
+        };
+        let (before, after) = (set(before), set(after));
+        let found = before.changed_chunks(&after, &chunks);
+        assert_eq!(found, after.changed_chunks(&before, &chunks));
+        found.iter().map(|chunk| chunk.net().to_string()).collect()
+    };
+    let own = ("9.1.2.3", "own");
+    assert_eq!(changed(&[own], &[own]), [""; 0]);
+    assert_eq!(changed(&[own], &[own, own]), [""; 0]);
+    assert_eq!(changed(&[], &[own]), ["9.0.0.0/8"]);
+    // As many addresses as before, but another hit.
+    assert_eq!(changed(&[own], &[own, ("9.1.2.3", "allow")]), ["9.0.0.0/8"]);
+    assert_eq!(changed(&[("9.0.0.0/8", "own"), own], &[("9.0.0.0/8", "own")]), ["9.0.0.0/8"]);
+    assert_eq!(changed(&[own], &[own, ("8.0.0.0/7", "own")]), ["8.0.0.0/8", "9.0.0.0/8"]);
+    assert_eq!(changed(&[own], &[own, ("::/0", "own")]), ["2a00::/16", "2a01::/16"]);
+    assert_eq!(changed(&[own], &[own, ("2a01::1", "own"), ("11.0.0.1", "own")]), ["2a01::/16"]);
+    assert_eq!(changed(&[("0.0.0.0/0", "own")], &[]), ["8.0.0.0/8", "9.0.0.0/8", "10.0.0.0/8"]);
 }
 
 #[test]

@@ -135,8 +135,7 @@ proptest! {
                 Step::LoseFile => {
                     if let Some(last) = bench.store.files().current_serial().unwrap() {
                         // It may be lost already, while the gate holds what would follow it.
-                        let path = bench.store.files().path(last);
-                        if path.exists() {
+                        if let Some(path) = bench.store.files().path(last) {
                             std::fs::remove_file(path).unwrap();
                         }
                         bench = bench.reopen();

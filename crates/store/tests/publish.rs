@@ -7,8 +7,10 @@ mod support;
 use std::fs;
 
 use blocklist::{Mode, Serial};
-use store::{Error, Published};
+use store::{Actor, Error, History, Published};
 use support::{Bench, batch, plain};
+
+const ACTOR: Actor<'static> = Actor { by: "kim", note: None };
 
 #[test]
 fn what_ends_leaves_the_next_publication_at_that_second() {
@@ -27,9 +29,7 @@ fn a_candidate_that_lists_nothing_is_held_and_the_last_list_goes_on() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), "")]));
     bench.at(100);
-    let Published::Held { last, reasons } = bench.store.publish().unwrap() else {
-        panic!("published")
-    };
+    let Published::Held { last, reasons } = bench.store.publish().unwrap() else { panic!("published") };
     assert_eq!((last.unwrap().serial.0, reasons.len()), (1, 1));
     assert_eq!(bench.feed(), ["1.1.1.1"]);
 }
@@ -40,10 +40,13 @@ fn two_sources_that_list_one_prefix_make_one_entry() {
     bench.import("b", Mode::Full, &plain(&["1.1.1.1", "2.2.2.2"]));
     bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
     let publication = bench.store.files().load_current().unwrap().unwrap();
-    assert_eq!((publication.entries(), publication.content().listings().len()), (2, 3));
-    let names: Vec<&str> =
-        publication.content().sources().iter().map(blocklist::SourceName::as_str).collect();
-    assert_eq!(names, ["a", "b"]);
+    assert_eq!((publication.entries(), publication.content().len()), (2, 3));
+    let names: Vec<String> = publication
+        .content()
+        .listings()
+        .map(|(chunk, listing)| chunk.source_of(listing).to_string())
+        .collect();
+    assert_eq!(names, ["a", "b", "b"]);
 }
 
 #[test]
@@ -89,7 +92,8 @@ fn a_publication_whose_process_died_before_the_link_moved_is_finished_at_the_nex
 fn an_orphan_of_a_killed_process_is_overwritten() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
-    fs::write(bench.store.files().path(Serial(2)), b"torn").unwrap();
+    let orphan = bench.store.files().path(Serial(1)).unwrap().with_file_name("000000000002.change");
+    fs::write(orphan, b"torn").unwrap();
     let bench = bench.reopen();
     assert_eq!(bench.feed(), ["1.1.1.1"]);
     bench.import("a", Mode::Add, &plain(&["2.2.2.2"]));
@@ -100,7 +104,7 @@ fn an_orphan_of_a_killed_process_is_overwritten() {
 fn a_torn_file_is_an_error_and_is_written_again_from_the_database() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
-    let path = bench.store.files().path(Serial(1));
+    let path = bench.store.files().path(Serial(1)).unwrap();
     let whole = fs::read(&path).unwrap();
     for at in [0, 20, 50, 90, whole.len() - 1] {
         let mut torn = whole.clone();
@@ -115,13 +119,21 @@ fn a_torn_file_is_an_error_and_is_written_again_from_the_database() {
 }
 
 #[test]
-fn old_files_are_forgotten_and_the_rows_stay() {
+fn publications_are_kept_for_so_long_and_their_rows_for_ever() {
     let bench = Bench::new();
-    for n in 1..=12 {
-        bench.import("a", Mode::Add, &plain(&[&format!("1.1.1.{n}")]));
+    bench.store.set_history(&History { days: 1, least: 4 }, &ACTOR).unwrap();
+    for n in 1..=32 {
+        bench.at(n * 3_600);
+        bench.import("a", Mode::Add, &plain(&[&format!("1.1.{n}.1")]));
     }
-    assert_eq!(bench.store.files().serials().unwrap().len(), 8);
-    assert_eq!(bench.store.publications(None, 100).unwrap().len(), 12);
+    let kept = bench.store.files().serials().unwrap();
+    assert!(kept.first() > Some(&Serial(1)) && kept.first() <= Some(&Serial(9)), "{kept:?}");
+    for serial in 9..=32 {
+        let publication = bench.store.files().load(Serial(serial)).unwrap();
+        assert_eq!(publication.entries() as u64, serial, "every one of the last day is whole");
+    }
+    assert!(matches!(bench.store.load_publication(Serial(1)), Err(Error::NoPublication(Serial(1)))));
+    assert_eq!(bench.store.publications(None, 100).unwrap().len(), 32);
     assert_eq!(bench.store.delta(Serial(1), Serial(12)).unwrap().unwrap().added.len(), 11);
 }
 
@@ -130,8 +142,8 @@ fn a_preview_of_the_publication_names_what_would_change() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), ""), ("2.2.2.2", None, "")]));
     bench.at(200);
-    let (delta, verdict) = bench.store.preview_publication().unwrap();
-    assert_eq!((delta.added.len(), delta.removed.len()), (0, 1));
-    assert_eq!(verdict, blocklist::gate::Verdict::Publish);
+    let preview = bench.store.preview_publication().unwrap();
+    assert_eq!((preview.delta.added.len(), preview.delta.removed.len(), preview.entries), (0, 1, 1));
+    assert_eq!(preview.reasons, []);
     assert_eq!(bench.feed().len(), 2);
 }

@@ -165,3 +165,66 @@ mod family {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DetailsId, SourceId, Time};
+
+    fn judge(filter: &Filter, confidence: Option<u8>, category: Option<&str>) -> Result<(), Failed> {
+        let listing = Listing {
+            prefix: "9.1.2.3".parse().unwrap(),
+            source: SourceId(0),
+            details: DetailsId(0),
+            detected: Time::from_unix(0),
+            until: None,
+        };
+        let category = category.map(Into::into);
+        filter.judge(&listing, &Details { confidence, category, ..Details::default() })
+    }
+
+    fn names(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_listing_without_confidence_passes_unless_it_is_required() {
+        let mut filter = Filter { min_confidence: Some(50), ..Filter::default() };
+        let sure = |filter: &Filter| [None, Some(49), Some(50)].map(|sure| judge(filter, sure, None).is_ok());
+        assert_eq!(sure(&filter), [true, false, true]);
+        filter.confidence_required = true;
+        assert_eq!(sure(&filter), [false, false, true]);
+        filter.min_confidence = None;
+        assert_eq!(sure(&filter), [true, true, true]);
+    }
+
+    #[test]
+    fn categories_are_the_same_in_any_case_and_none_is_the_empty_name() {
+        let admitted = |categories: Categories| {
+            let filter = Filter { categories: Some(categories), ..Filter::default() };
+            [None, Some("scan"), Some("SCAN"), Some("ÉTÉ"), Some("스캔"), Some("scanner")]
+                .map(|category| judge(&filter, None, category).is_ok())
+        };
+        assert_eq!(admitted(Categories::Only(names(&["Scan"]))), [false, true, true, false, false, false]);
+        assert_eq!(admitted(Categories::Only(names(&["", "été"]))), [true, false, false, true, false, false]);
+        assert_eq!(
+            admitted(Categories::Except(names(&["", "스캔"]))),
+            [false, true, true, true, false, true]
+        );
+    }
+
+    #[test]
+    fn the_first_condition_that_fails_is_told() {
+        let mut filter = Filter {
+            min_confidence: Some(50),
+            confidence_required: true,
+            categories: Some(Categories::Only(names(&["scan"]))),
+            family: Some(Family::V6),
+        };
+        assert_eq!(judge(&filter, None, None), Err(Failed::Confidence));
+        assert_eq!(judge(&filter, Some(50), None), Err(Failed::Category));
+        assert_eq!(judge(&filter, Some(50), Some("scan")), Err(Failed::Family));
+        filter.family = Some(Family::V4);
+        assert_eq!(judge(&filter, Some(50), Some("scan")), Ok(()));
+    }
+}

@@ -4,7 +4,7 @@
 //! kept listing -> its end ([`EndRule`]) -> ended? -> filters -> at least k sources? -> minus what is protected -> served
 //! ```
 //!
-//! All of it is local to a [chunk](crate::Chunk): no prefix that is admitted reaches over its edge. So a change costs the
+//! All of it is local to a [chunk](crate::chunk): no prefix that is admitted reaches over its edge. So a change costs the
 //! chunks that it touches, and the result does not depend on the order in which changes came.
 //!
 //! | module | what |

@@ -1,6 +1,5 @@
 //! `publish`: make a publication of what is kept now.
 
-use blocklist::gate::Verdict;
 use serde_json::json;
 use store::{PublicationRow, Published};
 
@@ -13,11 +12,9 @@ use crate::output::grouped;
 pub(super) fn run(args: &Publish, context: &Context<'_>) -> Result<Exit, Failure> {
     let store = context.existing_store()?;
     if args.dry_run {
-        let (delta, verdict) = store.preview_publication()?;
-        let reasons = match verdict {
-            Verdict::Publish => Vec::new(),
-            Verdict::Held(reasons) => reasons.iter().map(ToString::to_string).collect(),
-        };
+        let preview = store.preview_publication()?;
+        let delta = preview.delta;
+        let reasons: Vec<String> = preview.reasons.iter().map(ToString::to_string).collect();
         let answer = json!({
             "dry_run": true,
             "added": delta.added.iter().map(ToString::to_string).collect::<Vec<_>>(),

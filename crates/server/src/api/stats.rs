@@ -69,25 +69,34 @@ impl Figures {
     /// Counts a publication. Takes as long as it is large; not for an async thread.
     pub(crate) fn of(publication: &Publication) -> Self {
         let content = publication.content();
-        let mut by_source = vec![0; content.sources().len()];
-        let mut by_details = vec![0; content.details().len()];
-        for listing in content.listings() {
-            by_source[listing.source.0 as usize] += 1;
-            by_details[listing.details.0 as usize] += 1;
+        let mut by_source: Counts<'_> = HashMap::new();
+        let (mut by_country, mut by_category): (Counts<'_>, Counts<'_>) = Default::default();
+        for chunk in content.chunks() {
+            // Numbers are counted first: there are far fewer names than listings.
+            let mut sources = vec![0; chunk.sources().len()];
+            let mut details = vec![0; chunk.details().len()];
+            for listing in chunk.listings() {
+                sources[listing.source.0 as usize] += 1;
+                details[listing.details.0 as usize] += 1;
+            }
+            for (name, count) in chunk.sources().iter().zip(sources) {
+                *by_source.entry(Some(name.as_str())).or_default() += count;
+            }
+            for (text, count) in chunk.details().iter().zip(details) {
+                *by_country.entry(text.country.as_ref().map(Country::as_str)).or_default() += count;
+                *by_category.entry(text.category.as_deref()).or_default() += count;
+            }
         }
-        let details = || content.details().iter().zip(by_details.iter().copied());
         Self {
             entries: publication.entries() as u64,
-            entries_v4: publication.v4().len() as u64,
-            entries_v6: publication.v6().len() as u64,
-            listings: content.listings().len() as u64,
-            addresses_v4: covered(publication.v4().iter().map(Range::from)) as u64,
-            addresses_v6: covered(publication.v6().iter().map(Range::from)).to_string(),
-            by_source: shares(content.sources().iter().map(|name| Some(name.as_str())).zip(by_source)),
-            by_country: shares(
-                details().map(|(text, count)| (text.country.as_ref().map(Country::as_str), count)),
-            ),
-            by_category: shares(details().map(|(text, count)| (text.category.as_deref(), count))),
+            entries_v4: publication.entries_v4() as u64,
+            entries_v6: (publication.entries() - publication.entries_v4()) as u64,
+            listings: content.len() as u64,
+            addresses_v4: covered(publication.nets_v4().map(Range::from)) as u64,
+            addresses_v6: covered(publication.nets_v6().map(Range::from)).to_string(),
+            by_source: shares(by_source),
+            by_country: shares(by_country),
+            by_category: shares(by_category),
         }
     }
 }
@@ -97,12 +106,11 @@ fn covered<A: Address>(ranges: impl Iterator<Item = Range<A>>) -> u128 {
     Set::from_ranges(ranges.collect()).addresses()
 }
 
-fn shares<'a>(counts: impl Iterator<Item = (Option<&'a str>, u64)>) -> Vec<Share> {
-    let mut sums: HashMap<Option<&str>, u64> = HashMap::new();
-    for (name, count) in counts {
-        *sums.entry(name).or_default() += count;
-    }
-    let mut rows: Vec<(Option<&str>, u64)> = sums.into_iter().filter(|&(_, count)| count > 0).collect();
+/// Listings by name.
+type Counts<'a> = HashMap<Option<&'a str>, u64>;
+
+fn shares(counts: Counts<'_>) -> Vec<Share> {
+    let mut rows: Vec<(Option<&str>, u64)> = counts.into_iter().filter(|&(_, count)| count > 0).collect();
     rows.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     rows.truncate(MAX_ROWS);
     rows.into_iter().map(|(name, listings)| Share { name: name.map(Into::into), listings }).collect()

@@ -64,9 +64,7 @@ impl Store {
         let source = find_or_make(&transaction, import.source, import.started_at, import.state.is_some())?;
         let (run, merged) = self.apply(&transaction, source, import)?;
         let published = match merged {
-            Some(merged) if merged.changes.is_empty() => {
-                self.publish_if_ended(&transaction)?
-            }
+            Some(merged) if merged.changes.is_empty() => self.publish_if_ended(&transaction)?,
             Some(merged) => {
                 dirty::mark_prefixes(&transaction, merged.changed_prefixes())?;
                 let own = Own { source, listings: merged.after, details: merged.details };

@@ -13,9 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use blocklist::gate::{self, Candidate, GateRules, Reason, Verdict};
 use blocklist::policy::{Hit, Policy};
-use blocklist::{
-    ChunkKey, Content, Delta, DetailsTable, Head, Listing, Serial, SourceId, SourceName, Time,
-};
+use blocklist::{ChunkKey, Content, Delta, DetailsTable, Head, Listing, Serial, SourceId, SourceName, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::candidate::{Built, Setting};
@@ -62,7 +60,8 @@ impl Store {
 
     /// The same over the gate's objections. Nothing protected is served for that, and an empty list is answered with 503.
     pub fn publish_forced(&self, actor: &Actor<'_>) -> Result<Published> {
-        self.change_with(Gate::Overruled(Origin::Forced, actor), dirty::mark_all).map(|((), published)| published)
+        self.change_with(Gate::Overruled(Origin::Forced, actor), dirty::mark_all)
+            .map(|((), published)| published)
     }
 
     /// Publishes what time alone changes: what has ended, and what is protected no longer.

@@ -8,9 +8,9 @@ use prefix::Prefix;
 use rusqlite::types::{FromSqlError, ValueRef};
 use rusqlite::{Row, ToSql};
 
-use crate::{Origin, 
-    CredentialKind, CredentialRow, ListingRow, PublicationRow, Run, RunId, RunState, Sealed, SourceConfig,
-    Trigger, Window,
+use crate::{
+    CredentialKind, CredentialRow, ListingRow, Origin, PublicationRow, Run, RunId, RunState, Sealed,
+    SourceConfig, Trigger, Window,
 };
 
 /// The number of a state in the database.
@@ -141,8 +141,7 @@ pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     })
 }
 
-pub(super) const PUBLICATION: &str =
-    "serial, published_at, changed_at, entries, added, removed, hash, next_end, origin, content_of, \"by\", note";
+pub(super) const PUBLICATION: &str = "serial, published_at, changed_at, entries, added, removed, hash, next_end, origin, content_of, \"by\", note";
 
 pub(super) fn publication(row: &Row<'_>) -> rusqlite::Result<PublicationRow> {
     Ok(PublicationRow {

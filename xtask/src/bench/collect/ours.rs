@@ -86,11 +86,7 @@ fn collector(
     let key = KeySource::in_directory(dir);
     let open_vault =
         Box::new(move |create| Vault::open(&KeySource { create, ..key.clone() }, Arc::new(SystemRandom)));
-    let program = Program {
-        limits: Limits::default(),
-        rules: prefix::Rules::default(),
-        min_share: 0.5,
-    };
+    let program = Program { limits: Limits::default(), rules: prefix::Rules::default(), min_share: 0.5 };
     let network = Network::new(dir, clock.clone());
     Collector::new(Arc::clone(store), clock.clone(), random, network, open_vault, program, cancel)
 }
