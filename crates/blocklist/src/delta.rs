@@ -6,7 +6,8 @@ use std::sync::Arc;
 use prefix::Prefix;
 
 use crate::content::Content;
-use crate::{Chunk, Publication, Selection, View};
+use crate::feed::Sieve;
+use crate::{Chunk, FeedSettings, Publication, Selection, View};
 
 /// Prefixes that were added and removed, each in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,10 +54,11 @@ impl Delta {
     }
 
     /// The difference of what a feed shows of two publications. Costs the chunks in which they differ, unless the feed
-    /// joins neighbours or has a limit, which only the whole can tell.
-    pub fn of_views(old: &Publication, new: &Publication, selection: Selection) -> Self {
-        if selection.merge || selection.limit.is_some() {
-            let (old, new) = (View::new(old, selection), View::new(new, selection));
+    /// sifts, joins neighbours or cuts, which only the whole can tell.
+    pub fn of_views(old: &Publication, new: &Publication, feed: &FeedSettings, selection: Selection) -> Self {
+        let sifts = Sieve::new(new, feed).is_some();
+        if sifts || selection.merge || selection.cap.is_some() || selection.limit.is_some() {
+            let (old, new) = (View::of_feed(old, feed, selection), View::of_feed(new, feed, selection));
             return Self::between(old.prefixes(), new.prefixes());
         }
         let mut delta = Self::default();

@@ -112,8 +112,11 @@ proptest! {
             Selection { merge: true, ..Selection::default() },
         ] {
             let (old, new) = (support::published(&a), support::published(&b));
-            let naive = Delta::between(View::new(&old, selection).prefixes(), View::new(&new, selection).prefixes());
-            prop_assert_eq!(Delta::of_views(&old, &new, selection), naive);
+            for feed in [FeedSettings::default(), only_a()] {
+                let (x, y) = (View::of_feed(&old, &feed, selection), View::of_feed(&new, &feed, selection));
+                let naive = Delta::between(x.prefixes(), y.prefixes());
+                prop_assert_eq!(Delta::of_views(&old, &new, &feed, selection), naive);
+            }
         }
         let second = Delta::between(b.prefixes(), c.prefixes());
         prop_assert_eq!(first.then(&second), Delta::between(a.prefixes(), c.prefixes()));

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use blocklist::{Serial, SourceName};
-
+use blocklist::setting::BadSetting;
+use blocklist::{ConsumerName, FeedName, Serial, SourceName};
 use prefix::Prefix;
 
 use crate::{AllowId, AllowRefusal, HeldId, HeldState, Objections};
@@ -131,7 +131,7 @@ pub enum Error {
     Objections(Box<Objections>),
     /// More than one order may hold.
     #[error("more than {most} listings in one order; a list is imported as a source of its own: blacklist import")]
-    TooMany {
+    OrderTooLong {
         /// How many it may hold.
         most: usize,
     },
@@ -141,6 +141,59 @@ pub enum Error {
         /// As what.
         kind: String,
     },
+    /// There is a feed of that name already.
+    #[error("there is a feed '{0}' already")]
+    FeedExists(FeedName),
+    /// There is no feed of that name.
+    #[error("there is no feed '{0}'")]
+    NoFeed(FeedName),
+    /// The default feed cannot be removed.
+    #[error("the feed 'default' is always there; what it shows can be changed")]
+    DefaultFeed,
+    /// Consumers are limited to the feed.
+    #[error("the feed '{feed}' is read by {readers}; set another feed for them first")]
+    FeedIsRead {
+        /// Which.
+        feed: FeedName,
+        /// Who, with commas between.
+        readers: String,
+    },
+    /// There is a consumer of that name already, whatever its case.
+    #[error("there is a consumer '{0}' already")]
+    ConsumerExists(ConsumerName),
+    /// There is no consumer of that name, or it was removed.
+    #[error("there is no consumer '{0}'")]
+    NoConsumer(ConsumerName),
+    /// A consumer's address is wider than a consumer's can be.
+    #[error("{prefix} is too wide for the address of a consumer: at most /{widest}")]
+    AddressTooWide {
+        /// Which.
+        prefix: Prefix,
+        /// The shortest length that is taken.
+        widest: u8,
+    },
+    /// A consumer's address stands twice in one list.
+    #[error("the address {0} is given twice")]
+    AddressTwice(Prefix),
+    /// Another consumer is known by this address.
+    #[error("{prefix} is a trusted address of '{consumer}' already")]
+    AddressTaken {
+        /// Which.
+        prefix: Prefix,
+        /// Whose.
+        consumer: String,
+    },
+    /// A limit is reached.
+    #[error("there are too many {what}: at most {most}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The most.
+        most: usize,
+    },
+    /// A setting is refused.
+    #[error(transparent)]
+    Setting(#[from] BadSetting),
     /// A file that should be a backup is none.
     #[error("not a database of this program: {}", path.display())]
     NotABackup {

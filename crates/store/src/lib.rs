@@ -13,6 +13,7 @@
 //! that cannot be read is an error, never an empty list.
 
 mod claim;
+mod consumer;
 mod error;
 mod files;
 mod manual;
@@ -23,6 +24,10 @@ mod source;
 mod sqlite;
 
 pub use claim::Claim;
+pub use consumer::{
+    Access, AccessVersion, ConsumerAddress, ConsumerChange, ConsumerId, ConsumerRow, FeedRow, Holding,
+    NewSecret, Pull, PullQuery, PullRow, Reader, Revoke, SecretRow,
+};
 pub use error::{Advice, Error, Result};
 pub use files::PublicationFiles;
 pub use manual::{

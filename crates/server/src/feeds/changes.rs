@@ -12,7 +12,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use blocklist::{Delta, Publication, Selection, Serial};
+use blocklist::{Delta, FeedSettings, Publication, Selection, Serial};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -125,7 +125,7 @@ async fn answer(app: &Arc<App>, question: &Question) -> Result<Changes, Problem>
         return Ok(Changes { from: since.0, to: to.0, added: Vec::new(), removed: Vec::new() });
     }
     let before = held(app, since, to).await?;
-    let delta = tokio::task::spawn_blocking(move || Delta::of_views(&before, &now, selection)).await;
+    let delta = tokio::task::spawn_blocking(move || Delta::of_views(&before, &now, &FeedSettings::default(), selection)).await;
     let delta = delta.map_err(|error| app.incident("the changes cannot be told now", &error))?;
     let texts = |prefixes: &[prefix::Prefix]| prefixes.iter().map(ToString::to_string).collect();
     Ok(Changes { from: since.0, to: to.0, added: texts(&delta.added), removed: texts(&delta.removed) })

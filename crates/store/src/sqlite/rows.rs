@@ -66,6 +66,16 @@ pub(super) fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Opti
     }
 }
 
+/// What is kept as JSON.
+pub(super) fn json<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+    what: &'static str,
+) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str().map_err(|_| unreadable(column, what))?;
+    serde_json::from_str(text).map_err(|_| unreadable(column, what))
+}
+
 /// Five columns: reason, country, category, severity, confidence.
 pub(super) fn details(row: &Row<'_>, first: usize) -> rusqlite::Result<Details> {
     let owned = |column| Ok::<_, rusqlite::Error>(text(row, column)?.map(Box::from));
