@@ -6,7 +6,7 @@ use blocklist::setting::BadSetting;
 use blocklist::{ConsumerName, FeedName, Serial, SourceName};
 use prefix::Prefix;
 
-use crate::{HeldId, HeldState};
+use crate::{AllowId, AllowRefusal, HeldId, HeldState};
 
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -156,12 +156,44 @@ pub enum Error {
     /// A setting is refused.
     #[error(transparent)]
     Setting(#[from] BadSetting),
+    /// Allow entries are refused, and none was taken.
+    #[error("{}", refused(.0))]
+    Allow(Vec<AllowRefusal>),
+    /// There is no allow entry of that number, or it was removed.
+    #[error("there is no allow entry {0}")]
+    NoAllow(AllowId),
+    /// That network is named already.
+    #[error("{0} is an own network already")]
+    OwnExists(Prefix),
+    /// Nearly nothing would be served any more.
+    #[error("{0} is wider than /8, or for IPv6 than /19: say 'wide' if it is meant")]
+    OwnTooWide(Prefix),
+    /// No network of the firm is named so.
+    #[error("{0} is no own network of the firm")]
+    NoOwn(Prefix),
+    /// There is no known-good list of that name.
+    #[error("there is no known-good list '{0}'")]
+    NoKnownGood(String),
+    /// That can be no name of a known-good list.
+    #[error(
+        "'{0}' is no name for a known-good list: a-z, 0-9, '.', '_', '-', at most 63, a letter or digit first"
+    )]
+    KnownGoodName(String),
     /// A file that should be a backup is none.
     #[error("not a database of this program: {}", path.display())]
     NotABackup {
         /// Which.
         path: PathBuf,
     },
+}
+
+/// The first of what is refused, and how many more there are.
+fn refused(refusals: &[AllowRefusal]) -> String {
+    match refusals {
+        [] => "no allow entry is taken".to_owned(),
+        [one] => one.to_string(),
+        [first, rest @ ..] => format!("{first}; and {} more", rest.len()),
+    }
 }
 
 impl Error {

@@ -17,6 +17,7 @@ mod consumer;
 mod error;
 mod files;
 mod model;
+mod protect;
 mod safety;
 mod source;
 mod sqlite;
@@ -31,6 +32,10 @@ pub use files::PublicationFiles;
 pub use model::{
     ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
     Run, RunId, RunQuery, RunState, Status, Trigger, Window,
+};
+pub use protect::{
+    AllowCause, AllowChange, AllowId, AllowRefusal, AllowRow, AllowState, KnownGoodRow, NewAllow,
+    NewKnownGood, OwnKind, OwnRow,
 };
 pub use safety::{
     Actor, Approval, Approved, AuditRow, HeldId, HeldRow, HeldState, History, Origin, Pin, Preview,

@@ -23,7 +23,8 @@ fn kind_sql(kind: GuardKind) -> &'static str {
     }
 }
 
-fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
+/// Source, prefix, kind, guard.
+pub(super) fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
     Ok(Hit {
         source: rows::source(row, 0)?,
         prefix: rows::prefix(row, 1)?,

@@ -4,6 +4,7 @@
 //! begins (`BEGIN IMMEDIATE`), so that two processes never find out half-way that they cannot both go on.
 
 mod access;
+mod allow;
 mod audit;
 mod candidate;
 mod consumers;
@@ -15,9 +16,11 @@ mod held;
 mod history;
 mod hits;
 mod import;
+mod known_good;
 mod maintain;
 mod merge;
 pub mod migrations;
+mod own;
 mod policy;
 mod publish;
 mod pulls;
