@@ -34,6 +34,7 @@ pub struct ConsumerId(pub i64);
 #[serde(deny_unknown_fields)]
 pub struct ConsumerAddress {
     /// The address, or a network of them.
+    #[serde(with = "as_text")]
     pub prefix: Prefix,
     /// Whether coming from there is credential enough.
     #[serde(default)]
@@ -258,6 +259,26 @@ pub struct PullRow {
     pub status: u16,
     /// Bytes of the body.
     pub bytes: u64,
+}
+
+mod as_text {
+    //! A prefix as people write it.
+
+    use prefix::Prefix;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    pub(super) fn serialize<S: Serializer>(prefix: &Prefix, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(prefix)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Prefix, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(|refusal: prefix::Refusal| {
+            let shown: String = text.chars().take(80).collect();
+            de::Error::custom(format_args!("'{shown}' is no address: {refusal}"))
+        })
+    }
 }
 
 /// 32 random bytes as a secret: 52 letters and digits of one case, which every device, URL and header takes as they are.
