@@ -3,6 +3,7 @@
 //! `main` reads the arguments, runs the command and turns what came of it into an exit code; everything else is in the
 //! crates this one knows. Exit codes are those of [`exit::Exit`].
 
+mod actor;
 mod args;
 mod collecting;
 mod commands;

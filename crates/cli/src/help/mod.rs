@@ -109,7 +109,7 @@ fn indent(lines: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::words::all;
+    use super::words::{SHARED, all};
     use super::*;
 
     /// Every path of a command, and of an argument with an `@` behind it.
@@ -117,7 +117,9 @@ mod tests {
         out.push(path.to_owned());
         for argument in command.get_arguments() {
             let name = argument.get_id().to_string();
-            let global = argument.is_global_set() || name == "help" || name == "version";
+            let global = argument.is_global_set()
+                || ["help", "version"].contains(&&*name)
+                || SHARED.contains(&&*name);
             out.push(if global || path.is_empty() { format!("{name}@") } else { format!("{path} {name}@") });
         }
         for inner in command.get_subcommands() {

@@ -46,6 +46,10 @@ const fn argument(path: &'static str, english: &'static str, korean: &'static st
     Words { path, english, korean, examples: "" }
 }
 
+/// Arguments of many commands that mean the same in each: their words stand once.
+#[cfg(test)]
+pub(super) const SHARED: [&str; 2] = ["by", "note"];
+
 /// What belongs to neither sources nor credentials.
 const WORDS: &[Words] = &[
     command(
@@ -72,6 +76,8 @@ const WORDS: &[Words] = &[
         "Language of the help and of causes [default: that of the locale]",
         "도움말과 원인 설명의 언어 [기본값: 로캘 설정]",
     ),
+    argument("by@", "Who does this [default: whoever is logged in]", "작업자 이름 [기본값: 로그인한 사용자]"),
+    argument("note@", "Why, for the record", "작업 사유(감사 기록에 남음)"),
     argument("help@", "Show this help", "도움말 보기"),
     argument("version@", "Show the version", "버전 보기"),
     command(
