@@ -144,7 +144,8 @@ mod tests {
         ] {
             assert_eq!(Time::from_person(text), Some(midnight.plus_seconds(after)), "{text}");
         }
-        for bad in ["", "2026", "2026-13-01", "2026-03-01 25:00", "2026-03-01 9:30", "20260301", "yesterday"] {
+        for bad in ["", "2026", "2026-13-01", "2026-03-01 25:00", "2026-03-01 9:30", "20260301", "yesterday"]
+        {
             assert_eq!(Time::from_person(bad), None, "{bad}");
         }
     }

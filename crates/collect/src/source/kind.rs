@@ -170,7 +170,7 @@ mod tests {
             assert_eq!(kind.info().kind, kind);
             assert_eq!(kind.name().parse::<Kind>().unwrap(), kind);
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
-            let end = kind.info().end.map(|rule| rule.parse::<blocklist::policy::EndRule>());
+            let end = kind.info().end.map(str::parse::<blocklist::policy::EndRule>);
             assert!(end.is_none_or(|rule| rule.is_ok()), "{kind}");
         }
         assert!("ftp".parse::<Kind>().unwrap_err().to_string().contains("regtech, secudium"));

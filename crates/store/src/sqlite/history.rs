@@ -109,7 +109,8 @@ impl Store {
 
     /// What [`Self::release`] would add and remove.
     pub fn preview_release(&self) -> Result<Preview> {
-        self.preview_change(|transaction| self.unpin(transaction, &Actor::NOBODY)).map(|((), preview)| preview)
+        self.preview_change(|transaction| self.unpin(transaction, &Actor::NOBODY))
+            .map(|((), preview)| preview)
     }
 
     /// Lets the list go on from a rollback: what is kept now is judged and published.
