@@ -7,6 +7,7 @@
 
 mod body;
 pub(crate) mod credentials;
+pub(crate) mod deciding;
 pub(crate) mod kinds;
 pub(crate) mod listings;
 pub(crate) mod lookup;
