@@ -20,6 +20,7 @@ pub mod details;
 pub mod gate;
 pub mod listing;
 pub mod lookup;
+pub mod mention;
 pub mod policy;
 pub mod publication;
 pub mod setting;
