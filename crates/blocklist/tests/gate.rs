@@ -67,7 +67,7 @@ struct Case {
 fn cases() -> Vec<Case> {
     let a = |prefixes| vec![("a", prefixes)];
     let case = |what, settings, before, after, reason| Case { what, settings, before, after, reason };
-    let share = &[("min_share", "50")];
+    let share = &[("min_share", "50"), ("jump_floor", "1")];
     let added = &[("max_added", "200"), ("jump_floor", "10")];
     let removed = &[("max_removed", "50"), ("jump_floor", "10")];
     let covered = &[("max_covered", "0.390625")]; // one /8
@@ -146,7 +146,7 @@ fn each_rule_holds_what_is_over_its_limit_and_nothing_when_it_is_off() {
         };
         assert_eq!(ids(&only(settings)), reason.into_iter().collect::<Vec<_>>(), "{what}");
         assert_eq!(ids(&only(&[])), [""; 0], "{what}, but off");
-        if before.listings().is_empty() {
+        if before.is_empty() {
             let never = verdict(None, &after, &[], &only(settings));
             assert_eq!(never, verdict(Some(&before), &after, &[], &only(settings)), "{what}");
         }

@@ -17,6 +17,7 @@ fn reasons() -> Vec<Reason> {
     let all = vec![
         Reason::Empty,
         Reason::UnknownHistory,
+        Reason::Pinned { serial: blocklist::Serial(40) },
         Reason::Shrunk { entries: 1, before: 3, least: 50 },
         Reason::Jumped { from: from.clone(), added: 9, had: 3, most: 200 },
         Reason::Lost { from: from.clone(), removed: 2, had: 3, most: 50 },
@@ -28,6 +29,7 @@ fn reasons() -> Vec<Reason> {
         match reason {
             Reason::Empty
             | Reason::UnknownHistory
+            | Reason::Pinned { .. }
             | Reason::Shrunk { .. }
             | Reason::Jumped { .. }
             | Reason::Lost { .. }

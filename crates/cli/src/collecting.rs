@@ -28,11 +28,7 @@ pub(crate) fn collector(context: &Context<'_>, store: Arc<Store>, cancel: Cancel
         let source = KeySource { create, ..keys.clone() };
         Vault::open(&source, Arc::clone(&random))
     });
-    let program = Program {
-        limits: config.limits,
-        rules: config.rules(),
-        min_share: config.min_share,
-    };
+    let program = Program { limits: config.limits, rules: config.rules(), min_share: config.min_share };
     let (clock, random) = (Arc::clone(&context.clock), Arc::clone(&context.random));
     Collector::new(store, clock, random, network, open_vault, program, cancel)
 }

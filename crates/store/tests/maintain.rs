@@ -60,9 +60,7 @@ fn a_publication_after_a_restored_backup_counts_from_what_was_served() {
     let backup = bench.store.backup(None).unwrap();
     bench.import("a", Mode::Add, &plain(&["2.2.2.2", "3.3.3.3"]));
     bench.store.restore(&backup).unwrap();
-    let store::Published::New(row) = bench.store.publish().unwrap() else {
-        panic!("not published")
-    };
+    let store::Published::New(row) = bench.store.publish().unwrap() else { panic!("not published") };
     assert_eq!((row.serial, row.added, row.removed), (Serial(3), 0, 2));
     // What changed since 1 is not the sum of the steps that this database knows.
     assert!(bench.store.delta(Serial(1), Serial(3)).unwrap().is_none());

@@ -29,9 +29,7 @@ fn a_candidate_that_lists_nothing_is_held_and_the_last_list_goes_on() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(100), "")]));
     bench.at(100);
-    let Published::Held { last, reasons } = bench.store.publish().unwrap() else {
-        panic!("published")
-    };
+    let Published::Held { last, reasons } = bench.store.publish().unwrap() else { panic!("published") };
     assert_eq!((last.unwrap().serial.0, reasons.len()), (1, 1));
     assert_eq!(bench.feed(), ["1.1.1.1"]);
 }
@@ -43,8 +41,11 @@ fn two_sources_that_list_one_prefix_make_one_entry() {
     bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
     let publication = bench.store.files().load_current().unwrap().unwrap();
     assert_eq!((publication.entries(), publication.content().len()), (2, 3));
-    let names: Vec<String> =
-        publication.content().listings().map(|(chunk, listing)| chunk.source_of(listing).to_string()).collect();
+    let names: Vec<String> = publication
+        .content()
+        .listings()
+        .map(|(chunk, listing)| chunk.source_of(listing).to_string())
+        .collect();
     assert_eq!(names, ["a", "b", "b"]);
 }
 

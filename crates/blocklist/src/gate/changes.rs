@@ -52,7 +52,8 @@ impl Changes {
     /// What differs. Costs the chunks that are not the same in both, and a look at every listing of a source only when it
     /// changed by more than a jump takes.
     pub(super) fn between(before: &Content, after: &Content, rules: &GateRules) -> Self {
-        let covered = |content: &Content| content.chunks().iter().map(|chunk| u64::from(chunk.covered_v4())).sum();
+        let covered =
+            |content: &Content| content.chunks().iter().map(|chunk| u64::from(chunk.covered_v4())).sum();
         let mut changes = Self {
             entries: after.entries() as u64,
             entries_before: before.entries() as u64,

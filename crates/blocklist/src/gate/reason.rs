@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Serial, SourceName};
 use crate::policy::GuardKind;
+use crate::{Serial, SourceName};
 
 /// Why a candidate is held.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
@@ -20,7 +20,9 @@ pub enum Reason {
     )]
     UnknownHistory,
     /// A person brought an old publication back and holds it there.
-    #[error("publication {serial} was brought back and is held there; `blacklist publication release` lets the list go on")]
+    #[error(
+        "publication {serial} was brought back and is held there; `blacklist publication release` lets the list go on"
+    )]
     Pinned {
         /// Which.
         serial: Serial,

@@ -54,13 +54,8 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
         && let Some(key) = key
         && let Some(earlier) = store.same_input(&args.source, &key)?
     {
-        let same = SameInput {
-            input: &input,
-            started_at,
-            trigger: Trigger::Person,
-            window: None,
-            state: None,
-        };
+        let same =
+            SameInput { input: &input, started_at, trigger: Trigger::Person, window: None, state: None };
         let done = store.import_same(&earlier, &same)?;
         return report(context, store, &done, &[]);
     }

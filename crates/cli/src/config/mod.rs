@@ -105,7 +105,6 @@ impl Config {
     pub(crate) fn rules(&self) -> prefix::Rules {
         prefix::Rules { allow_documentation: self.allow_documentation }
     }
-
 }
 
 /// Reads the configuration: `named`, else the one in the data directory, else the system's, else defaults alone.

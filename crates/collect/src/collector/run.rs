@@ -167,8 +167,7 @@ impl Collector {
         let (store, input) = (Arc::clone(&self.store), input.to_owned());
         let trigger = order.trigger;
         let work = move || {
-            let same =
-                SameInput { input: &input, started_at, trigger, window: None, state: Some(&state) };
+            let same = SameInput { input: &input, started_at, trigger, window: None, state: Some(&state) };
             store.import_same(&earlier, &same)
         };
         let ImportedRun { run, published } = self.blocking(work).await?;

@@ -90,11 +90,7 @@ fn collector(store: &Arc<Store>, clock: &Arc<FixedClock>, dir: &TempDir) -> Coll
     let key = KeySource::in_directory(dir.path());
     let for_vault = Arc::clone(&random);
     let open = move |create| Vault::open(&KeySource { create, ..key.clone() }, Arc::clone(&for_vault));
-    let program = Program {
-        limits: Limits::default(),
-        rules: prefix::Rules::default(),
-        min_share: 0.5,
-    };
+    let program = Program { limits: Limits::default(), rules: prefix::Rules::default(), min_share: 0.5 };
     let cancel = CancellationToken::new();
     Collector::new(store.clone(), clock.clone(), random, network, Box::new(open), program, cancel)
 }

@@ -63,7 +63,8 @@ impl Setting {
         };
         // What a run has at hand lacks what a person set and when a listing was last seen.
         if let Some((source, _)) = own
-            && (self.end_rule(source).is_some_and(EndRule::asks_last_seen) || has_set_ends(connection, source)?)
+            && (self.end_rule(source).is_some_and(EndRule::asks_last_seen)
+                || has_set_ends(connection, source)?)
         {
             own = None;
         }
@@ -233,7 +234,8 @@ pub(super) fn read(
 ) -> Result<()> {
     let failed = || Error::database("cannot read the active listings");
     let within = if of.is_some() { "AND prefix BETWEEN ?2 AND ?3" } else { "AND ?2 IS ?3" };
-    let sql = format!("SELECT {COLUMNS} FROM listings WHERE source = ?1 AND state = 0 {within} ORDER BY prefix");
+    let sql =
+        format!("SELECT {COLUMNS} FROM listings WHERE source = ?1 AND state = 0 {within} ORDER BY prefix");
     let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
     let (first, last) = of.map(|key| key_range(key.net())).unzip();
     let mut found = statement.query(params![source.0, first, last]).map_err(failed())?;

@@ -24,10 +24,7 @@ pub(super) struct Dirty {
 }
 
 /// Marks chunks.
-pub(super) fn mark(
-    transaction: &Transaction<'_>,
-    chunks: impl IntoIterator<Item = ChunkKey>,
-) -> Result<()> {
+pub(super) fn mark(transaction: &Transaction<'_>, chunks: impl IntoIterator<Item = ChunkKey>) -> Result<()> {
     let failed = || Error::database("cannot note what changed");
     let mut statement = transaction
         .prepare_cached("INSERT INTO dirty (chunk) VALUES (?) ON CONFLICT DO NOTHING")

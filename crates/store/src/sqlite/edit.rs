@@ -57,7 +57,7 @@ impl Store {
 
     fn edit_in(&self, transaction: &Transaction<'_>, edits: &[Edit], actor: &Actor<'_>) -> Result<(u64, u64)> {
         if edits.len() > MAX_BY_HAND {
-            return Err(Error::TooMany { most: MAX_BY_HAND });
+            return Err(Error::OrderTooLong { most: MAX_BY_HAND });
         }
         let now = self.now();
         let sources = sources(transaction)?;

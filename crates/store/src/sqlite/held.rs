@@ -57,7 +57,9 @@ pub(super) fn hold(
     let content = &attempt.built.content;
     let hash = content.hash();
     let newest_of = |states: &str| {
-        let sql = format!("SELECT {COLUMNS} FROM held_publications WHERE state IN ({states}) ORDER BY id DESC LIMIT 1");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM held_publications WHERE state IN ({states}) ORDER BY id DESC LIMIT 1"
+        );
         transaction.query_row(&sql, [], held).optional().map_err(failed())
     };
     let open = newest_of("'open'")?;
@@ -122,7 +124,9 @@ pub(super) fn superseded(transaction: &Transaction<'_>, now: Time) -> Result<()>
 /// When the open candidate counts as rejected.
 pub(super) fn runs_out(connection: &Connection) -> Result<Option<Time>> {
     connection
-        .prepare_cached("SELECT expires_at FROM held_publications WHERE state = 'open' AND expires_at IS NOT NULL")
+        .prepare_cached(
+            "SELECT expires_at FROM held_publications WHERE state = 'open' AND expires_at IS NOT NULL",
+        )
         .and_then(|mut statement| statement.query_row([], |row| rows::time(row, 0)).optional())
         .map_err(Error::database("cannot read the held candidate"))
 }
@@ -145,7 +149,8 @@ impl Store {
     /// Held candidates, newest first.
     pub fn held(&self, before: Option<HeldId>, limit: usize) -> Result<Vec<HeldRow>> {
         self.read(|connection| {
-            let sql = format!("SELECT {COLUMNS} FROM held_publications WHERE id < ? ORDER BY id DESC LIMIT ?");
+            let sql =
+                format!("SELECT {COLUMNS} FROM held_publications WHERE id < ? ORDER BY id DESC LIMIT ?");
             let before = before.map_or(i64::MAX, |id| id.0);
             collect(connection, &sql, &[&before, &i64::try_from(limit).unwrap_or(i64::MAX)], held)
                 .map_err(Error::database("cannot read the held candidates"))
@@ -163,7 +168,9 @@ impl Store {
                 .map_err(Error::database("cannot read the held candidate"))?;
             found
                 .map(|(row, delta)| {
-                    Delta::from_bytes(&delta).map(|delta| (row, delta)).ok_or(Error::Corrupt { what: "a delta" })
+                    Delta::from_bytes(&delta)
+                        .map(|delta| (row, delta))
+                        .ok_or(Error::Corrupt { what: "a delta" })
                 })
                 .transpose()
         })
@@ -188,12 +195,23 @@ impl Store {
             approvals.push(Approval { by, at: now, note });
         }
         let json = json!(approvals);
-        audit::write(&transaction, now, actor, "held.approve", &id.to_string(), None, Some(&json!({
-            "candidate": candidate, "approvals": approvals.len(),
-        })))?;
+        audit::write(
+            &transaction,
+            now,
+            actor,
+            "held.approve",
+            &id.to_string(),
+            None,
+            Some(&json!({
+                "candidate": candidate, "approvals": approvals.len(),
+            })),
+        )?;
         let failed = || Error::database("cannot keep the approval");
         transaction
-            .execute("UPDATE held_publications SET approvals = ? WHERE id = ?", params![json.to_string(), id.0])
+            .execute(
+                "UPDATE held_publications SET approvals = ? WHERE id = ?",
+                params![json.to_string(), id.0],
+            )
             .map_err(failed())?;
         if gate_rules(&transaction)?.second_person && approvals.len() < 2 {
             transaction.commit().map_err(failed())?;
@@ -223,9 +241,17 @@ impl Store {
         let transaction = begin(&mut writer)?;
         let now = self.now();
         let row = open(&transaction, id)?;
-        audit::write(&transaction, now, actor, "held.reject", &id.to_string(), None, Some(&json!({
-            "candidate": row.candidate,
-        })))?;
+        audit::write(
+            &transaction,
+            now,
+            actor,
+            "held.reject",
+            &id.to_string(),
+            None,
+            Some(&json!({
+                "candidate": row.candidate,
+            })),
+        )?;
         decide(&transaction, id, HeldState::Rejected, actor, now)?;
         transaction.commit().map_err(Error::database("cannot keep the rejection"))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use blocklist::{Delta, Head, Content, Publication, Serial, Time};
+use blocklist::{Content, Delta, Head, Publication, Serial, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::json;
 

@@ -23,7 +23,8 @@ fn kind_sql(kind: GuardKind) -> &'static str {
     }
 }
 
-fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
+/// Source, prefix, kind, guard.
+pub(super) fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
     Ok(Hit {
         source: rows::source(row, 0)?,
         prefix: rows::prefix(row, 1)?,
@@ -39,7 +40,8 @@ fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
 
 /// Those of `found` that are not kept yet.
 pub(super) fn new(connection: &Connection, found: &BTreeMap<ChunkKey, Vec<Hit>>) -> Result<Vec<Hit>> {
-    let sql = "SELECT name, prefix, hits.kind, guard FROM hits JOIN sources ON sources.id = source WHERE chunk = ?";
+    let sql =
+        "SELECT name, prefix, hits.kind, guard FROM hits JOIN sources ON sources.id = source WHERE chunk = ?";
     let mut new = Vec::new();
     for (key, hits) in found.iter().filter(|(_, hits)| !hits.is_empty()) {
         let kept = collect(connection, sql, &[&key.number()], hit)
@@ -80,8 +82,7 @@ pub(super) fn keep(
 ) -> Result<()> {
     let failed = || Error::database("cannot keep what touches something protected");
     let ids: BTreeMap<&SourceName, u32> = sources.iter().map(|(id, name)| (name, id.0)).collect();
-    let mut forget =
-        transaction.prepare_cached("DELETE FROM hits WHERE chunk = ?").map_err(failed())?;
+    let mut forget = transaction.prepare_cached("DELETE FROM hits WHERE chunk = ?").map_err(failed())?;
     let mut keep = transaction
         .prepare_cached("INSERT INTO hits (chunk, source, prefix, kind, guard) VALUES (?, ?, ?, ?, ?)")
         .map_err(failed())?;
@@ -91,7 +92,8 @@ pub(super) fn keep(
         for hit in hits {
             let Some(source) = ids.get(&hit.source) else { continue };
             let (prefix, guard) = (hit.prefix.to_key(&mut a), hit.guard.to_key(&mut b));
-            keep.execute(params![key.number(), source, prefix, kind_sql(hit.kind), guard]).map_err(failed())?;
+            keep.execute(params![key.number(), source, prefix, kind_sql(hit.kind), guard])
+                .map_err(failed())?;
         }
     }
     Ok(())

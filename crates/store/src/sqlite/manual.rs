@@ -80,7 +80,7 @@ impl Store {
     /// All that stands against it.
     fn object(&self, transaction: &Transaction<'_>, new: &ByHand<'_>, now: Time) -> Result<()> {
         if new.batch.records.len() > MAX_BY_HAND {
-            return Err(Error::TooMany { most: MAX_BY_HAND });
+            return Err(Error::OrderTooLong { most: MAX_BY_HAND });
         }
         let gate = gate_rules(transaction)?;
         let protected = self.protected(transaction, now)?;

@@ -31,7 +31,7 @@ macro_rules! migration {
 }
 
 /// Every step, in order.
-pub const MIGRATIONS: &[Migration] = 
+pub const MIGRATIONS: &[Migration] =
     &[migration!(1, "0001_begin"), migration!(2, "0002_collect"), migration!(3, "0003_safety")];
 
 /// The newest schema this program knows.

@@ -8,9 +8,9 @@ use prefix::Prefix;
 use rusqlite::types::{FromSqlError, ValueRef};
 use rusqlite::{Row, ToSql};
 
-use crate::{Origin, 
-    CredentialKind, CredentialRow, ListingRow, PublicationRow, Run, RunId, RunState, Sealed, SourceConfig,
-    Trigger, Window,
+use crate::{
+    CredentialKind, CredentialRow, ListingRow, Origin, PublicationRow, Run, RunId, RunState, Sealed,
+    SourceConfig, Trigger, Window,
 };
 
 /// The number of a state in the database.
@@ -64,6 +64,16 @@ pub(super) fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Opti
         ValueRef::Null => Ok(None),
         value => value.as_str().map(Some).map_err(|_| unreadable(column, "a text")),
     }
+}
+
+/// What is kept as JSON.
+pub(super) fn json<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+    what: &'static str,
+) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str().map_err(|_| unreadable(column, what))?;
+    serde_json::from_str(text).map_err(|_| unreadable(column, what))
 }
 
 /// Five columns: reason, country, category, severity, confidence.
@@ -133,8 +143,7 @@ pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     })
 }
 
-pub(super) const PUBLICATION: &str =
-    "serial, published_at, changed_at, entries, added, removed, hash, next_end, origin, content_of, \"by\", note";
+pub(super) const PUBLICATION: &str = "serial, published_at, changed_at, entries, added, removed, hash, next_end, origin, content_of, \"by\", note";
 
 pub(super) fn publication(row: &Row<'_>) -> rusqlite::Result<PublicationRow> {
     Ok(PublicationRow {

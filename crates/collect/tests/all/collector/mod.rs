@@ -182,11 +182,7 @@ pub(super) fn collector(
     let key = KeySource { create: true, ..KeySource::in_directory(dir) };
     let for_vault = Arc::clone(&random);
     let open = move |create| Vault::open(&KeySource { create, ..key.clone() }, Arc::clone(&for_vault));
-    let program = Program {
-        limits: Limits::default(),
-        rules: prefix::Rules::default(),
-        min_share: 0.5,
-    };
+    let program = Program { limits: Limits::default(), rules: prefix::Rules::default(), min_share: 0.5 };
     Collector::new(store.clone(), clock.clone(), random, network, Box::new(open), program, cancel.clone())
 }
 
