@@ -205,7 +205,7 @@ impl Store {
     }
 }
 
-fn pin(connection: &Connection) -> Result<Option<Pin>> {
+pub(super) fn pin(connection: &Connection) -> Result<Option<Pin>> {
     json_setting(connection, PIN, "a publication that is held")
 }
 
