@@ -13,8 +13,10 @@
 //! that cannot be read is an error, never an empty list.
 
 mod claim;
+mod consumer;
 mod error;
 mod files;
+mod manual;
 mod model;
 mod protect;
 mod safety;
@@ -22,8 +24,15 @@ mod source;
 mod sqlite;
 
 pub use claim::Claim;
+pub use consumer::{
+    Access, AccessVersion, ConsumerAddress, ConsumerChange, ConsumerId, ConsumerRow, FeedRow, Holding,
+    NewSecret, Pull, PullQuery, PullRow, Reader, Revoke, SecretRow,
+};
 pub use error::{Advice, Error, Result};
 pub use files::PublicationFiles;
+pub use manual::{
+    ByHand, Edit, EditTo, Edited, MAX_BY_HAND, MAX_OBJECTIONS, Objection, Objections, Texts, Unfit,
+};
 pub use model::{
     ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
     Run, RunId, RunQuery, RunState, Status, Trigger, Window,

@@ -4,10 +4,14 @@
 //! begins (`BEGIN IMMEDIATE`), so that two processes never find out half-way that they cannot both go on.
 
 mod allow;
+mod access;
 mod audit;
 mod candidate;
+mod consumers;
 mod credentials;
 mod dirty;
+mod edit;
+mod feeds;
 mod guards;
 mod held;
 mod history;
@@ -15,15 +19,19 @@ mod hits;
 mod import;
 mod known_good;
 mod maintain;
+mod manual;
 mod merge;
 pub mod migrations;
 mod own;
 mod policy;
 mod publish;
+mod pulls;
 mod query;
 mod remove;
 mod rows;
 mod run;
+mod seen;
+mod secrets;
 mod sources;
 mod write;
 
