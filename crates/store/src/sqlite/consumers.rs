@@ -233,9 +233,7 @@ fn put_addresses(
     let before: BTreeSet<Prefix> =
         addresses_of(transaction, consumer)?.iter().map(|address| address.prefix).collect();
     let after: BTreeSet<Prefix> = addresses.iter().map(|address| address.prefix).collect();
-    transaction
-        .execute("DELETE FROM consumer_addresses WHERE consumer = ?", [consumer])
-        .map_err(failed())?;
+    transaction.execute("DELETE FROM consumer_addresses WHERE consumer = ?", [consumer]).map_err(failed())?;
     let mut statement = transaction
         .prepare_cached("INSERT INTO consumer_addresses (consumer, prefix, trusted) VALUES (?, ?, ?)")
         .map_err(failed())?;
@@ -276,7 +274,8 @@ fn read(connection: &Connection, name: Option<&ConsumerName>, now: Time) -> Resu
     let failed = || Error::database("cannot read the consumers");
     // One moment for all of it.
     let transaction = connection.unchecked_transaction().map_err(failed())?;
-    let sql = "SELECT id, name, settings, enabled, created_at, created_by, changed_at, changed_by FROM consumers
+    let sql =
+        "SELECT id, name, settings, enabled, created_at, created_by, changed_at, changed_by FROM consumers
          WHERE removed_at IS NULL AND (?1 IS NULL OR name = ?1) ORDER BY name";
     let name = name.map(ConsumerName::as_str);
     let found = collect(&transaction, sql, &[&name], |row| {
