@@ -5,7 +5,7 @@ use prefix::{Family, Net4, Net6, Prefix, Set, uncovered};
 
 use crate::feed::{Sieve, cut};
 use crate::publication::Publication;
-use crate::{Country, Details, FeedSettings, Listing, Time};
+use crate::{Chunk, Country, Details, FeedSettings, Listing, Time};
 
 /// What is asked of a feed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -120,6 +120,19 @@ impl<'a> View<'a> {
             v4 = v4[from.min(in_v4)..to.min(in_v4)].to_vec();
         }
         Self { publication, v4, v6, selection, sieve, total }
+    }
+
+    /// What a feed that neither sifts, joins neighbours nor cuts shows of one chunk.
+    pub(crate) fn of_chunk(chunk: Option<&Chunk>, selection: Selection) -> Vec<Prefix> {
+        let wants = |family| selection.family.is_none_or(|only| only == family);
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for prefix in chunk.into_iter().flat_map(Chunk::prefixes).filter(|prefix| wants(prefix.family())) {
+            match prefix.split() {
+                Either::V4(net) => v4.push(net),
+                Either::V6(net) => v6.push(net),
+            }
+        }
+        uncovered(v4).map(Prefix::from).chain(uncovered(v6).map(Prefix::from)).collect()
     }
 
     /// The publication behind it.

@@ -6,7 +6,7 @@ use blocklist::setting::BadSetting;
 use blocklist::{ConsumerName, FeedName, Serial, SourceName};
 use prefix::Prefix;
 
-use crate::{AllowId, AllowRefusal, HeldId, HeldState};
+use crate::{AllowId, AllowRefusal, HeldId, HeldState, Objections};
 
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -103,6 +103,44 @@ pub enum Error {
     /// What was approved is not what would be published now.
     #[error("held candidate {0} has changed meanwhile: look at it again, then decide")]
     CandidateChanged(HeldId),
+    /// Allow entries are refused, and none was taken.
+    #[error("{}", refused(.0))]
+    Allow(Vec<AllowRefusal>),
+    /// There is no allow entry of that number, or it was removed.
+    #[error("there is no allow entry {0}")]
+    NoAllow(AllowId),
+    /// That network is named already.
+    #[error("{0} is an own network already")]
+    OwnExists(Prefix),
+    /// Nearly nothing would be served any more.
+    #[error("{0} is wider than /8, or for IPv6 than /19: say 'wide' if it is meant")]
+    OwnTooWide(Prefix),
+    /// No network of the firm is named so.
+    #[error("{0} is no own network of the firm")]
+    NoOwn(Prefix),
+    /// There is no known-good list of that name.
+    #[error("there is no known-good list '{0}'")]
+    NoKnownGood(String),
+    /// That can be no name of a known-good list.
+    #[error(
+        "'{0}' is no name for a known-good list: a-z, 0-9, '.', '_', '-', at most 63, a letter or digit first"
+    )]
+    KnownGoodName(String),
+    /// Something stands against what a person wants, and nothing was done.
+    #[error("{0}")]
+    Objections(Box<Objections>),
+    /// More than one order may hold.
+    #[error("more than {most} listings in one order; a list is imported as a source of its own: blacklist import")]
+    OrderTooLong {
+        /// How many it may hold.
+        most: usize,
+    },
+    /// The source of what people block by hand is set up as something that is fetched.
+    #[error("the source 'manual' holds what people block by hand, and is set up as {kind}; remove that source first")]
+    NotByHand {
+        /// As what.
+        kind: String,
+    },
     /// There is a feed of that name already.
     #[error("there is a feed '{0}' already")]
     FeedExists(FeedName),
@@ -156,29 +194,6 @@ pub enum Error {
     /// A setting is refused.
     #[error(transparent)]
     Setting(#[from] BadSetting),
-    /// Allow entries are refused, and none was taken.
-    #[error("{}", refused(.0))]
-    Allow(Vec<AllowRefusal>),
-    /// There is no allow entry of that number, or it was removed.
-    #[error("there is no allow entry {0}")]
-    NoAllow(AllowId),
-    /// That network is named already.
-    #[error("{0} is an own network already")]
-    OwnExists(Prefix),
-    /// Nearly nothing would be served any more.
-    #[error("{0} is wider than /8, or for IPv6 than /19: say 'wide' if it is meant")]
-    OwnTooWide(Prefix),
-    /// No network of the firm is named so.
-    #[error("{0} is no own network of the firm")]
-    NoOwn(Prefix),
-    /// There is no known-good list of that name.
-    #[error("there is no known-good list '{0}'")]
-    NoKnownGood(String),
-    /// That can be no name of a known-good list.
-    #[error(
-        "'{0}' is no name for a known-good list: a-z, 0-9, '.', '_', '-', at most 63, a letter or digit first"
-    )]
-    KnownGoodName(String),
     /// A file that should be a backup is none.
     #[error("not a database of this program: {}", path.display())]
     NotABackup {

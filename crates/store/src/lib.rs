@@ -16,6 +16,7 @@ mod claim;
 mod consumer;
 mod error;
 mod files;
+mod manual;
 mod model;
 mod protect;
 mod safety;
@@ -29,6 +30,9 @@ pub use consumer::{
 };
 pub use error::{Advice, Error, Result};
 pub use files::PublicationFiles;
+pub use manual::{
+    ByHand, Edit, EditTo, Edited, MAX_BY_HAND, MAX_OBJECTIONS, Objection, Objections, Texts, Unfit,
+};
 pub use model::{
     ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
     Run, RunId, RunQuery, RunState, Status, Trigger, Window,

@@ -75,7 +75,7 @@ impl Variant {
     }
 }
 
-fn family(value: &str) -> Result<Option<Family>, String> {
+pub(super) fn family(value: &str) -> Result<Option<Family>, String> {
     match value {
         "4" => Ok(Some(Family::V4)),
         "6" => Ok(Some(Family::V6)),

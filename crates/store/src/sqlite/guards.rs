@@ -74,6 +74,14 @@ pub(super) fn read_ended(connection: &Connection, since: Time, now: Time) -> Res
     .map_err(Error::database("cannot read what is protected no longer"))
 }
 
+/// When something stops being protected next after `since`.
+pub(super) fn next_end(connection: &Connection, since: Time) -> Result<Option<Time>> {
+    connection
+        .prepare_cached("SELECT min(until) FROM allow_entries WHERE removed_at IS NULL AND until > ?")
+        .and_then(|mut statement| statement.query_row([since.unix()], |row| rows::optional_time(row, 0)))
+        .map_err(Error::database("cannot read what is protected"))
+}
+
 /// Every guard, also those that no longer hold.
 pub(super) fn read(connection: &Connection) -> Result<Vec<Guard>> {
     let failed = || Error::database("cannot read what is protected");

@@ -52,6 +52,28 @@ pub(super) fn new(connection: &Connection, found: &BTreeMap<ChunkKey, Vec<Hit>>)
     Ok(new)
 }
 
+/// Keeps one hit that a person has been asked about.
+pub(super) fn add(
+    transaction: &Transaction<'_>,
+    chunk: ChunkKey,
+    source: SourceId,
+    prefix: Prefix,
+    kind: GuardKind,
+    guard: Prefix,
+) -> Result<()> {
+    let (mut a, mut b) = ([0; Prefix::MAX_KEY], [0; Prefix::MAX_KEY]);
+    transaction
+        .prepare_cached(
+            "INSERT INTO hits (chunk, source, prefix, kind, guard) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .and_then(|mut statement| {
+            let (prefix, guard) = (prefix.to_key(&mut a), guard.to_key(&mut b));
+            statement.execute(params![chunk.number(), source.0, prefix, kind_sql(kind), guard])
+        })
+        .map(drop)
+        .map_err(Error::database("cannot keep what touches something protected"))
+}
+
 /// Keeps the hits of evaluated chunks in the place of what was kept of them.
 pub(super) fn keep(
     transaction: &Transaction<'_>,

@@ -3,13 +3,14 @@
 //! Every call blocks; on an async thread it belongs into `spawn_blocking`. The write lock is taken when a transaction
 //! begins (`BEGIN IMMEDIATE`), so that two processes never find out half-way that they cannot both go on.
 
-mod access;
 mod allow;
+mod access;
 mod audit;
 mod candidate;
 mod consumers;
 mod credentials;
 mod dirty;
+mod edit;
 mod feeds;
 mod guards;
 mod held;
@@ -18,6 +19,7 @@ mod hits;
 mod import;
 mod known_good;
 mod maintain;
+mod manual;
 mod merge;
 pub mod migrations;
 mod own;
@@ -28,6 +30,7 @@ mod query;
 mod remove;
 mod rows;
 mod run;
+mod seen;
 mod secrets;
 mod sources;
 mod write;
