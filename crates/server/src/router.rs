@@ -18,7 +18,9 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
         // For devices
         .routes(routes!(feeds::feed))
+        .routes(routes!(feeds::feed_by_token))
         .routes(routes!(feeds::changes::changes))
+        .routes(routes!(feeds::changes::changes_by_token))
         // Questions to the live publication
         .routes(routes!(lookup::lookup))
         .routes(routes!(lookup::bulk))

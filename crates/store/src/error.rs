@@ -139,13 +139,17 @@ pub enum Error {
     #[error("{0}")]
     Objections(Box<Objections>),
     /// More than one order may hold.
-    #[error("more than {most} listings in one order; a list is imported as a source of its own: blacklist import")]
+    #[error(
+        "more than {most} listings in one order; a list is imported as a source of its own: blacklist import"
+    )]
     OrderTooLong {
         /// How many it may hold.
         most: usize,
     },
     /// The source of what people block by hand is set up as something that is fetched.
-    #[error("the source 'manual' holds what people block by hand, and is set up as {kind}; remove that source first")]
+    #[error(
+        "the source 'manual' holds what people block by hand, and is set up as {kind}; remove that source first"
+    )]
     NotByHand {
         /// As what.
         kind: String,

@@ -40,6 +40,11 @@ struct FormatLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DenialLabels {
+    status: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
     route: String,
     status: u32,
@@ -117,6 +122,12 @@ metrics! {
     pub(crate) struct Metrics {
         /// Reads of feeds by format and class of status; 3xx are unchanged feeds.
         feed_requests: Family<FeedLabels, Counter> = Family::default(),
+        /// Reads of feeds that were refused before they were looked at, by status: 401 unknown, 403 another feed, 404 no feed.
+        feed_denials: Family<DenialLabels, Counter> = Family::default(),
+        /// Reads of feeds that were not written down: the queue was full, or the store could not write.
+        pulls_lost: Counter = Counter::default(),
+        /// Times that feeds and consumers could not be read from the store; those that were known went on.
+        access_failures: Counter = Counter::default(),
         /// Bytes of feed bodies that were sent, as packed.
         #[unit(Bytes)] feed_sent: Family<FormatLabels, Counter> = Family::default(),
         /// Addresses and prefixes that were looked up.
@@ -160,6 +171,18 @@ impl Metrics {
         if bytes > 0 {
             self.feed_sent.get_or_create(&FormatLabels { format }).inc_by(bytes as u64);
         }
+    }
+
+    pub(crate) fn denied(&self, status: StatusCode) {
+        self.feed_denials.get_or_create(&DenialLabels { status: status.as_u16().into() }).inc();
+    }
+
+    pub(crate) fn pull_lost(&self) {
+        self.pulls_lost.inc();
+    }
+
+    pub(crate) fn access_failed(&self) {
+        self.access_failures.inc();
     }
 
     pub(crate) fn looked_up(&self, count: usize) {
