@@ -141,10 +141,13 @@ pub fn text(all: &Explanation, language: Language) -> String {
     }
     for row in &all.refused {
         let cause = cause_text(&row.cause);
-        line(&mut out, &language.pick(
-            format!("{}, run {}, line {}: {cause}: {}", row.source, row.run, row.line, row.text),
-            format!("{}, 실행 {}, {}행: {cause}: {}", row.source, row.run, row.line, row.text),
-        ));
+        line(
+            &mut out,
+            &language.pick(
+                format!("{}, run {}, line {}: {cause}: {}", row.source, row.run, row.line, row.text),
+                format!("{}, 실행 {}, {}행: {cause}: {}", row.source, row.run, row.line, row.text),
+            ),
+        );
     }
     part(&mut out, "3. Protected", "3. 보호 대상");
     if all.protected.is_empty() {
@@ -179,18 +182,29 @@ fn listing(out: &mut String, told: &ListingTold, language: Language) {
     let until = match row.until {
         None => language.pick("without end", "종료일 없음").to_owned(),
         Some(until) => {
-            let by = if row.end_set_by_person { language.pick(", set by a person", ", 사람이 지정") } else { "" };
+            let by = if row.end_set_by_person {
+                language.pick(", set by a person", ", 사람이 지정")
+            } else {
+                ""
+            };
             language.pick(
                 format!("until {} KST{by}", until.to_seoul()),
                 format!("종료 {} KST{by}", until.to_seoul()),
             )
         }
     };
-    let about: String = [&row.reason, &row.category, &row.severity].into_iter().flatten().flat_map(|text| [", ", text.as_str()]).collect();
-    line(out, &language.pick(
-        format!("{} by {}: {state}, detected {detected} KST, {until}{about}", row.prefix, row.source),
-        format!("{} ({}): {state}, 탐지 {detected} KST, {until}{about}", row.prefix, row.source),
-    ));
+    let about: String = [&row.reason, &row.category, &row.severity]
+        .into_iter()
+        .flatten()
+        .flat_map(|text| [", ", text.as_str()])
+        .collect();
+    line(
+        out,
+        &language.pick(
+            format!("{} by {}: {state}, detected {detected} KST, {until}{about}", row.prefix, row.source),
+            format!("{} ({}): {state}, 탐지 {detected} KST, {until}{about}", row.prefix, row.source),
+        ),
+    );
     for (words, run) in [
         (language.pick("came with", "최초"), &told.came),
         (language.pick("last changed by", "마지막 변경"), &told.changed),
@@ -238,7 +252,8 @@ fn push_who(text: &mut String, by: Option<&str>, note: Option<&str>, language: L
 
 fn guard_text(guard: &GuardTold, language: Language) -> String {
     let GuardTold { kind, prefix, name, .. } = guard;
-    let mut about: Vec<String> = [&guard.reason, &guard.owner, &guard.ticket].into_iter().flatten().cloned().collect();
+    let mut about: Vec<String> =
+        [&guard.reason, &guard.owner, &guard.ticket].into_iter().flatten().cloned().collect();
     if let Some(until) = guard.until {
         let until = until.to_seoul();
         about.push(language.pick(format!("until {until} KST"), format!("{until} KST까지")));
@@ -264,7 +279,11 @@ fn verdict_text(verdict: &Verdict, language: Language) -> String {
         ),
         Why::Trial => language.pick("the source is on trial", "시험 수집 중인 수집처").to_owned(),
         Why::Filter { own, failed } => {
-            let of = if *own { language.pick("the source's", "수집처") } else { language.pick("the general", "전체") };
+            let of = if *own {
+                language.pick("the source's", "수집처")
+            } else {
+                language.pick("the general", "전체")
+            };
             let failed = match failed {
                 blocklist::policy::Failed::Confidence => language.pick("confidence", "신뢰도"),
                 blocklist::policy::Failed::Category => language.pick("category", "분류"),
@@ -312,19 +331,25 @@ fn gate(out: &mut String, all: &Explanation, language: Language) {
                 _ => language.pick("this address is not in question", "이 주소와는 관계없음"),
             };
             let (id, at) = (held.id, held.opened_at.to_seoul());
-            line(out, &language.pick(
-                format!("held candidate {id} since {at} KST: {does}"),
-                format!("보류 {id}, {at} KST부터: {does}"),
-            ));
+            line(
+                out,
+                &language.pick(
+                    format!("held candidate {id} since {at} KST: {does}"),
+                    format!("보류 {id}, {at} KST부터: {does}"),
+                ),
+            );
             held.reasons.iter().for_each(|reason| line(out, &format!("  {reason}")));
         }
     }
     if let Some(pin) = &all.gate.pinned {
         let (serial, by, at) = (pin.serial, &pin.by, pin.at.to_seoul());
-        line(out, &language.pick(
-            format!("publication {serial} was brought back by {by} {at} KST and is held"),
-            format!("{by}이(가) {at} KST에 게시본 {serial}(으)로 되돌려 고정함"),
-        ));
+        line(
+            out,
+            &language.pick(
+                format!("publication {serial} was brought back by {by} {at} KST and is held"),
+                format!("{by}이(가) {at} KST에 게시본 {serial}(으)로 되돌려 고정함"),
+            ),
+        );
     }
 }
 
@@ -347,10 +372,13 @@ fn publications(out: &mut String, all: &Explanation, language: Language) {
     }
     if told.cut {
         let count = told.looked_at;
-        line(out, &language.pick(
-            format!("older ones than these {count} were not looked at"),
-            format!("최근 게시본 {count}건까지만 확인함"),
-        ));
+        line(
+            out,
+            &language.pick(
+                format!("older ones than these {count} were not looked at"),
+                format!("최근 게시본 {count}건까지만 확인함"),
+            ),
+        );
     }
 }
 
@@ -361,17 +389,37 @@ fn readers(out: &mut String, all: &Explanation, language: Language) {
         None => language.pick("not known", "확인 불가"),
     };
     for feed in &all.feeds {
-        line(out, &language.pick(
-            format!("feed {}: {}", feed.name, has(feed.has)),
-            format!("피드 {}: {}", feed.name, has(feed.has)),
-        ));
+        line(
+            out,
+            &language.pick(
+                format!("feed {}: {}", feed.name, has(feed.has)),
+                format!("피드 {}: {}", feed.name, has(feed.has)),
+            ),
+        );
     }
     for holder in &all.consumers {
         let at = holder.at.to_seoul();
-        line(out, &language.pick(
-            format!("{} ({}, {}): {}, publication {} since {at} KST", holder.consumer, holder.feed, holder.format, has(holder.has), holder.serial),
-            format!("{} ({}, {}): {}, 게시본 {}, {at} KST 수신", holder.consumer, holder.feed, holder.format, has(holder.has), holder.serial),
-        ));
+        line(
+            out,
+            &language.pick(
+                format!(
+                    "{} ({}, {}): {}, publication {} since {at} KST",
+                    holder.consumer,
+                    holder.feed,
+                    holder.format,
+                    has(holder.has),
+                    holder.serial
+                ),
+                format!(
+                    "{} ({}, {}): {}, 게시본 {}, {at} KST 수신",
+                    holder.consumer,
+                    holder.feed,
+                    holder.format,
+                    has(holder.has),
+                    holder.serial
+                ),
+            ),
+        );
     }
 }
 
