@@ -1,10 +1,13 @@
 //! What changed from one publication to the next: the prefixes that came and went.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use prefix::Prefix;
 
 use crate::content::Content;
+use crate::feed::Sieve;
+use crate::{Chunk, FeedSettings, Publication, Selection, View};
 
 /// Prefixes that were added and removed, each in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +47,24 @@ impl Delta {
         for (before, after) in old.differing(new) {
             let before = before.into_iter().flat_map(|chunk| chunk.prefixes());
             let step = Self::between(before, after.into_iter().flat_map(|chunk| chunk.prefixes()));
+            delta.added.extend(step.added);
+            delta.removed.extend(step.removed);
+        }
+        delta
+    }
+
+    /// The difference of what a feed shows of two publications. Costs the chunks in which they differ, unless the feed
+    /// sifts, joins neighbours or cuts, which only the whole can tell.
+    pub fn of_views(old: &Publication, new: &Publication, feed: &FeedSettings, selection: Selection) -> Self {
+        let sifts = Sieve::new(new, feed).is_some();
+        if sifts || selection.merge || selection.cap.is_some() || selection.limit.is_some() {
+            let (old, new) = (View::of_feed(old, feed, selection), View::of_feed(new, feed, selection));
+            return Self::between(old.prefixes(), new.prefixes());
+        }
+        let mut delta = Self::default();
+        for (before, after) in old.content().differing(new.content()) {
+            let shown = |chunk: Option<&Arc<Chunk>>| View::of_chunk(chunk.map(AsRef::as_ref), selection);
+            let step = Self::between(shown(before).into_iter(), shown(after).into_iter());
             delta.added.extend(step.added);
             delta.removed.extend(step.removed);
         }

@@ -118,6 +118,13 @@ pub struct Publication {
     next_end: Option<Time>,
 }
 
+impl Position {
+    /// Which of the publication's chunks.
+    pub(crate) fn chunk(self) -> usize {
+        self.chunk as usize
+    }
+}
+
 const NOWHERE: u16 = u16::MAX;
 
 impl Publication {

@@ -33,6 +33,17 @@ pub enum Kind {
     Family,
     /// A rule for the end.
     End,
+    /// `only:a,b`, `except:a,b` or `off`, of names of sources.
+    SourceChoice,
+    /// The name of a feed, or `off` for any.
+    Feed,
+    /// A make of device.
+    Vendor,
+    /// Words of a person, or `off` for none.
+    Text {
+        /// The most bytes.
+        most: usize,
+    },
 }
 
 /// One key of a `T`.
@@ -176,6 +187,12 @@ impl Kind {
                  최대 4단계)"
                     .into()
             }
+            Self::SourceChoice => {
+                "only:regtech,secudium, except:spamhaus 또는 off(수집처 이름 1~1000개)".into()
+            }
+            Self::Feed => "피드 이름 또는 off".into(),
+            Self::Vendor => crate::consumer::Vendor::names(),
+            Self::Text { most } => format!("{most}바이트 이하의 글 또는 off"),
         }
     }
 }
@@ -199,6 +216,12 @@ impl Display for Kind {
                 "an end rule of at most 4 levels and 1 to 3650 days, such as source, detected+90d or \
                  earlier(source,last_seen+14d)",
             ),
+            Self::SourceChoice => f.write_str(
+                "1 to 1000 names of sources as in only:regtech,secudium or except:spamhaus, or off",
+            ),
+            Self::Feed => f.write_str("the name of a feed, or off"),
+            Self::Vendor => write!(f, "one of {}", crate::consumer::Vendor::names()),
+            Self::Text { most } => write!(f, "words of at most {most} bytes, or off"),
         }
     }
 }

@@ -1,17 +1,21 @@
 //! A feed's view of a publication: which prefixes, in which order, how they are joined, which page of them.
 
+use prefix::prefix::Either;
 use prefix::{Family, Net4, Net6, Prefix, Set, uncovered};
 
+use crate::feed::{Sieve, cut};
 use crate::publication::Publication;
-use crate::{Country, Details, Listing, Time};
+use crate::{Chunk, Country, Details, FeedSettings, Listing, Time};
 
-/// What of a publication a feed shows.
+/// What is asked of a feed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Selection {
     /// Only this family.
     pub family: Option<Family>,
     /// Join neighbours into wider prefixes. Their entries then have no origin.
     pub merge: bool,
+    /// At most so many entries on all pages: those that matter least are cut.
+    pub cap: Option<usize>,
     /// At most so many entries a page.
     pub limit: Option<usize>,
     /// Which page, from 0.
@@ -25,6 +29,8 @@ pub struct View<'a> {
     v4: Vec<Net4>,
     v6: Vec<Net6>,
     selection: Selection,
+    /// What passes the feed; `None` where everything does.
+    sieve: Option<Sieve>,
     total: usize,
 }
 
@@ -62,30 +68,71 @@ impl Entry<'_> {
 }
 
 impl<'a> View<'a> {
-    /// The view of `publication` that `selection` asks for.
+    /// The view of the whole publication that `selection` asks for.
     pub fn new(publication: &'a Publication, selection: Selection) -> Self {
+        Self::sifted(publication, None, selection)
+    }
+
+    /// The same of what a feed shows. Of the feed's settings this knows what passes; how it is joined and cut is the
+    /// selection's, which [`FeedSettings::select`] makes.
+    pub fn of_feed(publication: &'a Publication, feed: &FeedSettings, selection: Selection) -> Self {
+        Self::sifted(publication, Sieve::new(publication, feed), selection)
+    }
+
+    fn sifted(publication: &'a Publication, sieve: Option<Sieve>, selection: Selection) -> Self {
         let wants = |family| selection.family.is_none_or(|only| only == family);
         let mut v4: Vec<Net4> = Vec::new();
         let mut v6: Vec<Net6> = Vec::new();
-        if wants(Family::V4) {
-            v4 = uncovered(publication.nets_v4()).collect();
-        }
-        if wants(Family::V6) {
-            v6 = uncovered(publication.nets_v6()).collect();
+        if let Some(sieve) = &sieve {
+            for prefix in sieve.prefixes(publication).filter(|prefix| wants(prefix.family())) {
+                match prefix.split() {
+                    Either::V4(net) => v4.push(net),
+                    Either::V6(net) => v6.push(net),
+                }
+            }
+            v4 = uncovered(v4.into_iter()).collect();
+            v6 = uncovered(v6.into_iter()).collect();
+        } else {
+            if wants(Family::V4) {
+                v4 = uncovered(publication.nets_v4()).collect();
+            }
+            if wants(Family::V6) {
+                v6 = uncovered(publication.nets_v6()).collect();
+            }
         }
         if selection.merge {
             v4 = v4.into_iter().collect::<Set<_>>().nets().collect();
             v6 = v6.into_iter().collect::<Set<_>>().nets().collect();
         }
         let total = v4.len() + v6.len();
+        if let Some(cap) = selection.cap.filter(|&cap| cap < total) {
+            let all = v4.iter().map(|&net| Prefix::from(net)).chain(v6.iter().map(|&net| Prefix::from(net)));
+            let mut stays = cut(publication, sieve.as_ref(), all, cap).into_iter();
+            v4.retain(|_| stays.next().unwrap_or_default());
+            v6.retain(|_| stays.next().unwrap_or_default());
+        }
         if let Some(limit) = selection.limit {
-            let from = limit.saturating_mul(selection.page).min(total);
-            let to = from.saturating_add(limit).min(total);
+            let left = v4.len() + v6.len();
+            let from = limit.saturating_mul(selection.page).min(left);
+            let to = from.saturating_add(limit).min(left);
             let in_v4 = v4.len();
             v6 = v6[from.saturating_sub(in_v4)..to.saturating_sub(in_v4)].to_vec();
             v4 = v4[from.min(in_v4)..to.min(in_v4)].to_vec();
         }
-        Self { publication, v4, v6, selection, total }
+        Self { publication, v4, v6, selection, sieve, total }
+    }
+
+    /// What a feed that neither sifts, joins neighbours nor cuts shows of one chunk.
+    pub(crate) fn of_chunk(chunk: Option<&Chunk>, selection: Selection) -> Vec<Prefix> {
+        let wants = |family| selection.family.is_none_or(|only| only == family);
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for prefix in chunk.into_iter().flat_map(Chunk::prefixes).filter(|prefix| wants(prefix.family())) {
+            match prefix.split() {
+                Either::V4(net) => v4.push(net),
+                Either::V6(net) => v6.push(net),
+            }
+        }
+        uncovered(v4).map(Prefix::from).chain(uncovered(v6).map(Prefix::from)).collect()
     }
 
     /// The publication behind it.
@@ -118,7 +165,7 @@ impl<'a> View<'a> {
         self.len() == 0
     }
 
-    /// Entries on all pages.
+    /// Entries on all pages, and those that a cap cut away.
     pub fn total(&self) -> usize {
         self.total
     }
@@ -137,11 +184,14 @@ impl<'a> View<'a> {
 
     fn entry(&self, prefix: Prefix) -> Option<Entry<'a>> {
         let position = self.publication.inside(prefix).next()?;
-        let listings: &'a [Listing] = self.publication.listings_at(position);
         let chunk = self.publication.chunk(position);
-        let mut best = listings.first()?;
+        let passes = |listing: &&'a Listing| {
+            self.sieve.as_ref().is_none_or(|sieve| sieve.passes(position.chunk(), listing))
+        };
+        let listings = self.publication.listings_at(position).iter().filter(passes);
+        let mut best = listings.clone().next()?;
         let mut detected = best.detected;
-        for listing in listings {
+        for listing in listings.clone() {
             detected = detected.min(listing.detected);
             let later = match (best.until, listing.until) {
                 (Some(best), Some(until)) => until > best,
@@ -154,7 +204,7 @@ impl<'a> View<'a> {
         }
         Some(Entry {
             prefix,
-            sources: listings.iter().map(|listing| chunk.source_of(listing).as_str()).collect(),
+            sources: listings.map(|listing| chunk.source_of(listing).as_str()).collect(),
             details: chunk.details_of(best),
             detected,
             until: best.until,

@@ -67,7 +67,7 @@ struct Case {
 fn cases() -> Vec<Case> {
     let a = |prefixes| vec![("a", prefixes)];
     let case = |what, settings, before, after, reason| Case { what, settings, before, after, reason };
-    let share = &[("min_share", "50")];
+    let share = &[("min_share", "50"), ("jump_floor", "1")];
     let added = &[("max_added", "200"), ("jump_floor", "10")];
     let removed = &[("max_removed", "50"), ("jump_floor", "10")];
     let covered = &[("max_covered", "0.390625")]; // one /8

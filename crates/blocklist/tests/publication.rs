@@ -106,6 +106,18 @@ proptest! {
         applied.retain(|prefix| !first.removed.contains(prefix));
         applied.extend(&first.added);
         prop_assert_eq!(applied, b.prefixes().collect::<BTreeSet<_>>());
+        for selection in [
+            Selection::default(),
+            Selection { family: Some(Family::V6), ..Selection::default() },
+            Selection { merge: true, ..Selection::default() },
+        ] {
+            let (old, new) = (support::published(&a), support::published(&b));
+            for feed in [FeedSettings::default(), only_a()] {
+                let (x, y) = (View::of_feed(&old, &feed, selection), View::of_feed(&new, &feed, selection));
+                let naive = Delta::between(x.prefixes(), y.prefixes());
+                prop_assert_eq!(Delta::of_views(&old, &new, &feed, selection), naive);
+            }
+        }
         let second = Delta::between(b.prefixes(), c.prefixes());
         prop_assert_eq!(first.then(&second), Delta::between(a.prefixes(), c.prefixes()));
         prop_assert_eq!(Delta::from_bytes(&first.to_bytes()), Some(first));

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use axum::body::Bytes;
-use blocklist::{Clock, Publication, Time};
+use blocklist::{Clock, Publication, Serial, Time};
 use collect::collector::{Alive, Collector};
 use store::Store;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
@@ -18,6 +19,7 @@ use crate::api::openapi;
 use crate::api::problem::Problem;
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
+use crate::recent::Recent;
 
 /// How long a new publication waits for the bodies of the one before. A body that takes longer is built further, and
 /// whoever asks for it waits.
@@ -27,7 +29,15 @@ const FAREWELL: Duration = Duration::from_secs(20);
 
 /// The parts that handlers share.
 pub struct App {
+    /// What questions are answered from.
     live: ArcSwapOption<Live>,
+    /// What feeds are read from: the same, as soon as the bodies that are asked for are built.
+    served: ArcSwapOption<Live>,
+    recent: Recent,
+    /// Told by the store of this process when it has published.
+    news: Arc<Notify>,
+    /// The serial that feeds show, for those who wait for the next.
+    shown: watch::Sender<Option<Serial>>,
     /// One publication goes live at a time.
     going_live: tokio::sync::Mutex<()>,
     store: Option<Arc<Store>>,
@@ -53,8 +63,17 @@ impl App {
         budget: Budget,
         version: &'static str,
     ) -> Self {
+        let news = Arc::new(Notify::new());
+        if let Some(store) = &store {
+            let news = Arc::clone(&news);
+            store.on_publication(move || news.notify_one());
+        }
         Self {
             live: ArcSwapOption::empty(),
+            served: ArcSwapOption::empty(),
+            recent: Recent::default(),
+            news,
+            shown: watch::Sender::new(None),
             going_live: tokio::sync::Mutex::default(),
             store,
             collector: None,
@@ -127,25 +146,48 @@ impl App {
 
     /// The same, or the problem that there is none.
     pub(crate) fn live_or_503(&self) -> Result<Arc<Live>, Problem> {
-        self.live().ok_or_else(|| Problem::unavailable("no publication to serve yet"))
+        self.live().ok_or_else(nothing_yet)
     }
 
-    /// Makes a publication the live one, after the bodies that readers asked for lately are built for it too: so the
-    /// first poll after a change is as quick as the next.
+    /// The publication that feeds show, or the problem that there is none.
+    pub(crate) fn served_or_503(&self) -> Result<Arc<Live>, Problem> {
+        self.served.load_full().ok_or_else(nothing_yet)
+    }
+
+    /// Publications that were served lately.
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.recent
+    }
+
+    /// Waits until feeds show another publication than this one.
+    pub(crate) async fn another_than(&self, serial: Serial) {
+        let mut shown = self.shown.subscribe();
+        // The sender lives as long as the app.
+        let _ = shown.wait_for(|shown| shown.is_some_and(|shown| shown != serial)).await;
+    }
+
+    /// Waits until the store of this process has published.
+    pub(crate) async fn news(&self) {
+        self.news.notified().await;
+    }
+
+    /// Makes a publication the live one: at once for questions, and for feeds after the bodies that readers asked for
+    /// lately are built for it too, so that the first poll after a change is as quick as the next. Each reader sees the one
+    /// or the other.
     pub async fn go_live(&self, publication: Publication) {
         let _turn = self.going_live.lock().await;
         let next = Arc::new(Live::new(publication, self.budget));
-        if let Some(before) = self.live()
+        let serial = next.head().serial;
+        tracing::info!(serial = serial.0, entries = next.publication().entries(), "publication is live");
+        self.live.store(Some(Arc::clone(&next)));
+        if let Some(before) = self.served.load_full()
             && tokio::time::timeout(WARM_UP, next.warm_up(&before, self.now())).await.is_err()
         {
-            tracing::info!(serial = next.head().serial.0, "live before all bodies were built");
+            tracing::info!(serial = serial.0, "in feeds before all bodies were built");
         }
-        tracing::info!(
-            serial = next.head().serial.0,
-            entries = next.publication().entries(),
-            "publication is live"
-        );
-        self.live.store(Some(next));
+        self.recent.push(next.shared());
+        self.served.store(Some(next));
+        self.shown.send_replace(Some(serial));
     }
 
     /// The OpenAPI document, made when it is first asked for.
@@ -216,4 +258,8 @@ impl App {
         tracing::error!(id, cause = causes, "{detail}");
         Problem::unavailable(detail).with_id(id)
     }
+}
+
+fn nothing_yet() -> Problem {
+    Problem::unavailable("no publication to serve yet")
 }

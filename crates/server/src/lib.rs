@@ -29,6 +29,7 @@ mod health;
 mod listen;
 mod live;
 mod metrics;
+mod recent;
 mod router;
 mod watch;
 mod writing;

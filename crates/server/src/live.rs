@@ -73,6 +73,11 @@ impl Live {
         &self.publication
     }
 
+    /// The publication, to be kept for longer than its bodies.
+    pub(crate) fn shared(&self) -> Arc<Publication> {
+        Arc::clone(&self.publication)
+    }
+
     /// What identifies it.
     pub fn head(&self) -> &Head {
         self.publication.head()

@@ -18,6 +18,7 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
         // For devices
         .routes(routes!(feeds::feed))
+        .routes(routes!(feeds::changes::changes))
         // Questions to the live publication
         .routes(routes!(lookup::lookup))
         .routes(routes!(lookup::bulk))

@@ -1,10 +1,10 @@
-//! Follows the publications on disk, whoever writes them: this process or another.
+//! Follows the publications, whoever makes them: this process, which says so at once, or another, which is seen on disk.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use blocklist::{Publication, Serial};
-use store::PublicationFiles;
+use store::{PublicationFiles, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::App;
@@ -19,8 +19,8 @@ const RETRY: Duration = Duration::from_secs(5);
 pub trait Publications: Send + Sync + 'static {
     /// The number of the current publication, cheaply; `None` when nothing was ever published.
     fn current_serial(&self) -> store::Result<Option<Serial>>;
-    /// Reads a publication and checks it.
-    fn load(&self, serial: Serial) -> store::Result<Publication>;
+    /// Reads a publication and checks it. `before` is the one that is live: what both have in common is not read again.
+    fn load(&self, serial: Serial, before: Option<&Publication>) -> store::Result<Publication>;
 }
 
 impl Publications for PublicationFiles {
@@ -28,8 +28,21 @@ impl Publications for PublicationFiles {
         self.current_serial()
     }
 
-    fn load(&self, serial: Serial) -> store::Result<Publication> {
-        self.load(serial)
+    fn load(&self, serial: Serial, before: Option<&Publication>) -> store::Result<Publication> {
+        self.load_after(serial, before)
+    }
+}
+
+impl Publications for Arc<Store> {
+    fn current_serial(&self) -> store::Result<Option<Serial>> {
+        self.files().current_serial()
+    }
+
+    /// What this process published is in memory, and is what lies on disk.
+    fn load(&self, serial: Serial, before: Option<&Publication>) -> store::Result<Publication> {
+        let latest = self.latest().filter(|(head, _)| head.serial == serial);
+        let made = latest.and_then(|(head, content)| Publication::new(head, content).ok());
+        made.map_or_else(|| self.files().load_after(serial, before), Ok)
     }
 }
 
@@ -44,9 +57,11 @@ pub async fn watch(
     let publications = Arc::new(publications);
     let mut complained = None;
     while !cancel.is_cancelled() {
-        let live = app.live().map(|live| live.head().serial);
+        let live = app.live();
         let source = Arc::clone(&publications);
-        let read = tokio::task::spawn_blocking(move || look(&*source, live)).await;
+        let read =
+            tokio::task::spawn_blocking(move || look(&*source, live.as_ref().map(|live| live.publication())))
+                .await;
         let wait = match read {
             Ok(Ok(Some(publication))) => {
                 complained = None;
@@ -59,15 +74,18 @@ pub async fn watch(
         };
         tokio::select! {
             () = cancel.cancelled() => {}
+            () = app.news() => {}
             () = tokio::time::sleep(wait) => {}
         }
     }
 }
 
 /// The current publication when it is another than the live one. A lower number counts as well: a restored backup.
-fn look(publications: &impl Publications, live: Option<Serial>) -> store::Result<Option<Publication>> {
+fn look(publications: &impl Publications, live: Option<&Publication>) -> store::Result<Option<Publication>> {
     match publications.current_serial()? {
-        Some(serial) if Some(serial) != live => publications.load(serial).map(Some),
+        Some(serial) if Some(serial) != live.map(|live| live.head().serial) => {
+            publications.load(serial, live).map(Some)
+        }
         _ => Ok(None),
     }
 }

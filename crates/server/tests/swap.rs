@@ -92,7 +92,7 @@ impl Publications for Shelf {
         Ok(Some(Serial(self.current.load(Ordering::SeqCst))).filter(|serial| serial.0 > 0))
     }
 
-    fn load(&self, serial: Serial) -> store::Result<Publication> {
+    fn load(&self, serial: Serial, _: Option<&Publication>) -> store::Result<Publication> {
         if serial.0 == self.broken {
             return Err(store::Error::Corrupt { what: "a publication of this test" });
         }

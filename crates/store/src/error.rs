@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use blocklist::{Serial, SourceName};
+use blocklist::setting::BadSetting;
+use blocklist::{ConsumerName, FeedName, Serial, SourceName};
+use prefix::Prefix;
 
-use crate::{HeldId, HeldState};
+use crate::{AllowId, AllowRefusal, HeldId, HeldState, Objections};
 
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -110,12 +112,116 @@ pub enum Error {
     /// What was approved is not what would be published now.
     #[error("held candidate {0} has changed meanwhile: look at it again, then decide")]
     CandidateChanged(HeldId),
+    /// Allow entries are refused, and none was taken.
+    #[error("{}", refused(.0))]
+    Allow(Vec<AllowRefusal>),
+    /// There is no allow entry of that number, or it was removed.
+    #[error("there is no allow entry {0}")]
+    NoAllow(AllowId),
+    /// That network is named already.
+    #[error("{0} is an own network already")]
+    OwnExists(Prefix),
+    /// Nearly nothing would be served any more.
+    #[error("{0} is wider than /8, or for IPv6 than /19: say 'wide' if it is meant")]
+    OwnTooWide(Prefix),
+    /// No network of the firm is named so.
+    #[error("{0} is no own network of the firm")]
+    NoOwn(Prefix),
+    /// There is no known-good list of that name.
+    #[error("there is no known-good list '{0}'")]
+    NoKnownGood(String),
+    /// That can be no name of a known-good list.
+    #[error(
+        "'{0}' is no name for a known-good list: a-z, 0-9, '.', '_', '-', at most 63, a letter or digit first"
+    )]
+    KnownGoodName(String),
+    /// Something stands against what a person wants, and nothing was done.
+    #[error("{0}")]
+    Objections(Box<Objections>),
+    /// More than one order may hold.
+    #[error(
+        "more than {most} listings in one order; a list is imported as a source of its own: blacklist import"
+    )]
+    OrderTooLong {
+        /// How many it may hold.
+        most: usize,
+    },
+    /// The source of what people block by hand is set up as something that is fetched.
+    #[error(
+        "the source 'manual' holds what people block by hand, and is set up as {kind}; remove that source first"
+    )]
+    NotByHand {
+        /// As what.
+        kind: String,
+    },
+    /// There is a feed of that name already.
+    #[error("there is a feed '{0}' already")]
+    FeedExists(FeedName),
+    /// There is no feed of that name.
+    #[error("there is no feed '{0}'")]
+    NoFeed(FeedName),
+    /// The default feed cannot be removed.
+    #[error("the feed 'default' is always there; what it shows can be changed")]
+    DefaultFeed,
+    /// Consumers are limited to the feed.
+    #[error("the feed '{feed}' is read by {readers}; set another feed for them first")]
+    FeedIsRead {
+        /// Which.
+        feed: FeedName,
+        /// Who, with commas between.
+        readers: String,
+    },
+    /// There is a consumer of that name already, whatever its case.
+    #[error("there is a consumer '{0}' already")]
+    ConsumerExists(ConsumerName),
+    /// There is no consumer of that name, or it was removed.
+    #[error("there is no consumer '{0}'")]
+    NoConsumer(ConsumerName),
+    /// A consumer's address is wider than a consumer's can be.
+    #[error("{prefix} is too wide for the address of a consumer: at most /{widest}")]
+    AddressTooWide {
+        /// Which.
+        prefix: Prefix,
+        /// The shortest length that is taken.
+        widest: u8,
+    },
+    /// A consumer's address stands twice in one list.
+    #[error("the address {0} is given twice")]
+    AddressTwice(Prefix),
+    /// Another consumer is known by this address.
+    #[error("{prefix} is a trusted address of '{consumer}' already")]
+    AddressTaken {
+        /// Which.
+        prefix: Prefix,
+        /// Whose.
+        consumer: String,
+    },
+    /// A limit is reached.
+    #[error("there are too many {what}: at most {most}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The most.
+        most: usize,
+    },
+    /// A setting is refused.
+    #[error(transparent)]
+    Setting(#[from] BadSetting),
     /// A file that should be a backup is none.
     #[error("not a database of this program: {}", path.display())]
     NotABackup {
         /// Which.
         path: PathBuf,
     },
+}
+
+/// The first of what is refused, and how many more there are.
+fn refused(refusals: &[AllowRefusal]) -> String {
+    match refusals {
+        [] => "no allow entry is taken".to_owned(),
+        [one] => one.to_string(),
+        [first, rest @ ..] => format!("{first}; and {} more", rest.len()),
+    }
 }
 
 impl Error {

@@ -13,19 +13,33 @@
 //! that cannot be read is an error, never an empty list.
 
 mod claim;
+mod consumer;
 mod error;
 mod files;
+mod manual;
 mod model;
+mod protect;
 mod safety;
 mod source;
 mod sqlite;
 
 pub use claim::Claim;
+pub use consumer::{
+    Access, AccessVersion, ConsumerAddress, ConsumerChange, ConsumerId, ConsumerRow, FeedRow, Holding,
+    NewSecret, Pull, PullQuery, PullRow, Reader, Revoke, SecretRow,
+};
 pub use error::{Advice, Error, Result};
 pub use files::PublicationFiles;
+pub use manual::{
+    ByHand, Edit, EditTo, Edited, MAX_BY_HAND, MAX_OBJECTIONS, Objection, Objections, Texts, Unfit,
+};
 pub use model::{
     ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
     Run, RunId, RunQuery, RunState, Status, Trigger, Window,
+};
+pub use protect::{
+    AllowCause, AllowChange, AllowId, AllowRefusal, AllowRow, AllowState, KnownGoodRow, NewAllow,
+    NewKnownGood, OwnKind, OwnRow,
 };
 pub use safety::{
     Actor, Approval, Approved, AuditRow, HeldId, HeldRow, HeldState, History, Origin, Pin, Preview,

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use crate::Origin;
 
-fn as_text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn as_text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }
 
@@ -125,6 +125,10 @@ pub struct Run {
     pub refusals: BTreeMap<String, u64>,
     /// The earlier run whose refused rows are this one's too.
     pub same_as: Option<RunId>,
+    /// Who made it by hand.
+    pub by: Option<String>,
+    /// Why.
+    pub note: Option<String>,
 }
 
 /// A refused row.
@@ -226,8 +230,10 @@ pub struct ListingRow {
     pub state: State,
     /// When it was detected.
     pub detected: Time,
-    /// When it ends.
+    /// When it ends: as a person set it, else as its source says.
     pub until: Option<Time>,
+    /// Whether a person set the end.
+    pub end_set_by_person: bool,
     /// Why.
     pub reason: Option<String>,
     /// Where the address is said to be.

@@ -37,6 +37,16 @@ impl Filter {
     /// Whether a listing passes, and if not, the first condition it fails: confidence, category, family.
     #[inline]
     pub fn judge(&self, listing: &Listing, details: &Details) -> Result<(), Failed> {
+        self.judge_details(details)?;
+        match self.family {
+            Some(family) if family != listing.prefix.family() => Err(Failed::Family),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same of what many listings share: all but the family.
+    #[inline]
+    pub fn judge_details(&self, details: &Details) -> Result<(), Failed> {
         if let Some(least) = self.min_confidence {
             let enough = details.confidence.map_or(!self.confidence_required, |sure| sure >= least);
             if !enough {
@@ -48,10 +58,7 @@ impl Filter {
         {
             return Err(Failed::Category);
         }
-        match self.family {
-            Some(family) if family != listing.prefix.family() => Err(Failed::Family),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }
 

@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use admit::order;
 pub use end::{BadEndRule, EndRule};
 pub use evaluate::{Evaluated, Evaluation, Kept, evaluate};
 pub use filter::{Categories, Failed, Filter};
@@ -100,7 +101,7 @@ impl Policy {
 
 impl Filter {
     /// What the text of a filter cannot say: a set of no category at all.
-    fn check(&self, before: &str) -> Result<(), BadSetting> {
+    pub(crate) fn check(&self, before: &str) -> Result<(), BadSetting> {
         match &self.categories {
             Some(categories) if categories.names().is_empty() => Err(BadSetting::Value {
                 key: format!("{before}categories"),

@@ -74,6 +74,8 @@ macro_rules! filter {
     };
 }
 
+pub(crate) use filter;
+
 /// The settings for all sources.
 pub const SETTINGS: &[Setting<Policy>] = &[
     Setting {
@@ -165,7 +167,7 @@ fn read_sources(text: &str) -> Result<Vec<SourceName>, Unfit> {
 }
 
 /// `None` is off.
-fn read_categories(text: &str) -> Result<Option<Categories>, Unfit> {
+pub(crate) fn read_categories(text: &str) -> Result<Option<Categories>, Unfit> {
     if text == "off" {
         return Ok(None);
     }
@@ -195,7 +197,7 @@ fn split(list: &str) -> Vec<String> {
     names
 }
 
-fn write_categories(categories: &Categories) -> String {
+pub(crate) fn write_categories(categories: &Categories) -> String {
     let how = match categories {
         Categories::Only(_) => "only",
         Categories::Except(_) => "except",

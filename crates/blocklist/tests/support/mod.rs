@@ -85,9 +85,13 @@ pub fn content(rows: &[Row]) -> Content {
 }
 
 pub fn publication(rows: &[Row]) -> Publication {
+    published(&content(rows))
+}
+
+pub fn published(content: &Content) -> Publication {
     let zero = Time::from_unix(0);
     let head = Head { serial: Serial(1), published_at: zero, changed_at: zero, hash: Hash([0; 32]) };
-    Publication::new(head, content(rows)).unwrap()
+    Publication::new(head, content.clone()).unwrap()
 }
 
 /// The addresses of a small prefix, v4 as 0 to 255 and v6 as 256 to 511.

@@ -34,7 +34,7 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
         FamilyArg::All => None,
     };
     let page = args.page.map_or(0, |page| page.get() - 1);
-    let selection = Selection { family, merge: args.merge, limit: args.limit, page };
+    let selection = Selection { family, merge: args.merge, cap: None, limit: args.limit, page };
     let view = View::new(&publication, selection);
     let body = args
         .format

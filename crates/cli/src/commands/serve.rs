@@ -60,7 +60,12 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
 
     let stop = signals::stop().map_err(|error| Failure::from_error(&error))?;
     announce(&listener)?;
-    let watch = tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone()));
+    let watch = match &store {
+        Some(store) => {
+            tokio::spawn(server::watch(Arc::clone(&app), Arc::clone(store), server::POLL, cancel.clone()))
+        }
+        None => tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone())),
+    };
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
     let publisher =
         store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, cancel.clone())));

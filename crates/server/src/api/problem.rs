@@ -55,6 +55,11 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "this route has other methods; the field Allow names them")
     }
 
+    /// It was there, and is not kept any more.
+    pub(crate) fn gone(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GONE, detail)
+    }
+
     /// It does not fit what is there now.
     pub(crate) fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, detail)

@@ -5,6 +5,7 @@
 //! empty or partial 200, the same fields for HEAD as for GET.
 
 mod body;
+pub(crate) mod changes;
 mod conditional;
 mod query;
 mod shelf;
@@ -85,7 +86,7 @@ async fn answer(app: &App, format: &'static Format, request: &Parts) -> Result<(
     let (query, headers) = (request.uri.query().unwrap_or_default(), &request.headers);
     let variant =
         Variant::parse(format, query, conditional::encoding(headers)).map_err(Problem::bad_request)?;
-    let live: Arc<Live> = app.live_or_503()?;
+    let live: Arc<Live> = app.served_or_503()?;
     let now = app.now();
     let body = live.body(variant, now).await.map_err(|error| match error {
         NoBody::Format(refused) => Problem::bad_request(refused.to_string()),

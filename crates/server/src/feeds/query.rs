@@ -75,7 +75,7 @@ impl Variant {
     }
 }
 
-fn family(value: &str) -> Result<Option<Family>, String> {
+pub(super) fn family(value: &str) -> Result<Option<Family>, String> {
     match value {
         "4" => Ok(Some(Family::V4)),
         "6" => Ok(Some(Family::V6)),
@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let variant = parse("plain", "family=6&limit=10&page=3&comments=1&merge=1").unwrap();
-        let selection = Selection { family: Some(Family::V6), merge: true, limit: Some(10), page: 2 };
+        let selection =
+            Selection { family: Some(Family::V6), merge: true, cap: None, limit: Some(10), page: 2 };
         assert_eq!((variant.selection, variant.options.comments), (selection, true));
         assert_eq!(parse("plain", "").unwrap(), parse("plain", "family=all&comments=0&merge=0").unwrap());
     }

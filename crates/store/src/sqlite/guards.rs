@@ -13,7 +13,8 @@ use super::query::collect;
 use super::{Store, dirty, rows};
 use crate::{Error, Result};
 
-/// Counts the changes of what is protected, so that it need not be read again for each publication.
+/// Another number after each change of what is protected, so that it need not be read again for each publication. It is
+/// drawn, not counted: what was read inside a transaction that failed must not be taken for what the next one makes.
 const VERSION: &str = "guards.version";
 
 /// What was read last.
@@ -33,8 +34,8 @@ pub(super) fn changed(
     dirty::mark_prefixes(transaction, prefixes)?;
     transaction
         .execute(
-            "INSERT INTO settings (key, value, changed_at) VALUES (?1, '1', ?2)
-             ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1, changed_at = ?2",
+            "INSERT INTO settings (key, value, changed_at) VALUES (?1, CAST(random() AS TEXT), ?2)
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at = ?2",
             params![VERSION, now.unix()],
         )
         .map(drop)
@@ -71,6 +72,14 @@ pub(super) fn read_ended(connection: &Connection, since: Time, now: Time) -> Res
         |row| rows::prefix(row, 0),
     )
     .map_err(Error::database("cannot read what is protected no longer"))
+}
+
+/// When something stops being protected next after `since`.
+pub(super) fn next_end(connection: &Connection, since: Time) -> Result<Option<Time>> {
+    connection
+        .prepare_cached("SELECT min(until) FROM allow_entries WHERE removed_at IS NULL AND until > ?")
+        .and_then(|mut statement| statement.query_row([since.unix()], |row| rows::optional_time(row, 0)))
+        .map_err(Error::database("cannot read what is protected"))
 }
 
 /// Every guard, also those that no longer hold.

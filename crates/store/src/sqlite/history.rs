@@ -1,5 +1,6 @@
 //! Publications of the past: read again, compared, brought back.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use blocklist::{Content, Delta, Head, Publication, Serial, Time};
@@ -52,8 +53,8 @@ impl Store {
         })
     }
 
-    /// Brings the content of an old publication back under a new serial, without what has ended or is protected since, and
-    /// holds it there until [`Self::release`].
+    /// Brings the content of an old publication back under a new serial, and holds it there until [`Self::release`]: without
+    /// what has ended or is protected since, and with what people block by hand now.
     pub fn rollback(&self, to: Serial, actor: &Actor<'_>) -> Result<Published> {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
@@ -102,8 +103,12 @@ impl Store {
     fn brought_back(&self, transaction: &Transaction<'_>, to: Serial) -> Result<(Attempt, Content)> {
         let (_, old) = self.content_of(to)?;
         let attempt = self.attempt(transaction, None)?;
-        let chunks: Vec<_> = old.chunks().iter().map(|chunk| chunk.key()).collect();
-        let content = attempt.setting.frozen(transaction, &old, chunks.into_iter(), false, false)?;
+        let nothing = Content::default();
+        let base = attempt.basis.as_ref().map_or(&nothing, |basis| &basis.content);
+        // What people block by hand stays, wherever it is.
+        let both = old.chunks().iter().chain(base.chunks()).map(|chunk| chunk.key());
+        let chunks: BTreeSet<_> = both.chain(attempt.built.hits.keys().copied()).collect();
+        let content = attempt.setting.frozen(transaction, &old, chunks.into_iter(), true, false)?;
         if content.is_empty() { Err(Error::NothingLeft(to)) } else { Ok((attempt, content)) }
     }
 

@@ -23,7 +23,8 @@ fn kind_sql(kind: GuardKind) -> &'static str {
     }
 }
 
-fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
+/// Source, prefix, kind, guard.
+pub(super) fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
     Ok(Hit {
         source: rows::source(row, 0)?,
         prefix: rows::prefix(row, 1)?,
@@ -49,6 +50,28 @@ pub(super) fn new(connection: &Connection, found: &BTreeMap<ChunkKey, Vec<Hit>>)
         new.extend(hits.iter().filter(|hit| !kept.contains(hit)).cloned());
     }
     Ok(new)
+}
+
+/// Keeps one hit that a person has been asked about.
+pub(super) fn add(
+    transaction: &Transaction<'_>,
+    chunk: ChunkKey,
+    source: SourceId,
+    prefix: Prefix,
+    kind: GuardKind,
+    guard: Prefix,
+) -> Result<()> {
+    let (mut a, mut b) = ([0; Prefix::MAX_KEY], [0; Prefix::MAX_KEY]);
+    transaction
+        .prepare_cached(
+            "INSERT INTO hits (chunk, source, prefix, kind, guard) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .and_then(|mut statement| {
+            let (prefix, guard) = (prefix.to_key(&mut a), guard.to_key(&mut b));
+            statement.execute(params![chunk.number(), source.0, prefix, kind_sql(kind), guard])
+        })
+        .map(drop)
+        .map_err(Error::database("cannot keep what touches something protected"))
 }
 
 /// Keeps the hits of evaluated chunks in the place of what was kept of them.

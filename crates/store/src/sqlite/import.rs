@@ -3,15 +3,16 @@
 use blocklist::{Batch, Mode, SourceId, SourceName, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::merge::{Merged, join, merge};
+use super::merge::{Brought, Merged, join, merge};
 use super::publish::{Gate, Own};
 use super::query::write_log;
 use super::remove::revive;
 use super::run::{begun, refuse, write_rejected, write_run};
+use super::seen::{asks_last_seen, write_seen};
 use super::sources::{find_or_make, write_state};
 use super::write::write_changes;
-use super::{Store, dirty, rows};
-use crate::{Error, ImportedRun, Result, Run, Trigger, Window};
+use super::{Store, rows};
+use crate::{Actor, Error, ImportedRun, Result, Run, Trigger, Window};
 
 /// One run, read and validated, to be kept.
 #[derive(Clone, Copy, Debug)]
@@ -62,15 +63,16 @@ impl Store {
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
         let source = find_or_make(&transaction, import.source, import.started_at, import.state.is_some())?;
-        let (run, merged) = self.apply(&transaction, source, import)?;
+        let (run, merged) = self.apply(&transaction, source, import, None)?;
         let published = match merged {
-            Some(merged) if merged.changes.is_empty() => self.publish_if_ended(&transaction)?,
-            Some(merged) => {
-                dirty::mark_prefixes(&transaction, merged.changed_prefixes())?;
+            Some(merged) if !merged.is_nothing() => {
+                merged.mark(&transaction)?;
+                // Of a few listings of a big source the rest is not at hand.
+                let whole = !merged.few;
                 let own = Own { source, listings: merged.after, details: merged.details };
-                self.publish_in(&transaction, Some(own), Gate::Asked)?
+                self.publish_in(&transaction, whole.then_some(own), Gate::Asked)?
             }
-            None => self.publish_if_ended(&transaction)?,
+            _ => self.publish_if_ended(&transaction)?,
         };
         self.commit(transaction, &published)?;
         Ok(ImportedRun { run, published })
@@ -82,7 +84,7 @@ impl Store {
         let transaction = begin(&mut writer)?;
         let source = find_or_make(&transaction, import.source, import.started_at, import.state.is_some())?;
         // Dropped without a commit: rolled back.
-        self.apply(&transaction, source, import).map(|(run, _)| run)
+        self.apply(&transaction, source, import, None).map(|(run, _)| run)
     }
 
     /// What [`Self::import`] would do where no store is yet.
@@ -121,13 +123,16 @@ impl Store {
     }
 
     /// Writes the run and, when it is credible, what it changes.
-    fn apply(
+    pub(super) fn apply(
         &self,
         transaction: &Transaction<'_>,
         source: SourceId,
         import: &Import<'_>,
+        actor: Option<&Actor<'_>>,
     ) -> Result<(Run, Option<Merged>)> {
         let mut run = begun(import);
+        run.by = actor.map(|actor| actor.by.to_owned());
+        run.note = actor.and_then(|actor| actor.note).map(str::to_owned);
         let records = join(&import.batch.records);
         let now = self.now();
         if let Some(cause) = not_credible(transaction, source, import, records.len() as u64, now)? {
@@ -142,12 +147,21 @@ impl Store {
         if import.state.is_none() {
             revive(transaction, source, now)?;
         }
-        let merged = merge(transaction, source, import.batch, &records, import.mode, import.started_at)?;
+        let brought = Brought {
+            source,
+            batch: import.batch,
+            records: &records,
+            mode: import.mode,
+            first_seen: import.started_at,
+            asks_last_seen: asks_last_seen(transaction, import.source)?,
+        };
+        let merged = merge(transaction, &brought)?;
         (run.new, run.changed) = (merged.new, merged.changed);
         (run.unchanged, run.withdrawn) = (merged.unchanged, merged.withdrawn);
         run.ended_at = self.now();
         run.run = write_run(transaction, source, &run)?;
         write_changes(transaction, source, run.run, &merged, now)?;
+        write_seen(transaction, source, &merged.seen, import.started_at)?;
         write_rejected(transaction, source, run.run, import.batch)?;
         transaction
             .execute(
@@ -188,10 +202,8 @@ fn not_credible(
     }
     let had: i64 = transaction
         .query_row(
-            "SELECT active - (SELECT count(*) FROM listings
-                WHERE source = ?1 AND until IS NOT NULL AND until <= ?2 AND state = 0)
-             FROM sources WHERE id = ?1",
-            params![source.0, now.unix()],
+            &format!("SELECT active - {} FROM sources WHERE id = ?2", rows::EXPIRED),
+            params![now.unix(), source.0],
             |row| row.get(0),
         )
         .map_err(Error::database("cannot count the listings of the source"))?;

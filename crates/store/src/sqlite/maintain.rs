@@ -151,8 +151,10 @@ fn check_database(connection: &Connection) -> Result<Vec<String>> {
         "SELECT 'source ' || name || ' counts ' || (active + withdrawn + removed) || ' listings and has ' || had
          FROM (SELECT name, active, withdrawn, removed,
                 (SELECT count(*) FROM listings WHERE source = sources.id) AS had,
-                (SELECT count(*) FROM listings WHERE source = sources.id AND state = 0) AS had_active FROM sources)
-         WHERE active + withdrawn + removed <> had OR active <> had_active",
+                (SELECT count(*) FROM listings WHERE source = sources.id AND state = 0) AS had_active,
+                (SELECT count(*) FROM listings WHERE source = sources.id AND state = 2 AND state <> 0) AS had_removed
+             FROM sources)
+         WHERE active + withdrawn + removed <> had OR active <> had_active OR removed <> had_removed",
     )?);
     // A backup may be older.
     if migrations::version(connection)? >= 2 {

@@ -6,11 +6,15 @@ use std::cmp::Ordering;
 
 use blocklist::{Batch, Country, DetailsId, DetailsTable, Listing, Mode, Record, SourceId, Time};
 use prefix::Prefix;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Transaction, params};
 use serde_json::{Map, Value};
 
-use super::rows;
+use super::{dirty, rows, seen};
 use crate::{Error, Result};
+
+/// What of a kept listing is compared, and told by [`before`].
+pub(super) const COMPARED: &str =
+    "prefix, state, detected, until, reason, country, category, severity, confidence, set_until, seen";
 
 /// One change to write. Small, because a new list is a million insertions.
 pub(super) enum Change {
@@ -34,8 +38,14 @@ pub(super) struct Known {
 #[derive(Default)]
 pub(super) struct Merged {
     pub(super) changes: Vec<Change>,
-    /// Every active listing of the source afterwards, in order.
+    /// Every active listing of the source afterwards, in order; only those that the run names when it was [`Self::few`].
     pub(super) after: Vec<Listing>,
+    /// Whether only what the run names was looked at.
+    pub(super) few: bool,
+    /// Listings of which it is to be kept that this run saw them, in order.
+    pub(super) seen: Vec<Prefix>,
+    /// What was last seen before this is to be seen again; absent where nobody asks.
+    stale: Option<Time>,
     pub(super) details: DetailsTable,
     pub(super) new: u64,
     /// Of the new: those that were withdrawn before.
@@ -95,25 +105,71 @@ fn ends_later(a: Option<Time>, b: Option<Time>) -> bool {
     }
 }
 
-/// Compares joined records with what the source has.
-pub(super) fn merge(
-    connection: &Connection,
-    source: SourceId,
-    batch: &Batch,
-    records: &[Record],
-    mode: Mode,
-    first_seen: Time,
-) -> Result<Merged> {
+/// What a run brings to a source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Brought<'a> {
+    pub(super) source: SourceId,
+    pub(super) batch: &'a Batch,
+    /// Sorted, each prefix once.
+    pub(super) records: &'a [Record],
+    pub(super) mode: Mode,
+    /// Listings without a date of their own count as detected then.
+    pub(super) first_seen: Time,
+    /// Whether it is kept when a run last saw a listing.
+    pub(super) asks_last_seen: bool,
+}
+
+/// Compares what a run brings with what the source has.
+pub(super) fn merge(connection: &Connection, brought: &Brought<'_>) -> Result<Merged> {
+    let stale = brought.first_seen.plus_seconds(-seen::STEP);
+    let mut merged = Merged {
+        details: brought.batch.details.clone(),
+        stale: brought.asks_last_seen.then_some(stale),
+        ..Merged::default()
+    };
+    merged.after.reserve(brought.records.len());
+    if brought.mode == Mode::Add && is_few(connection, brought)? {
+        merged.few = true;
+        look_up(connection, brought, &mut merged)?;
+    } else {
+        walk(connection, brought, &mut merged)?;
+    }
+    Ok(merged)
+}
+
+/// Whether there are so few records that looking each up costs less than reading all that the source has.
+fn is_few(connection: &Connection, brought: &Brought<'_>) -> Result<bool> {
+    connection
+        .prepare_cached("SELECT active + withdrawn + removed FROM sources WHERE id = ?")
+        .and_then(|mut statement| statement.query_row([brought.source.0], |row| rows::count(row, 0)))
+        .map(|has| (brought.records.len() as u64).saturating_mul(16) < has)
+        .map_err(Error::database("cannot count the listings of the source"))
+}
+
+/// Looks each record up.
+fn look_up(connection: &Connection, brought: &Brought<'_>, merged: &mut Merged) -> Result<()> {
     let failed = || Error::database("cannot read the listings of the source");
-    let mut merged = Merged { details: batch.details.clone(), ..Merged::default() };
-    merged.after.reserve(records.len());
-    let mut records = records.iter().peekable();
-    let mut statement = connection
-        .prepare_cached(
-            "SELECT prefix, state, detected, until, reason, country, category, severity, confidence
-             FROM listings WHERE source = ? ORDER BY prefix",
-        )
-        .map_err(failed())?;
+    let sql = format!("SELECT {COMPARED} FROM listings WHERE source = ? AND prefix = ?");
+    let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
+    let mut key = [0; Prefix::MAX_KEY];
+    for record in brought.records {
+        let mut found =
+            statement.query(params![brought.source.0, record.prefix.to_key(&mut key)]).map_err(failed())?;
+        match found.next().map_err(failed())? {
+            Some(row) => merged.meet(row, record, brought.source).map_err(failed())?,
+            None => merged.insert(listing_of(record, brought.source, brought.first_seen)),
+        }
+    }
+    Ok(())
+}
+
+/// Walks over all that the source has, beside the records.
+fn walk(connection: &Connection, brought: &Brought<'_>, merged: &mut Merged) -> Result<()> {
+    let failed = || Error::database("cannot read the listings of the source");
+    let &Brought { source, mode, first_seen, .. } = brought;
+    let mut records = brought.records.iter().peekable();
+    let sql = format!("SELECT {COMPARED} FROM listings WHERE source = ? ORDER BY prefix");
+    let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
     let mut kept = statement.query(params![source.0]).map_err(failed())?;
     while let Some(row) = kept.next().map_err(failed())? {
         let prefix = rows::prefix(row, 0).map_err(failed())?;
@@ -140,7 +196,7 @@ pub(super) fn merge(
     for record in records {
         merged.insert(listing_of(record, source, first_seen));
     }
-    Ok(merged)
+    Ok(())
 }
 
 fn listing_of(record: &Record, source: SourceId, first_seen: Time) -> Listing {
@@ -150,15 +206,29 @@ fn listing_of(record: &Record, source: SourceId, first_seen: Time) -> Listing {
 
 impl Merged {
     /// The prefixes of its changes, in order.
-    pub(super) fn changed_prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
+    fn changed_prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
         self.changes.iter().map(|change| match change {
             Change::Insert(at) => self.after[*at as usize].prefix,
             Change::Update(known) | Change::Withdraw(known) => known.listing.prefix,
         })
     }
 
+    /// Whether the run changes nothing.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.changes.is_empty() && self.seen.is_empty()
+    }
+
+    /// Marks the chunks that it touches.
+    pub(super) fn mark(&self, transaction: &Transaction<'_>) -> Result<()> {
+        dirty::mark_prefixes(transaction, self.changed_prefixes())?;
+        dirty::mark_prefixes(transaction, self.seen.iter().copied())
+    }
+
     fn insert(&mut self, listing: Listing) {
         self.new += 1;
+        if self.stale.is_some() {
+            self.seen.push(listing.prefix);
+        }
         self.changes.push(Change::Insert(self.after.len() as u32));
         self.after.push(listing);
     }
@@ -175,6 +245,11 @@ impl Merged {
             return Ok(());
         }
         self.after.push(listing);
+        if let Some(stale) = self.stale
+            && rows::optional_time(row, 10)?.is_none_or(|seen| seen < stale)
+        {
+            self.seen.push(listing.prefix);
+        }
         let same = listing.detected == detected
             && listing.until == rows::optional_time(row, 3)?
             && rows::has_details(row, 4, self.details.get(record.details))?;
@@ -228,13 +303,14 @@ pub(super) fn intern(table: &mut DetailsTable, row: &Row<'_>, first: usize) -> r
     rows::details(row, first).map(|details| table.intern(details))
 }
 
-/// A row's fields as JSON for the history; absent ones are left out. The columns are those that [`merge`] reads.
+/// A row's fields as JSON for the history; absent ones are left out. The columns are [`COMPARED`].
 pub(super) fn before(row: &Row<'_>) -> rusqlite::Result<String> {
     let details = rows::details(row, 4)?;
     let mut fields = Map::new();
     fields.insert("detected".into(), row.get::<_, i64>(2)?.into());
     let optional = [
         ("until", row.get::<_, Option<i64>>(3)?.map(Value::from)),
+        ("set_until", row.get::<_, Option<i64>>(9)?.map(Value::from)),
         ("reason", details.reason.map(|text| text.into_string().into())),
         ("country", details.country.as_ref().map(Country::as_str).map(Value::from)),
         ("category", details.category.map(|text| text.into_string().into())),

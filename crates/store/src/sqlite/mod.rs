@@ -3,24 +3,35 @@
 //! Every call blocks; on an async thread it belongs into `spawn_blocking`. The write lock is taken when a transaction
 //! begins (`BEGIN IMMEDIATE`), so that two processes never find out half-way that they cannot both go on.
 
+mod access;
+mod allow;
 mod audit;
 mod candidate;
+mod consumers;
 mod credentials;
 mod dirty;
+mod edit;
+mod feeds;
 mod guards;
 mod held;
 mod history;
 mod hits;
 mod import;
+mod known_good;
 mod maintain;
+mod manual;
 mod merge;
 pub mod migrations;
+mod own;
 mod policy;
 mod publish;
+mod pulls;
 mod query;
 mod remove;
 mod rows;
 mod run;
+mod secrets;
+mod seen;
 mod sources;
 mod write;
 

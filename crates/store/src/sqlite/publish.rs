@@ -77,14 +77,7 @@ impl Store {
     /// When time alone will change something next: a listing or an allow entry ends, a held candidate runs out.
     pub fn next_event(&self) -> Result<Option<Time>> {
         let now = self.now();
-        self.read(|connection| self.next_event_in(connection, now))
-    }
-
-    fn next_event_in(&self, connection: &Connection, now: Time) -> Result<Option<Time>> {
-        let published = last(connection)?.and_then(|last| last.next_end);
-        let guarded = self.protected(connection, now)?.next_end();
-        let held = held::runs_out(connection)?;
-        Ok([published, guarded, held].into_iter().flatten().min())
+        self.read(|connection| next_event(connection, now))
     }
 
     /// What a change would add and remove, without making it: `change` is done and taken back.
@@ -145,7 +138,7 @@ impl Store {
     pub(super) fn publish_if_ended(&self, transaction: &Transaction<'_>) -> Result<Published> {
         let now = self.now();
         match last(transaction)? {
-            Some(last) if self.next_event_in(transaction, now)?.is_none_or(|event| event > now) => {
+            Some(last) if next_event(transaction, now)?.is_none_or(|event| event > now) => {
                 Ok(Published::Same(last))
             }
             _ => self.publish_in(transaction, None, Gate::Asked),
@@ -275,6 +268,13 @@ impl Store {
         };
         let frozen = attempt.frozen(transaction, true)?;
         if frozen.hash() == basis.content.hash() {
+            // What time did is marked above, and is not an event any more.
+            transaction
+                .execute(
+                    "UPDATE publications SET evaluated_at = ? WHERE serial = ?",
+                    params![attempt.setting.now.unix(), last.serial.0 as i64],
+                )
+                .map_err(Error::database("cannot keep when the publication was looked at"))?;
             return held(Some(last.clone()));
         }
         let made = Made { origin: Origin::Frozen, content_of: None, actor: None };
@@ -442,6 +442,16 @@ impl Attempt {
         }
         Ok(frozen)
     }
+}
+
+/// When time alone will change something next, or should have.
+fn next_event(connection: &Connection, now: Time) -> Result<Option<Time>> {
+    let published = last(connection)?.and_then(|last| last.next_end);
+    // Those that ended since the last look too: what was read now does not hold them any more.
+    let looked = evaluated_at(connection)?.map_or(now, |(at, _)| at);
+    let guarded = guards::next_end(connection, looked)?;
+    let held = held::runs_out(connection)?;
+    Ok([published, guarded, held].into_iter().flatten().min())
 }
 
 /// A publication took everything in: nothing is dirty, and what was hit has been asked about.

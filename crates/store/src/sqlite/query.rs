@@ -24,12 +24,12 @@ impl Store {
         let now = self.now();
         self.read(|connection| {
             let failed = || Error::database("cannot read the sources");
-            let sql =
-                "SELECT id, name, created_at, active, withdrawn, removed, (SELECT count(*) FROM listings
-                    WHERE source = sources.id AND until IS NOT NULL AND until <= ? AND state = 0),
-                    kind, enabled, removed_at
-                 FROM sources ORDER BY id";
-            let mut found = collect(connection, sql, &[&now.unix()], |row| {
+            let sql = format!(
+                "SELECT id, name, created_at, active, withdrawn, removed, {}, kind, enabled, removed_at
+                 FROM sources ORDER BY id",
+                rows::EXPIRED
+            );
+            let mut found = collect(connection, &sql, &[&now.unix()], |row| {
                 let expired = rows::count(row, 6)?;
                 let source = SourceRow {
                     name: rows::source(row, 1)?,
@@ -246,8 +246,8 @@ fn listings_sql(query: &ListingQuery, after: Option<Prefix>) -> (String, Vec<u8>
     };
     let state = match query.state {
         None => "?4 IS NOT NULL",
-        Some(State::Active) => "state = 0 AND (until IS NULL OR until > ?4)",
-        Some(State::Expired) => "state = 0 AND until IS NOT NULL AND until <= ?4",
+        Some(State::Active) => "state = 0 AND ifnull(ifnull(set_until, until) > ?4, 1)",
+        Some(State::Expired) => "state = 0 AND ifnull(set_until, until) <= ?4",
         Some(State::Withdrawn) => "state = 1 AND state <> 0 AND ?4 IS NOT NULL",
         Some(State::Removed) => "state = 2 AND state <> 0 AND ?4 IS NOT NULL",
     };

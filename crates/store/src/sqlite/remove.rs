@@ -8,7 +8,7 @@ use blocklist::{SourceId, SourceName, Time};
 use rusqlite::{Transaction, params};
 
 use super::import::begin;
-use super::merge::before;
+use super::merge::{COMPARED, before};
 use super::publish::Gate;
 use super::query::write_log;
 use super::sources::require;
@@ -52,10 +52,9 @@ fn take_out(transaction: &Transaction<'_>, source: SourceId, now: Time) -> Resul
         )
         .map_err(failed())?;
     let mut active = transaction
-        .prepare_cached(
-            "SELECT prefix, state, detected, until, reason, country, category, severity, confidence
-             FROM listings WHERE source = ? AND state = 0 ORDER BY prefix",
-        )
+        .prepare_cached(&format!(
+            "SELECT {COMPARED} FROM listings WHERE source = ? AND state = 0 ORDER BY prefix"
+        ))
         .map_err(failed())?;
     let mut active = active.query([source.0]).map_err(failed())?;
     while let Some(row) = active.next().map_err(failed())? {
@@ -82,12 +81,12 @@ pub(super) fn revive(transaction: &Transaction<'_>, source: SourceId, now: Time)
         .and_then(|mut statement| statement.query_row([source.0], |row| row.get(0)))
         .map_err(failed())?;
     let Some(removed_at) = removed_at else { return Ok(()) };
-    // What went with the source is told by the removal's own events.
+    // What went with the source is told by the removal's own events, which name nobody.
     let listings = transaction
         .execute(
             "UPDATE listings SET state = ?3 WHERE source = ?1 AND state = ?4 AND state <> 0 AND EXISTS (
                 SELECT 1 FROM listing_events AS event WHERE event.source = ?1 AND event.prefix = listings.prefix
-                    AND event = 'removed' AND run IS NULL AND at = ?2)",
+                    AND event = 'removed' AND run IS NULL AND \"by\" IS NULL AND at = ?2)",
             params![source.0, removed_at, rows::WITHDRAWN, rows::REMOVED],
         )
         .map_err(failed())?;

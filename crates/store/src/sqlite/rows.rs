@@ -66,6 +66,16 @@ pub(super) fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Opti
     }
 }
 
+/// What is kept as JSON.
+pub(super) fn json<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+    what: &'static str,
+) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str().map_err(|_| unreadable(column, what))?;
+    serde_json::from_str(text).map_err(|_| unreadable(column, what))
+}
+
 /// Five columns: reason, country, category, severity, confidence.
 pub(super) fn details(row: &Row<'_>, first: usize) -> rusqlite::Result<Details> {
     let owned = |column| Ok::<_, rusqlite::Error>(text(row, column)?.map(Box::from));
@@ -89,7 +99,7 @@ pub(super) fn has_details(row: &Row<'_>, first: usize, details: &Details) -> rus
 
 pub(super) const RUN: &str = "runs.id, sources.name, parser, mode, runs.state, cause, input, started_at, ended_at, rows, \
      accepted, refused, host_bits, new, changed, unchanged, runs.withdrawn, refusals, same_as, cause_id, \
-     \"trigger\", since, until";
+     \"trigger\", since, until, \"by\", note";
 
 pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     let refusals: String = row.get(17)?;
@@ -128,6 +138,8 @@ pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
         withdrawn: count(row, 16)?,
         refusals,
         same_as: row.get::<_, Option<i64>>(18)?.map(RunId),
+        by: row.get(23)?,
+        note: row.get(24)?,
     })
 }
 
@@ -150,8 +162,15 @@ pub(super) fn publication(row: &Row<'_>) -> rusqlite::Result<PublicationRow> {
     })
 }
 
-pub(super) const LISTING: &str =
-    "prefix, state, detected, until, reason, country, category, severity, confidence, first_run, changed_run";
+/// The end that a person set wins over what the source says.
+pub(super) const LISTING: &str = "prefix, state, detected, ifnull(set_until, until), reason, country, category, \
+     severity, confidence, first_run, changed_run, set_until IS NOT NULL";
+
+/// How many active listings of a source have ended: its id is `sources.id`, the time `?1`.
+pub(super) const EXPIRED: &str = "((SELECT count(*) FROM listings
+        WHERE source = sources.id AND until IS NOT NULL AND until <= ?1 AND state = 0 AND set_until IS NULL)
+    + (SELECT count(*) FROM listings
+        WHERE source = sources.id AND set_until IS NOT NULL AND set_until <= ?1 AND state = 0))";
 
 pub(super) fn listing(row: &Row<'_>, source: &SourceName, now: Time) -> rusqlite::Result<ListingRow> {
     let until = optional_time(row, 3)?;
@@ -174,6 +193,7 @@ pub(super) fn listing(row: &Row<'_>, source: &SourceName, now: Time) -> rusqlite
         confidence: details.confidence,
         first_run: RunId(row.get(9)?),
         changed_run: RunId(row.get(10)?),
+        end_set_by_person: row.get(11)?,
     })
 }
 

@@ -7,7 +7,9 @@ use blocklist::{Batch, Mode, SourceId, SourceName, Time};
 use rusqlite::{Transaction, params};
 
 use super::import::{Import, begin};
+use super::publish::Gate;
 use super::query::write_log;
+use super::seen::see_again;
 use super::sources::{find_or_make, require, write_state};
 use super::{Store, rows};
 use crate::{Error, ImportedRun, Result, Run, RunId, RunState, Trigger, Window};
@@ -58,7 +60,8 @@ pub struct FailedRun<'a> {
 }
 
 impl Store {
-    /// Keeps a run whose input was the same as that of `earlier`: no listing is read or written.
+    /// Keeps a run whose input was the same as that of `earlier`: no listing is read or written, but that its listings
+    /// were seen, where that is kept.
     pub fn import_same(&self, earlier: &Run, same: &SameInput<'_>) -> Result<ImportedRun> {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
@@ -80,7 +83,11 @@ impl Store {
         };
         run.run = write_run(&transaction, source, &run)?;
         write_state(&transaction, source, same.state)?;
-        let published = self.publish_if_ended(&transaction)?;
+        let published = if see_again(&transaction, source, earlier, same.started_at)? {
+            self.publish_in(&transaction, None, Gate::Asked)?
+        } else {
+            self.publish_if_ended(&transaction)?
+        };
         self.commit(transaction, &published)?;
         Ok(ImportedRun { run, published })
     }
@@ -159,6 +166,8 @@ fn empty(source: &SourceName, parser: &str, mode: Mode, input: &str, started_at:
         withdrawn: 0,
         refusals: BTreeMap::new(),
         same_as: None,
+        by: None,
+        note: None,
     }
 }
 
@@ -169,8 +178,9 @@ pub(super) fn write_run(transaction: &Transaction<'_>, source: SourceId, run: &R
     transaction
         .prepare_cached(
             "INSERT INTO runs (source, parser, mode, state, cause, input, started_at, ended_at, rows, accepted, refused,
-                host_bits, new, changed, unchanged, withdrawn, refusals, same_as, cause_id, \"trigger\", since, until)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                host_bits, new, changed, unchanged, withdrawn, refusals, same_as, cause_id, \"trigger\", since, until,
+                \"by\", note)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .and_then(|mut statement| {
             statement.insert(params![
@@ -196,6 +206,8 @@ pub(super) fn write_run(transaction: &Transaction<'_>, source: SourceId, run: &R
                 run.trigger.as_str(),
                 rows::date_sql(run.window.map(|window| window.since)),
                 rows::date_sql(run.window.map(|window| window.until)),
+                run.by,
+                run.note,
             ])
         })
         .map(RunId)

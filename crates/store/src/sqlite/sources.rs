@@ -76,7 +76,7 @@ impl Store {
                 .prepare_cached(
                     "SELECT count(*) FILTER (WHERE listed AND detected >= ?2 AND detected < ?3), max(detected),
                         count(*) FILTER (WHERE listed)
-                     FROM (SELECT detected, state = 0 AND (until IS NULL OR until > ?4) AS listed FROM listings
+                     FROM (SELECT detected, state = 0 AND ifnull(ifnull(set_until, until) > ?4, 1) AS listed FROM listings
                         WHERE source = (SELECT id FROM sources WHERE name = ?1))",
                 )
                 .and_then(|mut statement| {

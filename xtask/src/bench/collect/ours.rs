@@ -49,7 +49,7 @@ async fn in_directory(dir: &Path, file: &Path, rows: usize, poll: Duration) -> a
     let app = Arc::new(App::new(Some(store.clone()), clock.clone(), Budget::default(), "bench"));
     let listener = server::bind(([127, 0, 0, 1], 0).into()).await?;
     let address = listener.local_addr()?.to_string();
-    tokio::spawn(server::watch(Arc::clone(&app), store.files().clone(), poll, cancel.clone()));
+    tokio::spawn(server::watch(Arc::clone(&app), Arc::clone(&store), poll, cancel.clone()));
     tokio::spawn(server::run(listener, app, cancel.clone()));
 
     let source = Source::of(file)?;
