@@ -231,8 +231,10 @@ fn a_change_of_the_policy_does_what_its_dry_run_said() {
     );
     assert_eq!(entries(&program), 25);
 
-    let trial = program.run(&["policy", "set", "trial=on", "--source", "b", "--dry-run"]);
-    assert!(trial.starts_with("would add 0 and remove 25 of 0 prefixes\n  - 8.8.0.0\n"), "{trial:.200}");
+    let trial = program.output(&["policy", "set", "trial=on", "--source", "b", "--dry-run"]);
+    let text = String::from_utf8(trial.stdout).unwrap();
+    assert!(text.starts_with("would add 0 and remove 25 of 0 prefixes\n  - 8.8.0.0\n"), "{text}");
+    assert!(trial.status.code() == Some(HELD) && text.contains("would be held: the candidate lists nothing"));
     program.json(&["policy", "set", "end=detected+30d", "--source", "b"]);
     assert_eq!(program.json(&["policy", "show"])["policy"]["sources"]["b"]["end"], "detected+30d");
     assert!(program.run(&["policy", "show"]).contains("detected+30d"));

@@ -50,7 +50,7 @@ fn change(
         format!("{}\n\n{}", to_text(&rules, context.language), outcome::published_text(&published))
     })?;
     warn(&rules, context);
-    outcome::tell(&published, &store, context)
+    outcome::tell_change(&published, &store, context)
 }
 
 /// The keys that are off though a rule needs them.

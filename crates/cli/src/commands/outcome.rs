@@ -147,12 +147,27 @@ pub(super) fn tell(published: &Published, store: &Store, context: &Context<'_>) 
             "next: `blacklist held show` shows candidate {id}; then blacklist held approve {id}, or blacklist held reject {id}",
             id = row.id
         )),
-        None if reasons.iter().any(|reason| matches!(reason, Reason::Pinned { .. })) => {}
+        None if reasons.iter().any(|reason| matches!(reason, Reason::Pinned { .. } | Reason::Empty)) => {}
         None => context
             .output
             .note("next: mend what is named above, or blacklist publish --force --note WHY"),
     }
     Ok(Exit::Held)
+}
+
+/// The same after a change of the rules: where nothing was ever published and nothing would be, nothing waits for anybody.
+pub(super) fn tell_change(
+    published: &Published,
+    store: &Store,
+    context: &Context<'_>,
+) -> Result<Exit, Failure> {
+    match published {
+        Published::Held { reasons, last: None } if matches!(reasons[..], [Reason::Empty]) => {
+            context.output.note("nothing is listed yet, so nothing is published");
+            Ok(Exit::Done)
+        }
+        published => tell(published, store, context),
+    }
 }
 
 /// Says that an old publication is held, where one is.

@@ -81,5 +81,5 @@ fn decide(store: &Store, policy: &Policy, how: PolicyChange, context: &Context<'
         let summary = outcome::preview_text(&preview, reasons.is_empty(), language);
         format!("the policy is set\n{summary}\n{}", outcome::published_text(&published))
     })?;
-    outcome::tell(&published, store, context)
+    outcome::tell_change(&published, store, context)
 }
