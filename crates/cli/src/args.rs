@@ -1,5 +1,7 @@
 //! The arguments. Their words stand in [`crate::help`], in both languages.
 
+mod protect;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,6 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use collect::catalogue::Template;
 use collect::source::Kind;
 use jiff::civil::Date;
+
+pub(crate) use protect::{Allow, AllowAdd, AllowImport, AllowSet, FileFormat, KnownGood, OrNone, Own, TableFormat};
 
 #[derive(Debug, Parser)]
 #[command(name = "blacklist", version, disable_help_subcommand = true)]
@@ -50,6 +54,12 @@ pub(crate) enum Command {
     Source(Source),
     #[command(subcommand)]
     Credential(Credential),
+    #[command(subcommand)]
+    Allow(Allow),
+    #[command(subcommand)]
+    Own(Own),
+    #[command(subcommand)]
+    KnownGood(KnownGood),
     #[command(subcommand)]
     Db(Db),
     #[command(subcommand)]

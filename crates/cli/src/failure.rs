@@ -102,9 +102,21 @@ impl From<store::Error> for Failure {
                 }
                 _ => None,
             },
+            store::Error::NoAllow(_) => Some("`blacklist allow list --all` shows every one"),
+            store::Error::Allow(_) => Some("nothing changed; mend what is refused and try again"),
+            store::Error::OwnExists(_) | store::Error::NoOwn(_) => {
+                Some("`blacklist own list` shows every one; nothing changed")
+            }
+            store::Error::OwnTooWide(_) => Some("--wide says that it is meant"),
+            store::Error::NoKnownGood(_) => Some("`blacklist known-good list` shows those there are"),
             _ => None,
         };
-        let failure = Self::from_error(&error);
+        let exit = match &error {
+            store::Error::NoAllow(_) | store::Error::NoOwn(_) | store::Error::NoKnownGood(_) => Exit::No,
+            store::Error::KnownGoodName(_) => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        let failure = Self { exit, ..Self::from_error(&error) };
         match hint {
             Some(hint) => failure.hint(hint),
             None => failure,

@@ -10,7 +10,7 @@ use arc_swap::ArcSwapOption;
 use axum::body::Bytes;
 use blocklist::{Clock, Publication, Serial, Time};
 use collect::collector::{Alive, Collector};
-use store::Store;
+use store::{AllowCause, Store};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
@@ -225,7 +225,18 @@ impl App {
     pub(crate) fn store_problem(&self, error: &store::Error) -> Problem {
         match error {
             store::Error::NoSource(_) => Problem::not_found(error.to_string()),
-            store::Error::Exists(_) => Problem::conflict(error.to_string()),
+            store::Error::Exists(_) | store::Error::OwnExists(_) => Problem::conflict(error.to_string()),
+            store::Error::NoAllow(_) | store::Error::NoOwn(_) | store::Error::NoKnownGood(_) => {
+                Problem::not_found(error.to_string())
+            }
+            store::Error::Allow(refused)
+                if refused.iter().any(|one| matches!(one.cause, AllowCause::Exists(_))) =>
+            {
+                Problem::conflict(error.to_string())
+            }
+            store::Error::Allow(_) | store::Error::OwnTooWide(_) | store::Error::KnownGoodName(_) => {
+                Problem::bad_request(error.to_string())
+            }
             _ => self.incident("the store cannot answer now", error),
         }
     }

@@ -1,6 +1,8 @@
 //! One file a command.
 
 mod aggregate;
+pub(crate) mod allow;
+mod changed;
 mod check;
 mod collect;
 mod config;
@@ -9,8 +11,11 @@ mod db;
 pub(crate) mod export;
 mod healthcheck;
 pub(crate) mod import;
+mod known_good;
+mod own;
 mod publication;
 mod publish;
+mod reading;
 mod report;
 mod serve;
 pub(crate) mod source;
@@ -41,6 +46,9 @@ pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit,
         Command::Check(args) => check::run(&args, &context),
         Command::Source(args) => source::run(args, &context),
         Command::Credential(args) => credential::run(args, &context),
+        Command::Allow(args) => allow::run(args, &context),
+        Command::Own(args) => own::run(args, &context),
+        Command::KnownGood(args) => known_good::run(args, &context),
         Command::Db(args) => db::run(&args, &context),
         Command::Healthcheck(args) => healthcheck::run(&args, &context),
         Command::Aggregate(_) | Command::Config(_) => Ok(Exit::Done),

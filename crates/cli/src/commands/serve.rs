@@ -23,7 +23,8 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::write_out;
-use crate::{collecting, signals};
+use super::known_good;
+use crate::{addresses, collecting, signals};
 
 /// How often the publisher looks whether something has ended.
 const LOOK: Duration = Duration::from_millis(250);
@@ -97,6 +98,18 @@ fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
     }
 }
 
+/// What must never be served, before anything new is: the known-good lists of the program, and this machine's own
+/// addresses.
+fn protect(store: &Store) {
+    known_good::install(store, |line| tracing::info!("{line}"));
+    match addresses::own().map(|own| store.put_server_addresses(&own)) {
+        Ok(Ok(None)) => {}
+        Ok(Ok(Some(_))) => tracing::info!("the addresses of this machine are kept as its own and never served"),
+        Ok(Err(error)) => tracing::error!(%error, "cannot keep the addresses of this machine as its own"),
+        Err(error) => tracing::error!(%error, "cannot read the addresses of this machine; `blacklist own add` names them"),
+    }
+}
+
 /// Publishes once, for what may have changed while nothing served (a setting, a restored database, an end that passed),
 /// and then at each second at which a listing of the live publication ends.
 async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, cancel: CancellationToken) {
@@ -115,7 +128,14 @@ async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, cancel: Cancellati
         let mut wait = LOOK;
         if first || ended {
             let store = Arc::clone(&store);
-            let publish = move || if first { store.publish() } else { store.publish_ended() };
+            let publish = move || {
+                if first {
+                    protect(&store);
+                    store.publish()
+                } else {
+                    store.publish_ended()
+                }
+            };
             match tokio::task::spawn_blocking(publish).await {
                 Ok(Ok(published)) => {
                     first = false;

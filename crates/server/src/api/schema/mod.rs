@@ -4,12 +4,14 @@
 #![expect(dead_code, clippy::struct_field_names, reason = "shapes, never made")]
 
 mod collecting;
+mod protect;
 
 use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
 pub(crate) use collecting::{Credential, SourceView, Verified};
+pub(crate) use protect::{AllowEntry, Hit, KnownGoodList, OwnNetwork};
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]
