@@ -11,6 +11,7 @@ fn fill(path: &str) -> String {
     let path = path
         .replace("{feed}", "default")
         .replace("{format}", "plain")
+        .replace("{id}", "1")
         .replace("{run}", "1")
         .replace("{serial}", "1")
         .replace("{name}", "portal")

@@ -183,7 +183,12 @@ fn load(file: &Path, name: &str, dry_run: bool, by: By, context: &Context<'_>) -
     let store = context.store()?;
     if dry_run {
         let (row, preview) = store.preview_known_good(&new)?;
-        return changed::tried(context, answer(&row), || lines(std::slice::from_ref(&row), "would load"), &preview);
+        return changed::tried(
+            context,
+            answer(&row),
+            || lines(std::slice::from_ref(&row), "would load"),
+            &preview,
+        );
     }
     let (row, published) = store.load_known_good(&new, &by.who().actor())?;
     changed::done(context, answer(&row), || lines(std::slice::from_ref(&row), "loaded"), &published)

@@ -221,3 +221,123 @@ fn unguarded(text: &str) -> &str {
         _ => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use blocklist::Time;
+    use proptest::prelude::*;
+    use store::{AllowId, AllowState};
+
+    use super::*;
+
+    const NOTHING: Given<'static> = Given { reason: None, wide: false };
+
+    fn good(text: &str, format: Option<FileFormat>) -> Vec<NewAllow> {
+        let rows = read(text.as_bytes(), format, NOTHING).unwrap();
+        rows.into_iter().flat_map(|row| row.entries.unwrap()).collect()
+    }
+
+    fn kept(new: &NewAllow) -> AllowRow {
+        let new = new.clone();
+        AllowRow {
+            id: AllowId(1),
+            prefix: new.prefix,
+            state: AllowState::Holds,
+            reason: new.reason,
+            owner: new.owner,
+            ticket: new.ticket,
+            until: new.until,
+            remind_days: new.remind_days,
+            created_at: Time::from_unix(0),
+            created_by: String::new(),
+            changed_at: None,
+            changed_by: None,
+            removed_at: None,
+            removed_by: None,
+        }
+    }
+
+    /// A text as the store keeps it: one line, trimmed, not empty.
+    fn word() -> impl Strategy<Value = String> {
+        let begin = prop::sample::select(vec!["", "=", "'", "''", "'=", "-1", "@a", "＝", "\"", ",", "#"]);
+        (begin, "[ -~가-힣＝']{1,20}")
+            .prop_map(|(begin, rest)| format!("{begin}{rest}").trim().to_owned())
+            .prop_filter("a word", |text| !text.is_empty())
+    }
+
+    fn entry() -> impl Strategy<Value = NewAllow> {
+        let words = (word(), prop::option::of(word()), prop::option::of(word()));
+        let prefix = (any::<u32>(), 8..=32u8, any::<bool>());
+        let times = (prop::option::of(0..4_000_000_000i64), prop::option::of(0..3650u32));
+        (words, prefix, times).prop_map(
+            |((reason, owner, ticket), (address, len, v6), (until, remind_days))| {
+                let prefix: prefix::Prefix = if v6 {
+                    prefix::Net6::new(u128::from(address) << 96, len + 20).unwrap().into()
+                } else {
+                    prefix::Net4::new(address, len).unwrap().into()
+                };
+                let until = until.map(Time::from_unix);
+                NewAllow { owner, ticket, until, remind_days, ..NewAllow::new(prefix, reason) }
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_exported_is_imported_as_it_was(entries in prop::collection::vec(entry(), 0..20)) {
+            let rows: Vec<AllowRow> = entries.iter().map(kept).collect();
+            for (format, read_as) in [(TableFormat::Csv, FileFormat::Csv), (TableFormat::Json, FileFormat::Json)] {
+                let text = String::from_utf8(write(&rows, format).unwrap()).unwrap();
+                prop_assert_eq!(&good(&text, None), &entries, "{}", text);
+                prop_assert_eq!(&good(&text, Some(read_as)), &entries, "{}", text);
+            }
+        }
+
+        #[test]
+        fn no_cell_of_the_table_is_a_formula(entries in prop::collection::vec(entry(), 1..5)) {
+            let rows: Vec<AllowRow> = entries.iter().map(kept).collect();
+            let text = write(&rows, TableFormat::Csv).unwrap();
+            for record in csv::Reader::from_reader(&*text).records() {
+                for cell in &record.unwrap() {
+                    prop_assert!(!cell.starts_with(FORMULA), "{cell}");
+                }
+            }
+        }
+
+        #[test]
+        fn whatever_comes_is_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300), head in 0..3usize) {
+            let heads: [&[u8]; 3] = [b"prefix,reason\n", b"[{\"prefix\":", b""];
+            let _ = read(&[heads[head], &bytes].concat(), None, Given { reason: Some("x"), wide: false });
+        }
+    }
+
+    #[test]
+    fn a_bad_row_is_told_by_its_line_and_cause() {
+        let text = "prefix,reason,until\n1.2.3.4,a,\nexample.com,b,\n1.2.3.5,,\n1.2.3.6,c,soon\n1.2.3.7,d\n";
+        let rows = read(text.as_bytes(), None, NOTHING).unwrap();
+        let told: Vec<(u64, String)> =
+            rows.into_iter().filter_map(|row| Some((row.at, row.entries.err()?))).collect();
+        let causes = ["a name", "no reason", "the end is", "2 fields in place of 3"];
+        assert_eq!(told.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [3, 4, 5, 6]);
+        assert!(told.iter().zip(causes).all(|((_, cause), want)| cause.contains(want)), "{told:?}");
+    }
+
+    #[test]
+    fn what_is_no_table_of_entries_is_refused_whole() {
+        for (text, why) in [
+            ("prefix,resaon\n", "resaon"),
+            ("reason,prefix,prefix\n", "twice"),
+            ("reason\nx\n", "no column 'prefix'"),
+            ("{\"prefix\":\"1.2.3.4\"}", "array"),
+            ("1.2.3.4\n", "--reason"),
+            ("<html></html>", "--reason"),
+        ] {
+            let told = read(text.as_bytes(), None, NOTHING).unwrap_err();
+            assert!(told.contains(why), "{text}: {told}");
+        }
+        let given = Given { reason: Some("x"), wide: false };
+        assert!(read(b"<html></html>", None, given).unwrap_err().contains("web page"));
+        let unknown = read(br#"[{"prefix":"1.2.3.4","raeson":"x"}]"#, None, given).unwrap();
+        assert!(unknown[0].entries.as_ref().unwrap_err().contains("raeson"));
+    }
+}
