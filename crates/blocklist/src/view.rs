@@ -90,8 +90,8 @@ impl<'a> View<'a> {
                     Either::V6(net) => v6.push(net),
                 }
             }
-            v4 = uncovered(v4.into_iter()).collect();
-            v6 = uncovered(v6.into_iter()).collect();
+            v4 = uncovered(v4).collect();
+            v6 = uncovered(v6).collect();
         } else {
             if wants(Family::V4) {
                 v4 = uncovered(publication.nets_v4()).collect();

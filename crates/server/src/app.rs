@@ -10,15 +10,18 @@ use arc_swap::ArcSwapOption;
 use axum::body::Bytes;
 use blocklist::{Clock, Publication, Serial, Time};
 use collect::collector::{Alive, Collector};
+use collect::random::{Random, SystemRandom};
 use store::{AllowCause, Store};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+use crate::access::Access;
 use crate::api::openapi;
 use crate::api::problem::Problem;
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
+use crate::pulls::PullLog;
 use crate::recent::Recent;
 
 /// How long a new publication waits for the bodies of the one before. A body that takes longer is built further, and
@@ -46,9 +49,16 @@ pub struct App {
     tasks: TaskTracker,
     clock: Arc<dyn Clock>,
     budget: Budget,
+    random: Arc<dyn Random>,
+    /// The names under which other machines may ask, beside addresses.
+    names: Vec<Box<str>>,
     incidents: AtomicU64,
     started_at: Time,
     document: OnceLock<Bytes>,
+    /// Who may read what.
+    pub(crate) access: Access,
+    /// Who read what.
+    pub(crate) pulls: PullLog,
     /// What is counted.
     pub(crate) metrics: Metrics,
     /// The program's version.
@@ -79,10 +89,14 @@ impl App {
             collector: None,
             tasks: TaskTracker::new(),
             budget,
+            random: Arc::new(SystemRandom),
+            names: Vec::new(),
             incidents: AtomicU64::new(0),
             started_at: clock.now(),
             clock,
             document: OnceLock::new(),
+            access: Access::default(),
+            pulls: PullLog::default(),
             metrics: Metrics::new(version),
             version,
         }
@@ -93,6 +107,35 @@ impl App {
     pub fn with_collector(mut self, collector: Arc<Collector>) -> Self {
         self.collector = Some(collector);
         self
+    }
+
+    /// With the names that other machines, and proxies on this one, know the server by.
+    #[must_use]
+    pub fn with_names(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.names = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// With other randomness than the system's, for tests.
+    #[must_use]
+    pub fn with_random(mut self, random: Arc<dyn Random>) -> Self {
+        self.random = random;
+        self
+    }
+
+    /// Where secrets come from.
+    pub(crate) fn random(&self) -> &dyn Random {
+        &*self.random
+    }
+
+    /// The names that the server is known by.
+    pub(crate) fn names(&self) -> &[Box<str>] {
+        &self.names
+    }
+
+    /// The store, if there is one.
+    pub(crate) fn store(&self) -> Option<&Arc<Store>> {
+        self.store.as_ref()
     }
 
     /// What collects, or the problem that nothing does.
@@ -221,11 +264,11 @@ impl App {
         }
     }
 
-    /// What the store says no for. That a source is there or not is no fault.
+    /// What the store says no for. That a thing is not there, or no longer what it was, is no fault.
     pub(crate) fn store_problem(&self, error: &store::Error) -> Problem {
+        let conflict = |hint| Problem::conflict(error.to_string()).with_hint(hint);
         match error {
-            store::Error::NoSource(_) => Problem::not_found(error.to_string()),
-            store::Error::Exists(_) | store::Error::OwnExists(_) => Problem::conflict(error.to_string()),
+            store::Error::OwnExists(_) => Problem::conflict(error.to_string()),
             store::Error::NoAllow(_) | store::Error::NoOwn(_) | store::Error::NoKnownGood(_) => {
                 Problem::not_found(error.to_string())
             }
@@ -237,6 +280,37 @@ impl App {
             store::Error::Allow(_) | store::Error::OwnTooWide(_) | store::Error::KnownGoodName(_) => {
                 Problem::bad_request(error.to_string())
             }
+            store::Error::NoHeld(_) => {
+                Problem::not_found(error.to_string()).with_hint("GET /api/v1/held lists those there were")
+            }
+            // Its own text names a command.
+            store::Error::NoPublication(serial) => {
+                Problem::not_found(format!("publication {serial} is not kept"))
+                    .with_hint("GET /api/v1/publications lists those there are")
+            }
+            store::Error::HeldIsOver(..) | store::Error::CandidateChanged(_) => {
+                conflict("GET /api/v1/held shows what waits now; look at it, then decide")
+            }
+            store::Error::NothingLeft(_) => conflict("GET /api/v1/publications lists the others"),
+            store::Error::NotPinned => conflict("the list goes on already"),
+            store::Error::Pinned(_) => conflict("POST /api/v1/publications/release lets the list go on"),
+            store::Error::Undecided(_) => conflict("POST /api/v1/held/{id}/approve or /reject answers it"),
+            store::Error::NeedsSecond => {
+                conflict("POST /api/v1/publish without force asks again, and two people approve")
+            }
+            store::Error::NoSource(_) | store::Error::NoFeed(_) | store::Error::NoConsumer(_) => {
+                Problem::not_found(error.to_string())
+            }
+            store::Error::Exists(_)
+            | store::Error::FeedExists(_)
+            | store::Error::FeedIsRead { .. }
+            | store::Error::DefaultFeed
+            | store::Error::ConsumerExists(_)
+            | store::Error::AddressTaken { .. }
+            | store::Error::TooMany { .. } => Problem::conflict(error.to_string()),
+            store::Error::Setting(_)
+            | store::Error::AddressTooWide { .. }
+            | store::Error::AddressTwice(_) => Problem::bad_request(error.to_string()),
             _ => self.incident("the store cannot answer now", error),
         }
     }

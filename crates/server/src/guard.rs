@@ -4,14 +4,16 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::header::{ALLOW, HOST};
-use axum::http::{StatusCode, Version};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, Version};
 use axum::response::{IntoResponse, Response};
 use tower::{Layer, Service};
 
@@ -54,8 +56,8 @@ where
         let began = Instant::now();
         let app = Arc::clone(&self.app);
         let route = request.extensions().get::<MatchedPath>().cloned();
-        let allowed =
-            host(&request).and_then(|()| writing::check(&request, route.as_ref().map(MatchedPath::as_str)));
+        let path = route.as_ref().map(MatchedPath::as_str);
+        let allowed = origin(&request, app.names(), path).and_then(|()| writing::check(&request, path));
         let answer = allowed.map(|()| self.inner.call(request));
         Box::pin(async move {
             let response = match answer {
@@ -81,22 +83,86 @@ fn with_problem(response: Response) -> Response {
     problem
 }
 
-/// Refuses a request that was meant for another host. A web page can make a browser ask 127.0.0.1 under the name of the
-/// page's own server ("DNS rebinding") and would then read the answer; the name gives it away.
-fn host(request: &Request) -> Result<(), Problem> {
-    let mut named = request.headers().get_all(HOST).iter();
-    let (first, second) = (named.next(), named.next());
-    let asked = request.uri().authority().map(|authority| authority.as_str().as_bytes());
-    match (first, second) {
-        (None, None) if asked.is_none() && request.version() >= Version::HTTP_11 => {
-            Err(Problem::bad_request("the request names no host"))
+/// Refuses what the place that a request comes from may not ask.
+///
+/// From this machine: a request that was meant for another host. A web page can make a browser ask 127.0.0.1 under the name
+/// of the page's own server ("DNS rebinding") and would then read the answer; the name gives it away. One that names the
+/// server as other machines do was brought by a proxy, so it counts as theirs.
+///
+/// From other machines: everything but feeds and health. There are no accounts, so nobody there may see or change more.
+fn origin(request: &Request, names: &[Box<str>], route: Option<&str>) -> Result<(), Problem> {
+    let mut fields = request.headers().get_all(HOST).iter();
+    let (first, second) = (fields.next(), fields.next());
+    if first.is_none() && request.uri().authority().is_none() && request.version() >= Version::HTTP_11 {
+        return Err(Problem::bad_request("the request names no host"));
+    }
+    if second.is_some() {
+        return Err(Problem::bad_request("the request names two hosts"));
+    }
+    let peer = peer(request.extensions());
+    let mut asked = hosts(request.uri(), request.headers());
+    if from_loopback(peer) {
+        if asked.all(is_loopback) {
+            return Ok(());
         }
-        (_, Some(_)) => Err(Problem::bad_request("the request names two hosts")),
-        (first, None) => {
-            let field = first.map(axum::http::HeaderValue::as_bytes);
-            if asked.into_iter().chain(field).all(is_loopback) { Ok(()) } else { Err(Problem::misdirected()) }
+        if !hosts(request.uri(), request.headers()).all(|host| is_name(host, names)) {
+            return Err(Problem::misdirected());
         }
     }
+    let public =
+        |route: &str| route.starts_with("/feeds/") || route.starts_with("/t/") || HEALTH.contains(&route);
+    if route.is_some_and(public) {
+        return Ok(());
+    }
+    Err(Problem::forbidden("other machines are answered with feeds, /healthz and /readyz alone"))
+}
+
+/// What other machines may ask beside feeds.
+const HEALTH: [&str; 2] = ["/healthz", "/readyz"];
+
+/// The other end of the connection. Without one, as only a test has it, nobody knows who asks.
+pub(crate) fn peer(extensions: &Extensions) -> Option<SocketAddr> {
+    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer)
+}
+
+fn from_loopback(peer: Option<SocketAddr>) -> bool {
+    peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback())
+}
+
+/// Whether it is a program on this machine, and speaks to this machine.
+pub(crate) fn is_local(peer: Option<SocketAddr>, request: &Parts) -> bool {
+    from_loopback(peer) && hosts(&request.uri, &request.headers).all(is_loopback)
+}
+
+/// Whether a request names the server by an address or by one of its names. A browser that was led here by the name of a
+/// page's own server names that; and no page can make it name another.
+pub(crate) fn names_server(request: &Parts, names: &[Box<str>]) -> bool {
+    hosts(&request.uri, &request.headers)
+        .all(|host| is_loopback(host) || is_address(host) || is_name(host, names))
+}
+
+/// Whom the request names: in its line, where it has a whole URL, and in its field.
+fn hosts<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> impl Iterator<Item = &'a [u8]> {
+    let line = uri.authority().map(|authority| authority.as_str().as_bytes());
+    line.into_iter().chain(headers.get_all(HOST).iter().map(HeaderValue::as_bytes))
+}
+
+/// Whether `host[:port]` is an address, of whatever machine.
+fn is_address(authority: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(authority) else { return false };
+    text.parse::<IpAddr>().is_ok_and(|address| address.is_ipv4())
+        || text.parse::<SocketAddr>().is_ok()
+        || text
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .is_some_and(|inside| inside.parse::<std::net::Ipv6Addr>().is_ok())
+}
+
+/// Whether `host[:port]` is one of the names.
+fn is_name(authority: &[u8], names: &[Box<str>]) -> bool {
+    let Ok(text) = std::str::from_utf8(authority) else { return false };
+    let (name, port) = text.split_once(':').unwrap_or((text, ""));
+    port.bytes().all(|b| b.is_ascii_digit()) && names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Whether `host[:port]` is a name of this machine's loopback.
@@ -114,7 +180,7 @@ fn is_loopback(authority: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_loopback;
+    use super::{is_address, is_loopback, is_name};
 
     #[test]
     fn only_names_of_loopback_pass() {
@@ -138,6 +204,24 @@ mod tests {
             "localhost:80:80",
         ] {
             assert!(!is_loopback(bad.as_bytes()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_no_name_and_a_name_is_only_one_that_is_given() {
+        for good in ["10.0.0.7", "10.0.0.7:2542", "[2001:db8::1]", "[2001:db8::1]:2542"] {
+            assert!(is_address(good.as_bytes()), "{good}");
+        }
+        for bad in ["", "evil.example", "10.0.0.7.evil.example", "10.1", "2001:db8::1", "10.0.0.7:x", "[::1"]
+        {
+            assert!(!is_address(bad.as_bytes()), "{bad}");
+        }
+        let names = ["bl.example".into()];
+        for good in ["bl.example", "BL.example:80"] {
+            assert!(is_name(good.as_bytes(), &names), "{good}");
+        }
+        for bad in ["", "a.bl.example", "bl.example.evil.example", "bl.example:x", "bl.example:80:80"] {
+            assert!(!is_name(bad.as_bytes(), &names), "{bad}");
         }
     }
 }

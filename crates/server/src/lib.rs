@@ -17,10 +17,12 @@
 //! **Collecting.** Sources and credentials are changed, and runs started, by the collector of this process, if it has one
 //! ([`App::with_collector`]). What is started at a source comes to its end also when whoever asked has gone.
 //!
-//! **Access.** Only loopback is served: [`bind`] refuses other addresses, and a request that names another host is
-//! refused, so that no web page can read the list through somebody's browser. What changes something is refused from any
-//! other machine and from any web page, whatever is listened on.
+//! **Access.** This machine may ask everything, as long as a request names it by a name of loopback: no web page can read
+//! the list through somebody's browser under another name. Other machines may read feeds, with the secret of a consumer or
+//! from a trusted address, and ask for health. What changes something is refused from any other machine and from any web
+//! page, whatever is listened on.
 
+mod access;
 mod api;
 mod app;
 mod feeds;
@@ -29,14 +31,16 @@ mod health;
 mod listen;
 mod live;
 mod metrics;
+mod pulls;
 mod recent;
 mod router;
 mod watch;
 mod writing;
 
+pub use access::{ACCESS_POLL, follow_access};
 pub use app::App;
-pub use feeds::FEEDS;
-pub use listen::{ListenError, bind, check_loopback, run};
+pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};
+pub use pulls::{KEEP_PULLS, keep_pulls};
 pub use router::{document, router};
 pub use watch::{POLL, Publications, watch};

@@ -36,12 +36,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Why nothing listens.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    /// The address can be reached from outside.
-    #[error(
-        "{0} can be reached over the network, and reading over the network comes with accounts; \
-         this version listens on loopback only, such as 127.0.0.1:2542"
-    )]
-    NotLoopback(SocketAddr),
     /// The system says no.
     #[error("cannot listen on {address}")]
     Bind {
@@ -53,16 +47,9 @@ pub enum ListenError {
     },
 }
 
-/// Opens the listening socket. Only loopback addresses are taken: there are no accounts yet, so whoever can connect can
-/// read the whole list.
+/// Opens the listening socket. On an address that others can reach, they are answered with feeds and health alone.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
-    check_loopback(address)?;
     TcpListener::bind(address).await.map_err(|cause| ListenError::Bind { address, cause })
-}
-
-/// Whether [`bind`] would take the address, without taking it.
-pub fn check_loopback(address: SocketAddr) -> Result<(), ListenError> {
-    if address.ip().to_canonical().is_loopback() { Ok(()) } else { Err(ListenError::NotLoopback(address)) }
 }
 
 /// Answers until it is cancelled, then lets answers that are under way end, for at most five seconds, and what requests

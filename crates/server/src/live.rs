@@ -95,7 +95,7 @@ impl Live {
     /// A body of the feed: at once when it is built, else when it is. A reader that leaves does not stop the building,
     /// for the next one wants it too.
     pub(crate) async fn body(self: &Arc<Self>, variant: Variant, now: Time) -> Result<Arc<Body>, NoBody> {
-        if let Some(body) = self.shelf(&variant).slot(variant, now).body.get() {
+        if let Some(body) = self.shelf(&variant).slot(&variant, now).body.get() {
             return Ok(Arc::clone(body));
         }
         let live = Arc::clone(self);
@@ -124,8 +124,8 @@ impl Live {
     fn build(self: Arc<Self>, variant: Variant, now: Time) -> Building {
         Box::pin(async move {
             let shelf = self.shelf(&variant);
-            let slot = shelf.slot(variant, now);
-            let built = slot.body.get_or_try_init(|| self.make(variant, now)).await.cloned();
+            let slot = shelf.slot(&variant, now);
+            let built = slot.body.get_or_try_init(|| self.make(variant.clone(), now)).await.cloned();
             match &built {
                 Ok(_) => shelf.tidy(&variant),
                 Err(_) => shelf.forget(&variant),
@@ -179,7 +179,8 @@ mod tests {
     }
 
     fn variant(format: &str, query: &str, encoding: Encoding) -> Variant {
-        Variant::parse(format.parse().unwrap(), query, encoding).unwrap()
+        let feed = Arc::new(crate::access::Feed::all());
+        Variant::parse(feed, None, format.parse().unwrap(), query, encoding).unwrap()
     }
 
     #[tokio::test]
@@ -187,7 +188,7 @@ mod tests {
         let budget = Budget { whole: 1 << 20, limited: 1 << 20 };
         let live = live(2_000, budget);
         let whole = variant("plain", "", Encoding::Identity);
-        let first = live.body(whole, Time::from_unix(0)).await.unwrap();
+        let first = live.body(whole.clone(), Time::from_unix(0)).await.unwrap();
         for limit in 1..=1_500 {
             let limited = variant("plain", &format!("limit={limit}"), Encoding::Identity);
             let body = live.body(limited, Time::from_unix(limit)).await.unwrap();
@@ -210,7 +211,7 @@ mod tests {
         ask("merge=1", 4).await;
         assert!(!Arc::ptr_eq(&other, &ask("comments=1", 5).await), "was asked for before the other");
         let huge = variant("json", "", Encoding::Identity);
-        let body = live.body(huge, Time::from_unix(6)).await.unwrap();
+        let body = live.body(huge.clone(), Time::from_unix(6)).await.unwrap();
         assert!(body.bytes.len() > 60_000);
         assert!(
             Arc::ptr_eq(&body, &live.body(huge, Time::from_unix(6)).await.unwrap()),
@@ -227,15 +228,15 @@ mod tests {
             variant("ipset", "limit=3", Encoding::Identity),
         ];
         let now = Time::from_unix(100_000);
-        for variant in lately {
-            before.body(variant, now.plus_seconds(-60)).await.unwrap();
+        for variant in &lately {
+            before.body(variant.clone(), now.plus_seconds(-60)).await.unwrap();
         }
         let long_ago = variant("csv", "", Encoding::Identity);
-        before.body(long_ago, now.plus_seconds(-LATELY - 1)).await.unwrap();
+        before.body(long_ago.clone(), now.plus_seconds(-LATELY - 1)).await.unwrap();
         next.warm_up(&before, now).await;
-        let is_there = |variant: Variant| next.shelf(&variant).slot(variant, now).body.initialized();
-        assert!(lately.into_iter().all(is_there));
-        assert!(!is_there(long_ago));
+        let is_there = |variant: &Variant| next.shelf(variant).slot(variant, now).body.initialized();
+        assert!(lately.iter().all(is_there));
+        assert!(!is_there(&long_ago));
     }
 
     #[tokio::test]
@@ -243,9 +244,10 @@ mod tests {
         let live = live(2_000, Budget::default());
         let variant = variant("json", "", Encoding::Gzip);
         let left =
-            tokio::time::timeout(std::time::Duration::ZERO, live.body(variant, Time::from_unix(0))).await;
+            tokio::time::timeout(std::time::Duration::ZERO, live.body(variant.clone(), Time::from_unix(0)))
+                .await;
         assert!(left.is_err(), "left while it was built");
-        let slot = live.shelf(&variant).slot(variant, Time::from_unix(0));
+        let slot = live.shelf(&variant).slot(&variant, Time::from_unix(0));
         while !slot.body.initialized() {
             tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         }

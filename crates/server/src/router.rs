@@ -10,7 +10,8 @@ use utoipa_axum::routes;
 
 use crate::api::problem::Problem;
 use crate::api::{
-    allow, credentials, kinds, known_good, listings, lookup, openapi, own, publications, runs, sources, stats,
+    allow, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications, runs,
+    sources, stats,
 };
 use crate::{App, feeds, guard, health, metrics};
 
@@ -18,7 +19,9 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
         // For devices
         .routes(routes!(feeds::feed))
+        .routes(routes!(feeds::feed_by_token))
         .routes(routes!(feeds::changes::changes))
+        .routes(routes!(feeds::changes::changes_by_token))
         // Questions to the live publication
         .routes(routes!(lookup::lookup))
         .routes(routes!(lookup::bulk))
@@ -29,6 +32,19 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(runs::run))
         .routes(routes!(publications::publications))
         .routes(routes!(publications::publication))
+        .routes(routes!(deciding::back::diff))
+        .routes(routes!(deciding::record::audit))
+        // What people decide
+        .routes(routes!(deciding::policy::policy, deciding::policy::set_policy))
+        .routes(routes!(deciding::policy::gate, deciding::policy::set_gate))
+        .routes(routes!(deciding::held::list))
+        .routes(routes!(deciding::held::one))
+        .routes(routes!(deciding::held::approve))
+        .routes(routes!(deciding::held::reject))
+        .routes(routes!(deciding::back::rollback))
+        .routes(routes!(deciding::back::release))
+        .routes(routes!(deciding::publish::publish))
+        .routes(routes!(deciding::record::hits))
         // Where listings come from
         .routes(routes!(sources::sources, sources::change::add))
         .routes(routes!(sources::source, sources::change::change, sources::change::remove))

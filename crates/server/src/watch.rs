@@ -59,10 +59,9 @@ pub async fn watch(
     while !cancel.is_cancelled() {
         let live = app.live();
         let source = Arc::clone(&publications);
-        let read = tokio::task::spawn_blocking(move || {
-            look(&*source, live.as_ref().map(|live| live.publication()))
-        })
-        .await;
+        let read =
+            tokio::task::spawn_blocking(move || look(&*source, live.as_ref().map(|live| live.publication())))
+                .await;
         let wait = match read {
             Ok(Ok(Some(publication))) => {
                 complained = None;
@@ -82,10 +81,7 @@ pub async fn watch(
 }
 
 /// The current publication when it is another than the live one. A lower number counts as well: a restored backup.
-fn look(
-    publications: &impl Publications,
-    live: Option<&Publication>,
-) -> store::Result<Option<Publication>> {
+fn look(publications: &impl Publications, live: Option<&Publication>) -> store::Result<Option<Publication>> {
     match publications.current_serial()? {
         Some(serial) if Some(serial) != live.map(|live| live.head().serial) => {
             publications.load(serial, live).map(Some)

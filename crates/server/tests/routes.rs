@@ -11,9 +11,10 @@ fn fill(path: &str) -> String {
     let path = path
         .replace("{feed}", "default")
         .replace("{format}", "plain")
-        .replace("{id}", "1")
         .replace("{run}", "1")
         .replace("{serial}", "1")
+        .replace("{to}", "1")
+        .replace("{id}", "1")
         .replace("{name}", "portal")
         .replace("{source}", "portal");
     assert!(!path.contains('{'), "{path}");

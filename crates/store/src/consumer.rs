@@ -188,8 +188,8 @@ pub struct Reader {
     pub name: ConsumerName,
     /// How it is set up.
     pub settings: ConsumerSettings,
-    /// When that was last changed.
-    pub changed_at: Time,
+    /// When that was last changed; `None` for one that is as it was added.
+    pub changed_at: Option<Time>,
     /// SHA-256 of its secrets, and the first second at which each is no longer valid.
     pub secrets: Vec<(Hash, Option<Time>)>,
     /// Where coming from is credential enough.
@@ -267,7 +267,6 @@ mod as_text {
     use prefix::Prefix;
     use serde::{Deserialize, Deserializer, Serializer, de};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(prefix: &Prefix, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(prefix)
     }

@@ -94,6 +94,15 @@ pub enum Error {
     /// No publication is held that could be released.
     #[error("no publication is held by a rollback")]
     NotPinned,
+    /// An old publication is held by a rollback, and nothing is published past it.
+    #[error("publication {0} was brought back and is held there")]
+    Pinned(Serial),
+    /// A candidate waits for an answer, and nothing is published past it.
+    #[error("held candidate {0} waits for an answer")]
+    Undecided(HeldId),
+    /// One person alone may not do that.
+    #[error("two people must agree to what the gate objects to, so nobody can force it alone")]
+    NeedsSecond,
     /// There is no held candidate of that number.
     #[error("there is no held candidate {0}")]
     NoHeld(HeldId),
@@ -130,13 +139,17 @@ pub enum Error {
     #[error("{0}")]
     Objections(Box<Objections>),
     /// More than one order may hold.
-    #[error("more than {most} listings in one order; a list is imported as a source of its own: blacklist import")]
+    #[error(
+        "more than {most} listings in one order; a list is imported as a source of its own: blacklist import"
+    )]
     OrderTooLong {
         /// How many it may hold.
         most: usize,
     },
     /// The source of what people block by hand is set up as something that is fetched.
-    #[error("the source 'manual' holds what people block by hand, and is set up as {kind}; remove that source first")]
+    #[error(
+        "the source 'manual' holds what people block by hand, and is set up as {kind}; remove that source first"
+    )]
     NotByHand {
         /// As what.
         kind: String,

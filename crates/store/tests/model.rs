@@ -26,11 +26,19 @@ type Place = (u8, u8, u8);
 
 #[derive(Clone, Debug)]
 enum Step {
-    Import { source: usize, mode: Mode, rows: Vec<(Place, Option<i64>)> },
+    Import {
+        source: usize,
+        mode: Mode,
+        rows: Vec<(Place, Option<i64>)>,
+    },
     Block(Place, Option<i64>),
     Allow(Place, Option<i64>),
     Unallow(usize),
-    Policy { two: bool, trial: bool, only_v4: bool },
+    Policy {
+        two: bool,
+        trial: bool,
+        only_v4: bool,
+    },
     Wait(i64),
     /// The clock is set back.
     Back(i64),

@@ -43,15 +43,27 @@ struct Took {
 }
 
 pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
-    println!("# change: one address blocked by hand, with 1,000 allow entries; the peer is ten appends, each with fdatasync");
+    println!(
+        "# change: one address blocked by hand, with 1,000 allow entries; the peer is ten appends, each with fdatasync"
+    );
     let mut medians = BTreeMap::new();
     for (name, size) in SIZES {
         let (took, syncs) = changes(size)?;
         let pairs = |of: fn(&Took) -> f64| -> Vec<(f64, f64)> {
             took.iter().zip(&syncs).map(|(took, sync)| (of(took) * 1e3, sync * 1e3)).collect()
         };
-        report.pairs(&format!("change {name}, stored, vs 10 fdatasync"), "ms", Goal::Told, &pairs(|took| took.stored))?;
-        report.pairs(&format!("change {name}, in lookups, vs 10 fdatasync"), "ms", Goal::AtMost(1.0), &pairs(|took| took.live))?;
+        report.pairs(
+            &format!("change {name}, stored, vs 10 fdatasync"),
+            "ms",
+            Goal::Told,
+            &pairs(|took| took.stored),
+        )?;
+        report.pairs(
+            &format!("change {name}, in lookups, vs 10 fdatasync"),
+            "ms",
+            Goal::AtMost(1.0),
+            &pairs(|took| took.live),
+        )?;
         let mut fed: Vec<f64> = took.iter().map(|took| took.fed * 1e3).collect();
         fed.sort_by(f64::total_cmp);
         report.value(&format!("change {name}, in the feed"), "ms", Goal::AtMost(100.0), fed[fed.len() / 2]);
@@ -60,7 +72,12 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
         medians.insert(size, live[live.len() / 2]);
     }
     if let (Some(small), Some(large)) = (medians.get(&10_000), medians.get(&1_000_000)) {
-        report.value("change, lookups, 1M over 10k (list is 100 times)", "", Goal::AtMost(5.0), large / small);
+        report.value(
+            "change, lookups, 1M over 10k (list is 100 times)",
+            "",
+            Goal::AtMost(5.0),
+            large / small,
+        );
     }
     shares(report)
 }
@@ -240,17 +257,18 @@ fn shares(report: &mut Report) -> anyhow::Result<()> {
         details: &details,
         now,
     };
-    let mut step = |name: &str, mut work: Box<dyn FnMut() -> anyhow::Result<()> + '_>| -> anyhow::Result<()> {
-        let mut times = Vec::new();
-        for _ in 0..9 {
-            let began = Instant::now();
-            work()?;
-            times.push(began.elapsed().as_secs_f64() * 1e3);
-        }
-        times.sort_by(f64::total_cmp);
-        report.value(&format!("  {name}"), "ms", Goal::Told, times[times.len() / 2]);
-        Ok(())
-    };
+    let mut step =
+        |name: &str, mut work: Box<dyn FnMut() -> anyhow::Result<()> + '_>| -> anyhow::Result<()> {
+            let mut times = Vec::new();
+            for _ in 0..9 {
+                let began = Instant::now();
+                work()?;
+                times.push(began.elapsed().as_secs_f64() * 1e3);
+            }
+            times.sort_by(f64::total_cmp);
+            report.value(&format!("  {name}"), "ms", Goal::Told, times[times.len() / 2]);
+            Ok(())
+        };
     let listings = evaluate(&kept, &by).listings;
     let chunk = Chunk::build(key, &sources, &details, listings.clone()).map(Arc::new);
     let after = before.with(&[(key, chunk)].into());
@@ -259,32 +277,45 @@ fn shares(report: &mut Report) -> anyhow::Result<()> {
     let (rules, path) = (GateRules::default(), dir.path().join("delta"));
     let publication = Publication::new(Head { serial: Serial(1), ..head }, before.clone())?;
     step("policy: one chunk", Box::new(|| Ok(drop(evaluate(&kept, &by)))))?;
-    step("chunk: order, bytes, hash", Box::new(|| {
-        Ok(drop(Chunk::build(key, &sources, &details, listings.clone())))
-    }))?;
-    step("gate", Box::new(|| {
-        let candidate =
-            Candidate { content: &after, before: Some(&before), new_hits: &[], knows_history: true };
-        Ok(drop(judge(&candidate, &rules)))
-    }))?;
+    step(
+        "chunk: order, bytes, hash",
+        Box::new(|| Ok(drop(Chunk::build(key, &sources, &details, listings.clone())))),
+    )?;
+    step(
+        "gate",
+        Box::new(|| {
+            let candidate =
+                Candidate { content: &after, before: Some(&before), new_hits: &[], knows_history: true };
+            Ok(drop(judge(&candidate, &rules)))
+        }),
+    )?;
     step("delta", Box::new(|| Ok(drop(Delta::of(&before, &after)))))?;
     step("hash of the content", Box::new(|| Ok(drop(after.hash()))))?;
     step("file of the delta", Box::new(|| Ok(drop(codec::encode_delta(&head, &before, &after)))))?;
-    step("disk: written and synced", Box::new(|| {
-        let mut file = fs::File::create(&path)?;
-        file.write_all(&delta_file)?;
-        Ok(file.sync_data()?)
-    }))?;
-    step("index", Box::new(|| {
-        // A chunk anew, for an index is made once.
-        let chunk = Chunk::build(key, &sources, &details, listings.clone()).map(Arc::new);
-        let after = before.with(&[(key, chunk)].into());
-        Ok(drop(Publication::new(head, after)?))
-    }))?;
-    step("feed: bytes of the whole list", Box::new(|| {
-        let format: &formats::Format = "plain".parse::<&'static formats::Format>()?;
-        let view = View::new(&publication, Selection::default());
-        Ok(drop(format.render(&view, &formats::Options::default())?))
-    }))?;
+    step(
+        "disk: written and synced",
+        Box::new(|| {
+            let mut file = fs::File::create(&path)?;
+            file.write_all(&delta_file)?;
+            Ok(file.sync_data()?)
+        }),
+    )?;
+    step(
+        "index",
+        Box::new(|| {
+            // A chunk anew, for an index is made once.
+            let chunk = Chunk::build(key, &sources, &details, listings.clone()).map(Arc::new);
+            let after = before.with(&[(key, chunk)].into());
+            Ok(drop(Publication::new(head, after)?))
+        }),
+    )?;
+    step(
+        "feed: bytes of the whole list",
+        Box::new(|| {
+            let format: &formats::Format = "plain".parse::<&'static formats::Format>()?;
+            let view = View::new(&publication, Selection::default());
+            Ok(drop(format.render(&view, &formats::Options::default())?))
+        }),
+    )?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use blocklist::gate::Reason;
 use serde_json::{Map, Value, json};
 use store::{Preview, Published};
 
+use super::outcome::{reason, reasons_text, texts};
 use super::publish::describe;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -29,7 +30,7 @@ pub(super) fn done(
         }
         Published::Held { last, reasons } => ("held", last.as_ref(), &reasons[..]),
     };
-    let held: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+    let held = reasons_text(reasons, context.language);
     let mut answer = fields(own);
     answer.extend(fields(json!({"dry_run": false, "state": state, "publication": row, "held": held})));
     context.output.answer(&answer, || {
@@ -49,12 +50,11 @@ pub(super) fn tried(
     text: impl FnOnce() -> String,
     preview: &Preview,
 ) -> Result<Exit, Failure> {
-    let listed = |prefixes: &[prefix::Prefix]| prefixes.iter().map(ToString::to_string).collect::<Vec<_>>();
     // See above.
     let empty = preview.entries == 0 && preview.delta.removed.is_empty();
-    let reasons = preview.reasons.iter().filter(|reason| !(empty && **reason == Reason::Empty));
-    let held: Vec<String> = reasons.map(ToString::to_string).collect();
-    let (added, removed) = (listed(&preview.delta.added), listed(&preview.delta.removed));
+    let reasons = preview.reasons.iter().filter(|it| !(empty && **it == Reason::Empty));
+    let held: Vec<String> = reasons.map(|it| reason(it, context.language)).collect();
+    let (added, removed) = (texts(&preview.delta.added), texts(&preview.delta.removed));
     let mut answer = fields(own);
     answer.extend(fields(json!({
         "dry_run": true, "added": added, "removed": removed, "entries": preview.entries, "hits": preview.hits,

@@ -17,13 +17,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+use super::known_good;
 use crate::args::Serve;
 use crate::config::{LogFormat, LogLevel};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::write_out;
-use super::known_good;
 use crate::{addresses, collecting, signals};
 
 /// How often the publisher looks whether something has ended.
@@ -104,9 +104,13 @@ fn protect(store: &Store) {
     known_good::install(store, |line| tracing::info!("{line}"));
     match addresses::own().map(|own| store.put_server_addresses(&own)) {
         Ok(Ok(None)) => {}
-        Ok(Ok(Some(_))) => tracing::info!("the addresses of this machine are kept as its own and never served"),
+        Ok(Ok(Some(_))) => {
+            tracing::info!("the addresses of this machine are kept as its own and never served")
+        }
         Ok(Err(error)) => tracing::error!(%error, "cannot keep the addresses of this machine as its own"),
-        Err(error) => tracing::error!(%error, "cannot read the addresses of this machine; `blacklist own add` names them"),
+        Err(error) => {
+            tracing::error!(%error, "cannot read the addresses of this machine; `blacklist own add` names them")
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod allow;
 mod body;
 mod changed;
 pub(crate) mod credentials;
+pub(crate) mod deciding;
 pub(crate) mod kinds;
 pub(crate) mod known_good;
 pub(crate) mod listings;

@@ -1,7 +1,7 @@
 //! Errors as RFC 9457 problems: `application/problem+json` with a title, a status and one sentence that helps.
 
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,6 +38,11 @@ impl Problem {
     /// The request is not understood.
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// Nobody is known by what was presented.
+    pub(crate) fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, detail)
     }
 
     /// Only others may do that.
@@ -88,6 +93,14 @@ impl Problem {
         )
     }
 
+    /// The request names another host than one that a reader without a secret may name.
+    pub(crate) fn misdirected_name() -> Self {
+        Self::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "a reader that is known by its address alone asks by the server's address, or by a name that server.names has",
+        )
+    }
+
     /// There is no answer now; a little later there may be.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
@@ -103,6 +116,11 @@ impl Problem {
         Self { cause: Some(cause), hint: Some(hint), ..self }
     }
 
+    /// With what to do about it.
+    pub(crate) fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -116,6 +134,10 @@ impl IntoResponse for Problem {
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            let realm = HeaderValue::from_static("Basic realm=\"blacklist\"");
+            response.headers_mut().insert(WWW_AUTHENTICATE, realm);
         }
         response
     }

@@ -45,7 +45,7 @@ pub(crate) struct Body {
 impl Body {
     /// Writes a view of the publication. Takes as long as the list is long; not for an async thread.
     pub(crate) fn build(publication: &Publication, variant: &Variant) -> Result<Self, FormatError> {
-        let view = View::new(publication, variant.selection);
+        let view = View::of_feed(publication, &variant.feed.settings, variant.selection);
         let bytes = variant.format.render(&view, &variant.options)?;
         Ok(Self::new(publication.head(), variant, bytes, (view.len(), view.total())))
     }
@@ -62,8 +62,11 @@ impl Body {
 
     fn new(head: &Head, variant: &Variant, bytes: Vec<u8>, entries: (usize, usize)) -> Self {
         let etag = etag(&bytes);
-        // What shows reasons or the serial changes with every publication; the bare prefixes only when one comes or goes.
-        let tells_more = variant.format.shows_origin || variant.options.comments;
+        // What shows, or is chosen by, reasons or the serial changes with every publication; the bare prefixes only when one comes or goes.
+        let tells_more = variant.format.shows_origin
+            || variant.options.comments
+            || variant.selection.cap.is_some()
+            || variant.feed.settings.looks_at_details();
         let modified = if tells_more { head.published_at } else { head.changed_at };
         let (served, total) = entries;
 

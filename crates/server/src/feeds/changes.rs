@@ -8,17 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use blocklist::{Delta, FeedSettings, Publication, Selection, Serial};
+use blocklist::{Delta, Head, Publication, Selection, Serial, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::FEEDS;
 use super::body::SERIAL;
+use super::gate::{self, Asked};
 use crate::App;
+use crate::access::Grant;
 use crate::api::problem::Problem;
 
 /// The longest wait that is granted: below what proxies cut off.
@@ -46,9 +47,11 @@ struct Question {
 }
 
 impl Question {
-    fn parse(query: &str) -> Result<Self, String> {
-        let mut question =
-            Self { since: Serial(0), wait: Duration::ZERO, selection: Selection::default() };
+    fn parse(grant: &Grant, query: &str) -> Result<Self, String> {
+        let cap = grant.consumer.as_ref().and_then(|consumer| consumer.cap);
+        // As the formats without origin write it.
+        let selection = grant.feed.settings.select(Selection { cap, ..Selection::default() }, true);
+        let mut question = Self { since: Serial(0), wait: Duration::ZERO, selection };
         let (mut since, mut seen) = (None, Vec::new());
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -91,21 +94,63 @@ fn whole(key: &str, value: &str) -> Result<u64, String> {
     responses(
         (status = 200, body = Changes),
         (status = 400, description = "A parameter is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No consumer is known by what was presented", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The consumer may read another feed", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such feed", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "That serial is not kept: fetch the whole feed", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "No publication to serve", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn changes(
+pub(crate) async fn changes(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    serve(&app, request).await
+}
+
+/// What came and went since a serial, for devices that can send nothing but a URL.
+///
+/// Answers as `/feeds/{feed}/changes` does, with the secret of a consumer in the path.
+#[utoipa::path(
+    get, path = "/t/{token}/feeds/{feed}/changes", tag = "feeds",
+    params(
+        ("token" = String, Path, description = "The secret of a consumer"),
+        ("feed" = String, Path, description = "The feed's name"),
+        ("since" = u64, Query, description = "As for `/feeds/{feed}/changes`, and the rest of the query too"),
+    ),
+    responses(
+        (status = 200, body = Changes),
+        (status = 400, description = "A parameter is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No consumer is known by the token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The consumer may read another feed", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such feed", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "That serial is not kept: fetch the whole feed", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "No publication to serve, or who may read cannot be known now", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn changes_by_token(
     State(app): State<Arc<App>>,
-    Path(feed): Path<String>,
-    RawQuery(query): RawQuery,
+    request: Request,
 ) -> Result<Response, Problem> {
-    if !FEEDS.contains(&feed.as_str()) {
-        return Err(Problem::not_found(format!("no such feed; there are: {}", FEEDS.join(", "))));
+    serve(&app, request).await
+}
+
+async fn serve(app: &Arc<App>, request: Request) -> Result<Response, Problem> {
+    let (head, _) = request.into_parts();
+    let asked = Asked::of(head.uri.path());
+    let (mut read, admitted) = gate::enter(app, &head, &asked, Some("changes")).await;
+    let answer = match admitted {
+        Ok(grant) => match Question::parse(&grant, head.uri.query().unwrap_or_default()) {
+            Ok(question) => answer(app, &grant, &question).await,
+            Err(what) => Err(Problem::bad_request(what)),
+        },
+        Err(problem) => Err(problem),
+    };
+    match &answer {
+        Ok(changes) => read.serial = Some(Serial(changes.to)),
+        Err(problem) => read.status = problem.status(),
     }
-    let question = Question::parse(query.as_deref().unwrap_or_default()).map_err(Problem::bad_request)?;
-    answer(&app, &question).await.map(|changes| {
+    // When it was answered, which may be long after it was asked.
+    read.at = app.now();
+    app.log_pull(read);
+    answer.map(|changes| {
         let mut headers = HeaderMap::new();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(SERIAL, HeaderValue::from(changes.to));
@@ -113,7 +158,7 @@ pub(crate) async fn changes(
     })
 }
 
-async fn answer(app: &Arc<App>, question: &Question) -> Result<Changes, Problem> {
+async fn answer(app: &Arc<App>, grant: &Grant, question: &Question) -> Result<Changes, Problem> {
     let Question { since, wait, selection } = *question;
     if app.served_or_503()?.head().serial == since && !wait.is_zero() {
         // Whether it came or not is seen below.
@@ -121,11 +166,25 @@ async fn answer(app: &Arc<App>, question: &Question) -> Result<Changes, Problem>
     }
     let now = app.served_or_503()?.shared();
     let to = now.head().serial;
+    let defined = grant.since();
+    // Read while the feed or the reader's limit was defined otherwise, that serial was another list.
+    let otherwise = |head: &Head| defined > Time::from_unix(0) && head.published_at <= defined;
+    let redefined =
+        || Problem::gone(format!("the feed was defined otherwise when {since} was read; fetch it whole"));
     if to == since {
-        return Ok(Changes { from: since.0, to: to.0, added: Vec::new(), removed: Vec::new() });
+        return if otherwise(now.head()) {
+            Err(redefined())
+        } else {
+            Ok(Changes { from: since.0, to: to.0, added: Vec::new(), removed: Vec::new() })
+        };
     }
     let before = held(app, since, to).await?;
-    let delta = tokio::task::spawn_blocking(move || Delta::of_views(&before, &now, &FeedSettings::default(), selection)).await;
+    if otherwise(before.head()) {
+        return Err(redefined());
+    }
+    let feed = Arc::clone(&grant.feed);
+    let delta =
+        tokio::task::spawn_blocking(move || Delta::of_views(&before, &now, &feed.settings, selection)).await;
     let delta = delta.map_err(|error| app.incident("the changes cannot be told now", &error))?;
     let texts = |prefixes: &[prefix::Prefix]| prefixes.iter().map(ToString::to_string).collect();
     Ok(Changes { from: since.0, to: to.0, added: texts(&delta.added), removed: texts(&delta.removed) })
@@ -156,7 +215,8 @@ mod tests {
 
     #[test]
     fn what_is_asked_is_read_strictly() {
-        let question = Question::parse("since=41&wait=600&family=4").unwrap();
+        let grant = Grant { feed: Arc::new(crate::access::Feed::all()), consumer: None };
+        let question = Question::parse(&grant, "since=41&wait=600&family=4").unwrap();
         assert_eq!((question.since, question.wait), (Serial(41), MOST_WAIT));
         assert_eq!(question.selection.family, Some(prefix::Family::V4));
         for (query, word) in [
@@ -171,7 +231,7 @@ mod tests {
             ("since=1&family=5", "family"),
             ("since=99999999999999999999999", "since"),
         ] {
-            let error = Question::parse(query).unwrap_err();
+            let error = Question::parse(&grant, query).unwrap_err();
             assert!(error.contains(word), "{query}: {error}");
         }
     }

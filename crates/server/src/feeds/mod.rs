@@ -7,6 +7,7 @@
 mod body;
 pub(crate) mod changes;
 mod conditional;
+mod gate;
 mod query;
 mod shelf;
 
@@ -18,6 +19,7 @@ use axum::http::header::{CONTENT_LENGTH, HeaderValue, LAST_MODIFIED};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
+use blocklist::Serial;
 use formats::Format;
 
 pub(crate) use body::Body;
@@ -25,12 +27,12 @@ pub(crate) use conditional::Encoding;
 pub(crate) use query::Variant;
 pub(crate) use shelf::Shelf;
 
+use gate::Asked;
+
+use crate::access::Grant;
 use crate::api::problem::Problem;
 use crate::live::NoBody;
 use crate::{App, Live};
-
-/// The feeds there are.
-pub const FEEDS: &[&str] = &["default"];
 
 /// A feed in a format.
 ///
@@ -39,7 +41,7 @@ pub const FEEDS: &[&str] = &["default"];
 #[utoipa::path(
     get, path = "/feeds/{feed}/{format}", tag = "feeds",
     params(
-        ("feed" = String, Path, description = "The feed's name: `default`"),
+        ("feed" = String, Path, description = "The feed's name, as in `default`"),
         ("format" = String, Path, description = "plain, fortigate, paloalto, nftables, ipset, csv, json or ndjson"),
         ("family" = Option<String>, Query, description = "`4`, `6` or `all`"),
         ("limit" = Option<u64>, Query, description = "At most so many entries, from 1; `X-Truncated` says when more are left"),
@@ -58,34 +60,79 @@ pub const FEEDS: &[&str] = &["default"];
         )),
         (status = 304, description = "As the reader has it"),
         (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No consumer is known by what was presented", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The consumer may read another feed", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such feed or format", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "No publication to serve", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "No publication to serve, or who may read cannot be known now", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn feed(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
-    // The route has just these two parts; names hold nothing that would be escaped.
-    let mut parts = request.uri().path().rsplit('/');
-    let (format, feed) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    if !FEEDS.contains(&feed) {
-        return Err(Problem::not_found(format!("no such feed; there are: {}", FEEDS.join(", "))));
-    }
-    let format = format.parse::<&'static Format>().map_err(|error| Problem::not_found(error.to_string()))?;
-    // The request as a whole cannot be kept over a wait: its body is of one thread.
-    let (head, _) = request.into_parts();
-    let answer = answer(&app, format, &head).await;
-    let (status, bytes) = match &answer {
-        Ok((response, bytes)) => (response.status(), *bytes),
-        Err(problem) => (problem.status(), 0),
-    };
-    app.metrics.feed(format.name, status, bytes);
-    answer.map(|(response, _)| response)
+    serve(&app, request).await
 }
 
-/// The response, and how many bytes its body has.
-async fn answer(app: &App, format: &'static Format, request: &Parts) -> Result<(Response, usize), Problem> {
+/// A feed in a format, for devices that can send nothing but a URL.
+///
+/// Answers as `/feeds/{feed}/{format}` does, with the secret of a consumer in the path.
+#[utoipa::path(
+    get, path = "/t/{token}/feeds/{feed}/{format}", tag = "feeds",
+    params(
+        ("token" = String, Path, description = "The secret of a consumer"),
+        ("feed" = String, Path, description = "The feed's name, as in `default`"),
+        ("format" = String, Path, description = "As in `/feeds/{feed}/{format}`, and its query too"),
+    ),
+    responses(
+        (status = 200, description = "The feed", content_type = "text/plain", body = String),
+        (status = 304, description = "As the reader has it"),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No consumer is known by the token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The consumer may read another feed", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such feed or format", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "No publication to serve, or who may read cannot be known now", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn feed_by_token(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    serve(&app, request).await
+}
+
+async fn serve(app: &App, request: Request) -> Result<Response, Problem> {
+    // The request as a whole cannot be kept over a wait: its body is of one thread.
+    let (head, _) = request.into_parts();
+    let asked = Asked::of(head.uri.path());
+    let format = Format::by_name(asked.last).map(|format| format.name);
+    let (mut read, admitted) = gate::enter(app, &head, &asked, format).await;
+    let answer = match admitted {
+        Ok(grant) => answer(app, &grant, asked.last, &head).await,
+        Err(problem) => Err(problem),
+    };
+    match &answer {
+        Ok((response, bytes, serial)) => {
+            (read.status, read.bytes, read.serial) = (response.status(), *bytes, Some(*serial));
+        }
+        Err(problem) => read.status = problem.status(),
+    }
+    if let Some(format) = format {
+        app.metrics.feed(format, read.status, read.bytes);
+    }
+    app.log_pull(read);
+    answer.map(|(response, ..)| response)
+}
+
+/// The response, how many bytes its body has, and which publication it shows.
+async fn answer(
+    app: &App,
+    grant: &Grant,
+    format: &str,
+    request: &Parts,
+) -> Result<(Response, usize, Serial), Problem> {
+    let format = format.parse::<&'static Format>().map_err(|error| Problem::not_found(error.to_string()))?;
     let (query, headers) = (request.uri.query().unwrap_or_default(), &request.headers);
-    let variant =
-        Variant::parse(format, query, conditional::encoding(headers)).map_err(Problem::bad_request)?;
+    let cap = grant.consumer.as_ref().and_then(|consumer| consumer.cap);
+    let encoding = conditional::encoding(headers);
+    let variant = Variant::parse(Arc::clone(&grant.feed), cap, format, query, encoding)
+        .map_err(Problem::bad_request)?;
     let live: Arc<Live> = app.served_or_503()?;
     let now = app.now();
     let body = live.body(variant, now).await.map_err(|error| match error {
@@ -93,8 +140,10 @@ async fn answer(app: &App, format: &'static Format, request: &Parts) -> Result<(
         NoBody::Failed(_) => app.incident("the feed cannot be built now", &error),
     })?;
 
+    // What the reader had before its feed or its limit changed is old, whatever the list's date.
+    let since = grant.since();
     // A date in the future would make a reader wait for it: it is never later than now (RFC 9110 section 8.8.2.1).
-    let modified = body.modified.min(now);
+    let modified = body.modified.max(since).min(now);
     let mut response = Response::new(HttpBody::empty());
     let mut sent = 0;
     if conditional::is_unchanged(headers, &body.etag, modified) {
@@ -116,5 +165,5 @@ async fn answer(app: &App, format: &'static Format, request: &Parts) -> Result<(
     {
         response.headers_mut().insert(LAST_MODIFIED, date);
     }
-    Ok((response, sent))
+    Ok((response, sent, live.head().serial))
 }

@@ -1,16 +1,20 @@
 //! What a request may ask of a feed. Strict: a misspelt `famliy=4` would send IPv6 to a device that cannot read it.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use blocklist::Selection;
 use formats::{Format, Options};
 use prefix::Family;
 
 use super::conditional::Encoding;
+use crate::access::Feed;
 
 /// One body of a feed: what of it, in which format, in which encoding. The key under which bodies are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Variant {
+    /// What passes at all.
+    pub feed: Arc<Feed>,
     /// How it is written.
     pub format: &'static Format,
     /// Which prefixes.
@@ -22,10 +26,16 @@ pub(crate) struct Variant {
 }
 
 impl Variant {
-    /// Reads a query string. The error says in one sentence what is wrong with it.
-    pub(crate) fn parse(format: &'static Format, query: &str, encoding: Encoding) -> Result<Self, String> {
-        let mut variant =
-            Self { format, selection: Selection::default(), options: Options::default(), encoding };
+    /// Reads a query string. The error says in one sentence what is wrong with it. `cap` is what the reader takes at most.
+    pub(crate) fn parse(
+        feed: Arc<Feed>,
+        cap: Option<usize>,
+        format: &'static Format,
+        query: &str,
+        encoding: Encoding,
+    ) -> Result<Self, String> {
+        let selection = Selection { cap, ..Selection::default() };
+        let mut variant = Self { feed, format, selection, options: Options::default(), encoding };
         let mut page = None;
         let mut seen = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -61,12 +71,13 @@ impl Variant {
         if variant.selection.merge && format.shows_origin {
             return Err(formats::FormatError::MergedHasNoOrigin(format.name).to_string());
         }
+        variant.selection = variant.feed.settings.select(variant.selection, !format.shows_origin);
         Ok(variant)
     }
 
     /// The same without packing.
-    pub(crate) fn unpacked(self) -> Self {
-        Self { encoding: Encoding::Identity, ..self }
+    pub(crate) fn unpacked(&self) -> Self {
+        Self { encoding: Encoding::Identity, ..self.clone() }
     }
 
     /// Whether it is one of the few that need no number: those are kept apart from the many that do.
@@ -110,13 +121,14 @@ mod tests {
     use super::*;
 
     fn parse(format: &str, query: &str) -> Result<Variant, String> {
-        Variant::parse(format.parse().unwrap(), query, Encoding::Identity)
+        Variant::parse(Arc::new(Feed::all()), None, format.parse().unwrap(), query, Encoding::Identity)
     }
 
     #[test]
     fn every_key_is_read() {
         let variant = parse("plain", "family=6&limit=10&page=3&comments=1&merge=1").unwrap();
-        let selection = Selection { family: Some(Family::V6), merge: true, cap: None, limit: Some(10), page: 2 };
+        let selection =
+            Selection { family: Some(Family::V6), merge: true, cap: None, limit: Some(10), page: 2 };
         assert_eq!((variant.selection, variant.options.comments), (selection, true));
         assert_eq!(parse("plain", "").unwrap(), parse("plain", "family=all&comments=0&merge=0").unwrap());
     }

@@ -39,13 +39,13 @@ impl Shelf {
     }
 
     /// The slot of a variant, made when there is none, and marked as asked for.
-    pub(crate) fn slot(&self, variant: Variant, now: Time) -> Arc<Slot> {
+    pub(crate) fn slot(&self, variant: &Variant, now: Time) -> Arc<Slot> {
         let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
-        let found = slots.get(&variant).map(Arc::clone);
+        let found = slots.get(variant).map(Arc::clone);
         drop(slots);
         let slot = found.unwrap_or_else(|| {
             let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(slots.entry(variant).or_default())
+            Arc::clone(slots.entry(variant.clone()).or_default())
         });
         slot.asked_at.fetch_max(now.unix(), Ordering::Relaxed);
         slot
@@ -68,9 +68,9 @@ impl Shelf {
             .iter()
             // What is being built is asked for right now.
             .filter(|(variant, slot)| *variant != newest && slot.body.initialized())
-            .map(|(variant, slot)| (slot.asked_at.load(Ordering::Relaxed), *variant, size(slot)))
+            .map(|(variant, slot)| (slot.asked_at.load(Ordering::Relaxed), variant.clone(), size(slot)))
             .collect();
-        by_age.sort_unstable_by_key(|&(asked_at, _, size)| (asked_at, size));
+        by_age.sort_unstable_by_key(|(asked_at, _, size)| (*asked_at, *size));
         for (_, variant, size) in by_age {
             if total <= self.budget / 4 * 3 {
                 break;
@@ -85,7 +85,7 @@ impl Shelf {
         let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
         let mut asked: Vec<(Variant, Time)> = slots
             .iter()
-            .map(|(variant, slot)| (*variant, Time::from_unix(slot.asked_at.load(Ordering::Relaxed))))
+            .map(|(variant, slot)| (variant.clone(), Time::from_unix(slot.asked_at.load(Ordering::Relaxed))))
             .filter(|&(_, at)| at >= since)
             .collect();
         asked.sort_unstable_by_key(|&(_, at)| std::cmp::Reverse(at));

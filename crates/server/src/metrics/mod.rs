@@ -3,6 +3,7 @@
 //! The doc comment of a field is its help text. Every label has a bounded set of values: routes are those of the
 //! router, formats those of the table, sources those that are set up, never what a request happens to name.
 
+mod held;
 mod sources;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use self::held::{RuleLabels, Waiting};
 use self::sources::{Counted, Reading, RunLabels, SourceLabels};
 use crate::App;
 
@@ -35,6 +37,11 @@ struct FeedLabels {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct FormatLabels {
     format: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DenialLabels {
+    status: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -115,6 +122,12 @@ metrics! {
     pub(crate) struct Metrics {
         /// Reads of feeds by format and class of status; 3xx are unchanged feeds.
         feed_requests: Family<FeedLabels, Counter> = Family::default(),
+        /// Reads of feeds that were refused before they were looked at, by status: 401 unknown, 403 another feed, 404 no feed.
+        feed_denials: Family<DenialLabels, Counter> = Family::default(),
+        /// Reads of feeds that were not written down: the queue was full, or the store could not write.
+        pulls_lost: Counter = Counter::default(),
+        /// Times that feeds and consumers could not be read from the store; those that were known went on.
+        access_failures: Counter = Counter::default(),
         /// Bytes of feed bodies that were sent, as packed.
         #[unit(Bytes)] feed_sent: Family<FormatLabels, Counter> = Family::default(),
         /// Addresses and prefixes that were looked up.
@@ -131,6 +144,12 @@ metrics! {
         publication_entries: Gauge = Gauge::default(),
         /// Time since the live publication was published.
         #[unit(Seconds)] publication_age: Gauge = Gauge::default(),
+        /// 1 while a candidate waits for a person, else 0.
+        held: Gauge = Gauge::default(),
+        /// Reasons of the gate for the candidate that waits, by rule.
+        held_reasons: Family<RuleLabels, Gauge> = Family::default(),
+        /// Number of the publication that a person brought back and that is held there, 0 when the list goes on.
+        publication_pinned: Gauge = Gauge::default(),
         /// Time since the last good run of a source; absent before the first.
         #[unit(Seconds)] source_age: Family<SourceLabels, Gauge> = Family::default(),
         /// Runs of a source since its last good one whose content never came; refused content is not counted here.
@@ -152,6 +171,18 @@ impl Metrics {
         if bytes > 0 {
             self.feed_sent.get_or_create(&FormatLabels { format }).inc_by(bytes as u64);
         }
+    }
+
+    pub(crate) fn denied(&self, status: StatusCode) {
+        self.feed_denials.get_or_create(&DenialLabels { status: status.as_u16().into() }).inc();
+    }
+
+    pub(crate) fn pull_lost(&self) {
+        self.pulls_lost.inc();
+    }
+
+    pub(crate) fn access_failed(&self) {
+        self.access_failures.inc();
     }
 
     pub(crate) fn looked_up(&self, count: usize) {
@@ -186,11 +217,12 @@ impl Metrics {
     }
 
     /// All figures as text. The gauges are read from the live publication now, so they never lag behind it. Without a
-    /// reading, those of sources are as they were last: a store that cannot answer hides nothing else.
-    fn render(&self, app: &App, sources: Option<&Reading>) -> Result<String, std::fmt::Error> {
+    /// reading, those of sources and of what waits are as they were last: a store that cannot answer hides nothing else.
+    fn render(&self, app: &App, read: Option<&(Reading, Waiting)>) -> Result<String, std::fmt::Error> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sources) = sources {
+        if let Some((sources, waiting)) = read {
             self.take_over(sources);
+            self.show_waiting(waiting);
         }
         let (serial, entries, age) = app.live().map_or((0, 0, 0), |live| {
             let head = live.head();
@@ -216,8 +248,9 @@ impl Metrics {
 )]
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
     let (counted, started_at, now) = (app.metrics.counted.newest(), app.started_at(), app.now());
-    let sources = app.ask_store(move |store| Reading::take(store, counted, started_at, now)).await;
-    match app.metrics.render(&app, sources.ok().as_ref()) {
+    let read = app
+        .ask_store(move |store| Ok((Reading::take(store, counted, started_at, now)?, Waiting::take(store)?)));
+    match app.metrics.render(&app, read.await.ok().as_ref()) {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(CONTENT_TYPE, kind)], text).into_response()

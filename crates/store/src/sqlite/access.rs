@@ -64,7 +64,7 @@ fn version(connection: &Connection) -> Result<AccessVersion> {
 
 fn readers(connection: &Connection, now: Time) -> Result<Vec<Reader>> {
     let failed = || Error::database("cannot read the consumers");
-    let sql = "SELECT id, name, settings, ifnull(changed_at, created_at) FROM consumers
+    let sql = "SELECT id, name, settings, changed_at FROM consumers
          WHERE removed_at IS NULL AND enabled = 1 ORDER BY id";
     let mut readers: Vec<Reader> = collect(connection, sql, &[], |row| {
         let name: String = row.get(1)?;
@@ -72,7 +72,7 @@ fn readers(connection: &Connection, now: Time) -> Result<Vec<Reader>> {
             id: ConsumerId(row.get(0)?),
             name: name.parse().map_err(|_| rows::unreadable(1, "a consumer's name"))?,
             settings: rows::json(row, 2, "the settings of a consumer")?,
-            changed_at: rows::time(row, 3)?,
+            changed_at: rows::optional_time(row, 3)?,
             secrets: Vec::new(),
             trusted: Vec::new(),
         })

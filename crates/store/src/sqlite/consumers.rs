@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use blocklist::setting::BadSetting;
 use blocklist::{ConsumerName, ConsumerSettings, Time};
 use prefix::{Family, Prefix};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -71,7 +72,7 @@ impl Store {
                 .execute(
                     "INSERT INTO consumers (name, settings, created_at, created_by) VALUES (?1, ?2, ?3, ?4)
                      ON CONFLICT (name) DO UPDATE SET settings = ?2, enabled = 1, created_at = ?3, created_by = ?4,
-                        changed_at = NULL, changed_by = NULL, removed_at = NULL",
+                        changed_at = ?3, changed_by = ?4, removed_at = NULL",
                     params![name.as_str(), text(settings)?, now.unix(), actor.by],
                 )
                 .map_err(Error::database("cannot keep the consumer"))?;
@@ -202,7 +203,15 @@ fn text(settings: &ConsumerSettings) -> Result<String> {
 
 /// A consumer is limited to a feed that there is.
 fn require_feed(connection: &Connection, settings: &ConsumerSettings) -> Result<()> {
-    settings.feed.as_ref().map_or(Ok(()), |feed| feeds::require(connection, feed).map(drop))
+    let Some(feed) = &settings.feed else { return Ok(()) };
+    match feeds::require(connection, feed) {
+        Err(Error::NoFeed(_)) => Err(Error::Setting(BadSetting::Value {
+            key: "feed".into(),
+            text: feed.to_string(),
+            expected: "the name of a feed that there is, or off".into(),
+        })),
+        found => found.map(drop),
+    }
 }
 
 fn check_addresses(addresses: &[ConsumerAddress]) -> Result<()> {
@@ -233,9 +242,7 @@ fn put_addresses(
     let before: BTreeSet<Prefix> =
         addresses_of(transaction, consumer)?.iter().map(|address| address.prefix).collect();
     let after: BTreeSet<Prefix> = addresses.iter().map(|address| address.prefix).collect();
-    transaction
-        .execute("DELETE FROM consumer_addresses WHERE consumer = ?", [consumer])
-        .map_err(failed())?;
+    transaction.execute("DELETE FROM consumer_addresses WHERE consumer = ?", [consumer]).map_err(failed())?;
     let mut statement = transaction
         .prepare_cached("INSERT INTO consumer_addresses (consumer, prefix, trusted) VALUES (?, ?, ?)")
         .map_err(failed())?;
@@ -276,7 +283,8 @@ fn read(connection: &Connection, name: Option<&ConsumerName>, now: Time) -> Resu
     let failed = || Error::database("cannot read the consumers");
     // One moment for all of it.
     let transaction = connection.unchecked_transaction().map_err(failed())?;
-    let sql = "SELECT id, name, settings, enabled, created_at, created_by, changed_at, changed_by FROM consumers
+    let sql =
+        "SELECT id, name, settings, enabled, created_at, created_by, changed_at, changed_by FROM consumers
          WHERE removed_at IS NULL AND (?1 IS NULL OR name = ?1) ORDER BY name";
     let name = name.map(ConsumerName::as_str);
     let found = collect(&transaction, sql, &[&name], |row| {

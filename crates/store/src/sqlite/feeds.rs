@@ -89,10 +89,7 @@ impl Store {
     }
 
     /// A change of who may read what, that changes no publication.
-    pub(super) fn change_access<T>(
-        &self,
-        change: impl FnOnce(&Transaction<'_>) -> Result<T>,
-    ) -> Result<T> {
+    pub(super) fn change_access<T>(&self, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
         let done = change(&transaction)?;
@@ -127,8 +124,7 @@ const SELECT: &str = "SELECT name, settings, created_at, created_by, changed_at,
 /// Every feed. One that cannot be read stops the reading: a feed that is guessed could show what it must not.
 pub(super) fn read(connection: &Connection) -> Result<Vec<FeedRow>> {
     let sql = format!("{SELECT} ORDER BY name");
-    let mut feeds =
-        collect(connection, &sql, &[], row).map_err(Error::database("cannot read the feeds"))?;
+    let mut feeds = collect(connection, &sql, &[], row).map_err(Error::database("cannot read the feeds"))?;
     match feeds.iter().position(|feed| feed.name.is_default()) {
         Some(at) => feeds[..=at].rotate_right(1),
         None => feeds.insert(0, default()),

@@ -3,14 +3,15 @@
 //! Every call blocks; on an async thread it belongs into `spawn_blocking`. The write lock is taken when a transaction
 //! begins (`BEGIN IMMEDIATE`), so that two processes never find out half-way that they cannot both go on.
 
-mod allow;
 mod access;
+mod allow;
 mod audit;
 mod candidate;
 mod consumers;
 mod credentials;
 mod dirty;
 mod edit;
+mod explain;
 mod feeds;
 mod guards;
 mod held;
@@ -30,8 +31,8 @@ mod query;
 mod remove;
 mod rows;
 mod run;
-mod seen;
 mod secrets;
+mod seen;
 mod sources;
 mod write;
 

@@ -80,12 +80,7 @@ impl Store {
     }
 
     /// Takes secrets back at once; how many.
-    pub fn revoke_secrets(
-        &self,
-        consumer: &ConsumerName,
-        which: Revoke,
-        actor: &Actor<'_>,
-    ) -> Result<usize> {
+    pub fn revoke_secrets(&self, consumer: &ConsumerName, which: Revoke, actor: &Actor<'_>) -> Result<usize> {
         self.change_access(|transaction| {
             let id = consumers::require(transaction, consumer)?.id;
             let old = which == Revoke::Old;

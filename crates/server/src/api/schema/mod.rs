@@ -4,6 +4,7 @@
 #![expect(dead_code, clippy::struct_field_names, reason = "shapes, never made")]
 
 mod collecting;
+mod deciding;
 mod protect;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,8 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 pub(crate) use collecting::{Credential, SourceView, Verified};
-pub(crate) use protect::{AllowEntry, Hit, KnownGoodList, OwnNetwork};
+pub(crate) use deciding::{AuditEntry, Gate, Held, Hit, Pin, Policy, SourceRules};
+pub(crate) use protect::{AllowEntry, KnownGoodList, OwnNetwork};
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]
@@ -191,4 +193,12 @@ pub(crate) struct Publication {
     pub hash: String,
     /// When the first of its listings ends.
     pub next_end: Option<String>,
+    /// How it came to be: `policy`, `frozen`, `approved`, `forced` or `rollback`.
+    pub origin: String,
+    /// Of a rollback: the publication whose content came back.
+    pub content_of: Option<u64>,
+    /// Who approved, forced or brought it back.
+    pub by: Option<String>,
+    /// Why.
+    pub note: Option<String>,
 }

@@ -72,16 +72,3 @@ pub(crate) struct KnownGoodList {
     /// By whom.
     pub loaded_by: String,
 }
-
-/// A listing that touches what must never be served.
-#[derive(ToSchema)]
-pub(crate) struct Hit {
-    /// Who lists it.
-    pub source: String,
-    /// What is listed.
-    pub prefix: String,
-    /// `own`, `consumer`, `allow` or `known_good`.
-    pub kind: String,
-    /// The protected prefix.
-    pub guard: String,
-}
