@@ -2,10 +2,9 @@
 
 use blocklist::gate::Reason;
 use serde_json::{Map, Value, json};
-use store::{Preview, Published};
+use store::{Preview, PublicationRow, Published};
 
 use super::outcome::{reason, reasons_text, texts};
-use super::publish::describe;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -80,4 +79,14 @@ fn fields(value: Value) -> Map<String, Value> {
         Value::Object(fields) => fields,
         _ => Map::new(),
     }
+}
+
+fn describe(row: &PublicationRow) -> String {
+    format!(
+        "publication {}, {} prefixes (+{} -{})",
+        row.serial,
+        grouped(row.entries),
+        grouped(row.added),
+        grouped(row.removed)
+    )
 }
