@@ -1,6 +1,7 @@
 //! The arguments. Their words stand in [`crate::help`], in both languages.
 
 mod deciding;
+mod protect;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -13,6 +14,9 @@ use collect::source::Kind;
 use jiff::civil::Date;
 
 pub(crate) use deciding::{Audit, Gate, Held, History, Policy, PolicyChange, Publication, Publish};
+pub(crate) use protect::{
+    Allow, AllowAdd, AllowImport, AllowSet, FileFormat, KnownGood, OrNone, Own, TableFormat,
+};
 
 #[derive(Debug, Parser)]
 #[command(name = "blacklist", version, disable_help_subcommand = true)]
@@ -62,6 +66,12 @@ pub(crate) enum Command {
     Source(Source),
     #[command(subcommand)]
     Credential(Credential),
+    #[command(subcommand)]
+    Allow(Allow),
+    #[command(subcommand)]
+    Own(Own),
+    #[command(subcommand)]
+    KnownGood(KnownGood),
     #[command(subcommand)]
     Db(Db),
     #[command(subcommand)]

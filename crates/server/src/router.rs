@@ -10,7 +10,8 @@ use utoipa_axum::routes;
 
 use crate::api::problem::Problem;
 use crate::api::{
-    credentials, deciding, kinds, listings, lookup, openapi, publications, runs, sources, stats,
+    allow, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications, runs,
+    sources, stats,
 };
 use crate::{App, feeds, guard, health, metrics};
 
@@ -56,6 +57,13 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(credentials::account::verify))
         .routes(routes!(credentials::account::otp))
         .routes(routes!(credentials::account::session))
+        // What must never be served
+        .routes(routes!(allow::entries, allow::change::add))
+        .routes(routes!(allow::due))
+        .routes(routes!(allow::entry, allow::change::change, allow::change::remove))
+        .routes(routes!(own::networks, own::add, own::remove))
+        .routes(routes!(known_good::lists))
+        .routes(routes!(known_good::list, known_good::load, known_good::change, known_good::remove))
         // For those who watch over the program
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))

@@ -1,7 +1,9 @@
 //! One file a command.
 
 mod aggregate;
+pub(crate) mod allow;
 mod audit;
+mod changed;
 mod check;
 mod collect;
 mod config;
@@ -12,11 +14,14 @@ mod gate;
 mod healthcheck;
 mod held;
 pub(crate) mod import;
+pub(crate) mod known_good;
 mod outcome;
+mod own;
 mod pairs;
 mod policy;
 mod publication;
 mod publish;
+mod reading;
 mod report;
 mod serve;
 pub(crate) mod source;
@@ -51,6 +56,9 @@ pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit,
         Command::Check(args) => check::run(&args, &context),
         Command::Source(args) => source::run(args, &context),
         Command::Credential(args) => credential::run(args, &context),
+        Command::Allow(args) => allow::run(args, &context),
+        Command::Own(args) => own::run(args, &context),
+        Command::KnownGood(args) => known_good::run(args, &context),
         Command::Db(args) => db::run(&args, &context),
         Command::Healthcheck(args) => healthcheck::run(&args, &context),
         Command::Aggregate(_) | Command::Config(_) => Ok(Exit::Done),

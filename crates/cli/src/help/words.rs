@@ -1,7 +1,9 @@
 //! The table of words, in parts: what collects stands in files of its own.
 
+mod allow;
 mod credentials;
 mod deciding;
+mod protect;
 mod sources;
 
 use crate::language::Language;
@@ -31,7 +33,7 @@ pub(super) fn find(path: &str) -> Option<&'static Words> {
 
 /// Every command and argument.
 pub(super) fn all() -> impl Iterator<Item = &'static Words> {
-    [WORDS, sources::WORDS, credentials::WORDS, deciding::WORDS].into_iter().flatten()
+    [WORDS, sources::WORDS, credentials::WORDS, deciding::WORDS, allow::WORDS, protect::WORDS].into_iter().flatten()
 }
 
 const fn command(

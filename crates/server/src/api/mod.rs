@@ -5,13 +5,17 @@
 
 #![allow(unused_qualifications, reason = "what the document's macros write")]
 
+pub(crate) mod allow;
 mod body;
+mod changed;
 pub(crate) mod credentials;
 pub(crate) mod deciding;
 pub(crate) mod kinds;
+pub(crate) mod known_good;
 pub(crate) mod listings;
 pub(crate) mod lookup;
 pub(crate) mod openapi;
+pub(crate) mod own;
 pub(crate) mod problem;
 pub(crate) mod publications;
 mod query;

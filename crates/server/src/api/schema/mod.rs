@@ -5,6 +5,7 @@
 
 mod collecting;
 mod deciding;
+mod protect;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 
 pub(crate) use collecting::{Credential, SourceView, Verified};
 pub(crate) use deciding::{AuditEntry, Gate, Held, Hit, Pin, Policy, SourceRules};
+pub(crate) use protect::{AllowEntry, KnownGoodList, OwnNetwork};
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]
