@@ -1,14 +1,18 @@
 //! The arguments. Their words stand in [`crate::help`], in both languages.
 
+mod listing;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use blocklist::{Mode, SourceName};
+use blocklist::{Mode, SourceName, Time};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use collect::catalogue::Template;
 use collect::source::Kind;
 use jiff::civil::Date;
+
+pub(crate) use listing::{Add, Block, Change, End, Listing, Set, Unblock, Until};
 
 #[derive(Debug, Parser)]
 #[command(name = "blacklist", version, disable_help_subcommand = true)]
@@ -45,6 +49,10 @@ pub(crate) enum Command {
     Publication(Publication),
     Export(Export),
     Check(Check),
+    #[command(subcommand)]
+    Listing(Listing),
+    Block(Block),
+    Unblock(Unblock),
     Aggregate(Aggregate),
     #[command(subcommand)]
     Source(Source),
@@ -171,6 +179,10 @@ pub(crate) struct Check {
     pub(crate) addresses: Vec<String>,
     #[arg(long, value_name = "FILE|-")]
     pub(crate) file: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) explain: bool,
+    #[arg(long, value_name = "TIME", value_parser = listing::moment)]
+    pub(crate) at: Option<Time>,
 }
 
 #[derive(Debug, Args)]

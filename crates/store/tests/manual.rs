@@ -105,7 +105,7 @@ fn a_block_goes_out_while_the_gate_holds_something_else_and_ends_there_too() {
     assert!(matches!(held.published, Published::Held { .. }), "{held:?}");
     let done = block(&bench, &[("1.1.1.1", Some(60), "c2")]);
     let Published::Held { reasons, last: Some(last) } = done.published else { panic!("not held") };
-    assert!(reasons.iter().any(|reason| matches!(reason, Reason::Shrunk { .. })), "{reasons:?}");
+    assert!(reasons.iter().any(|reason| matches!(reason, Reason::Lost { .. })), "{reasons:?}");
     assert_eq!(last.origin, store::Origin::Frozen);
     assert_eq!(bench.feed(), ["1.1.1.1", "2.2.2.1", "2.2.2.2", "2.2.2.3", "2.2.2.4"]);
     bench.at(60);

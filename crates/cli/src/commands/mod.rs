@@ -9,6 +9,7 @@ mod db;
 pub(crate) mod export;
 mod healthcheck;
 pub(crate) mod import;
+mod listing;
 mod publication;
 mod publish;
 mod report;
@@ -39,6 +40,9 @@ pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit,
         Command::Publication(args) => publication::run(&args, &context),
         Command::Export(args) => export::run(&args, &context),
         Command::Check(args) => check::run(&args, &context),
+        Command::Listing(args) => listing::run(args, &context),
+        Command::Block(args) => listing::block(args, &context),
+        Command::Unblock(args) => listing::unblock(args, &context),
         Command::Source(args) => source::run(args, &context),
         Command::Credential(args) => credential::run(args, &context),
         Command::Db(args) => db::run(&args, &context),

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// Files that people hand over with `import`; nothing is fetched.
     File,
+    /// What people block by hand; nothing is fetched.
+    Manual,
     /// The portal REGTECH.
     Regtech,
     /// The portal SECUDIUM.
@@ -102,6 +104,13 @@ pub const KINDS: &[KindInfo] = &[
         korean: "import 명령으로 직접 넣는 파일",
         credential: CredentialUse::Never,
     },
+    KindInfo {
+        kind: Kind::Manual,
+        name: "manual",
+        english: "what people block by hand, with the commands listing and block",
+        korean: "listing, block 명령으로 사람이 직접 차단한 것",
+        credential: CredentialUse::Never,
+    },
 ];
 
 impl Kind {
@@ -123,7 +132,7 @@ impl Kind {
 
     /// Whether sources of this kind are fetched by the program itself.
     pub fn is_fetched(self) -> bool {
-        self != Self::File
+        !matches!(self, Self::File | Self::Manual)
     }
 }
 
@@ -156,7 +165,7 @@ mod tests {
     #[test]
     fn the_table_holds_every_kind_under_its_own_name() {
         for kind in
-            [Kind::File, Kind::Regtech, Kind::Secudium, Kind::Url, Kind::Taxii, Kind::Misp, Kind::Directory]
+            [Kind::File, Kind::Manual, Kind::Regtech, Kind::Secudium, Kind::Url, Kind::Taxii, Kind::Misp, Kind::Directory]
         {
             assert_eq!(kind.info().kind, kind);
             assert_eq!(kind.name().parse::<Kind>().unwrap(), kind);

@@ -162,6 +162,16 @@ pub fn text(all: &Explanation, language: Language) -> String {
     out
 }
 
+/// The listings alone, as [`text`] shows them.
+pub fn listings(all: &Explanation, language: Language) -> String {
+    let mut out = String::new();
+    all.listings.iter().for_each(|told| listing(&mut out, told, language));
+    if all.listings.is_empty() {
+        line(&mut out, language.pick("none, in any state", "없음 (모든 상태)"));
+    }
+    out.lines().filter_map(|line| line.strip_prefix("   ")).collect::<Vec<_>>().join("\n")
+}
+
 fn line(out: &mut String, text: &str) {
     out.push_str("\n   ");
     out.push_str(text);
