@@ -39,10 +39,21 @@ fn loose(text: &str) -> Option<Prefix> {
     let mut count = 0;
     for number in text.split('.') {
         count += 1;
-        address = address << 8 | u32::from(number.trim_start_matches('0').parse::<u8>().or_else(|error| {
-            // Nothing but zeros.
-            if !number.is_empty() && number.bytes().all(|byte| byte == b'0') { Ok(0) } else { Err(error) }
-        }).ok()?);
+        address = address << 8
+            | u32::from(
+                number
+                    .trim_start_matches('0')
+                    .parse::<u8>()
+                    .or_else(|error| {
+                        // Nothing but zeros.
+                        if !number.is_empty() && number.bytes().all(|byte| byte == b'0') {
+                            Ok(0)
+                        } else {
+                            Err(error)
+                        }
+                    })
+                    .ok()?,
+            );
     }
     (count == 4).then(|| Net::host(address).into())
 }
@@ -66,7 +77,9 @@ mod tests {
         ] {
             assert!(mentions(text, asked), "{text}");
         }
-        for text in ["", "9.1.2.30", "19.1.2.3", "9.1.2", "9.1.2.3.4", "9.1.2.4/32", "1.2.3", "8.0.0.0-8.9.9.9"] {
+        for text in
+            ["", "9.1.2.30", "19.1.2.3", "9.1.2", "9.1.2.3.4", "9.1.2.4/32", "1.2.3", "8.0.0.0-8.9.9.9"]
+        {
             assert!(!mentions(text, asked), "{text}");
         }
         assert!(mentions("bad,2a00:1::/32,x", "2a00:1::5".parse().unwrap()));

@@ -150,7 +150,9 @@ impl Display for Objection {
                 write!(f, "{prefix} is wider than /{widest}; say --wide if all of it is meant")
             }
             Unfit::Ended { at } => write!(f, "{prefix}: its end {} KST is over already", at.to_seoul()),
-            Unfit::NotListed => write!(f, "{prefix} is not listed so; `blacklist check {prefix} --explain` shows what is"),
+            Unfit::NotListed => {
+                write!(f, "{prefix} is not listed so; `blacklist check {prefix} --explain` shows what is")
+            }
             Unfit::NotRemoved => write!(f, "{prefix} was not removed"),
             Unfit::NotByHand { source } => write!(
                 f,
@@ -176,11 +178,15 @@ impl Objection {
             }
             Unfit::Ended { at } => format!("{prefix}: 종료 시각 {} KST가 이미 지났습니다", at.to_seoul()),
             Unfit::NotListed => {
-                format!("{prefix}: 그런 등재가 없습니다. `blacklist check {prefix} --explain`으로 확인하십시오")
+                format!(
+                    "{prefix}: 그런 등재가 없습니다. `blacklist check {prefix} --explain`으로 확인하십시오"
+                )
             }
             Unfit::NotRemoved => format!("{prefix}: 제거된 등재가 아닙니다"),
             Unfit::NotByHand { source } => {
-                format!("{prefix}: {source}의 등재 내용은 바꿀 수 없습니다. 종료 시각 지정과 제거만 가능합니다")
+                format!(
+                    "{prefix}: {source}의 등재 내용은 바꿀 수 없습니다. 종료 시각 지정과 제거만 가능합니다"
+                )
             }
         }
     }

@@ -64,17 +64,26 @@ fn what_is_served_says_by_whom_and_since_when() {
     edit(&bench, "a", "9.1.2.3", EditTo::Removed);
     let told = ask(&bench, "9.1.2.3");
     // Covered by the one or the other all the time.
-    let Answer::Served { prefixes, sources, serial, since } = &told.answer else { panic!("{:?}", told.answer) };
+    let Answer::Served { prefixes, sources, serial, since } = &told.answer else {
+        panic!("{:?}", told.answer)
+    };
     assert_eq!((prefixes.as_slice(), serial.0, *since), (&["9.1.2.0/24".to_owned()][..], 3, Some(at(0))));
     assert_eq!(sources, &[name("b")]);
-    let serials: Vec<(u64, usize, usize)> =
-        told.publications.steps.iter().map(|step| (step.serial.0, step.added.len(), step.removed.len())).collect();
+    let serials: Vec<(u64, usize, usize)> = told
+        .publications
+        .steps
+        .iter()
+        .map(|step| (step.serial.0, step.added.len(), step.removed.len()))
+        .collect();
     assert_eq!(serials, [(3, 0, 1), (2, 1, 0), (1, 1, 0)]);
     let rows: Vec<(String, State)> =
         told.listings.iter().map(|told| (told.row.prefix.to_string(), told.row.state)).collect();
     assert_eq!(rows, [("9.1.2.3".into(), State::Removed), ("9.1.2.0/24".into(), State::Active)]);
     let removal = &told.listings[0].events[0];
-    assert_eq!((removal.event.as_str(), removal.by.as_deref(), removal.note.as_deref()), ("removed", Some("kim"), Some("ticket 7")));
+    assert_eq!(
+        (removal.event.as_str(), removal.by.as_deref(), removal.note.as_deref()),
+        ("removed", Some("kim"), Some("ticket 7"))
+    );
     assert_eq!(removal.before["reason"], "scan");
     assert_eq!(told.listings[1].came.as_ref().unwrap().input, "a.txt");
     assert_eq!(told.feeds[0].has, Some(true));
@@ -166,7 +175,10 @@ fn what_the_gate_holds_or_a_rollback_keeps_away_says_so() {
     assert!(matches!(ask(&bench, "9.1.0.1").answer, Answer::Served { .. }));
     assert!(matches!(ask_at(&bench, "9.1.0.1", 15).answer, Answer::Held { .. }));
     bench.store.rollback(Serial(1), &KIM).unwrap();
-    assert_eq!(ask(&bench, "9.1.0.1").answer, Answer::Pinned { serial: ask(&bench, "9.1.0.1").gate.pinned.unwrap().serial });
+    assert_eq!(
+        ask(&bench, "9.1.0.1").answer,
+        Answer::Pinned { serial: ask(&bench, "9.1.0.1").gate.pinned.unwrap().serial }
+    );
 }
 
 #[test]
@@ -266,7 +278,10 @@ fn a_block_by_hand_tells_who_and_why() {
     bench.store.block(&ByHand { batch: &new, input: "10.0.0.9", anyway: false, wide: false }, &KIM).unwrap();
     let told = ask(&bench, "9.1.2.3");
     let came = told.listings[0].came.as_ref().unwrap();
-    assert_eq!((came.by.as_deref(), came.note.as_deref(), came.input.as_str()), (Some("kim"), Some("ticket 7"), "10.0.0.9"));
+    assert_eq!(
+        (came.by.as_deref(), came.note.as_deref(), came.input.as_str()),
+        (Some("kim"), Some("ticket 7"), "10.0.0.9")
+    );
     assert!(text(&told, Language::English).contains("by kim: ticket 7"));
     let json = serde_json::to_value(&told).unwrap();
     assert_eq!((&json["ip"], &json["answer"]["why"]), (&"9.1.2.3".into(), &"served".into()));

@@ -9,8 +9,8 @@ use blocklist::policy::{EndRule, GuardKind, Policy, SourceRules};
 use blocklist::{Batch, Mode, State, Time};
 use rusqlite::Connection;
 use store::{
-    Actor, ByHand, Edit, EditTo, Edited, Error, ImportedRun, ListingQuery, ListingRow, Objections, Published, Run,
-    Texts, Unfit,
+    Actor, ByHand, Edit, EditTo, Edited, Error, ImportedRun, ListingQuery, ListingRow, Objections, Published,
+    Run, Texts, Unfit,
 };
 use support::{Bench, START, batch, name, plain};
 
@@ -69,7 +69,8 @@ fn protect(bench: &Bench, sql: &str, prefix: &str) {
 
 const ALLOW: &str = "INSERT INTO allow_entries (prefix, reason, owner, created_at, created_by)
     VALUES (?, 'partner', 'net team', 0, 'lee')";
-const OWN: &str = "INSERT INTO own_networks (prefix, kind, created_at, created_by) VALUES (?, 'firm', 0, 'lee')";
+const OWN: &str =
+    "INSERT INTO own_networks (prefix, kind, created_at, created_by) VALUES (?, 'firm', 0, 'lee')";
 
 #[test]
 fn a_block_by_hand_is_a_run_of_the_source_manual_with_who_and_why() {
@@ -78,7 +79,10 @@ fn a_block_by_hand_is_a_run_of_the_source_manual_with_who_and_why() {
     let done = block(&bench, &[("1.1.1.1", Some(60), "c2"), ("1.1.2.0/24", None, "c2")]);
     assert_eq!((done.run.source.as_str(), done.run.parser.as_str(), done.run.new), ("manual", "manual", 2));
     let Published::New(row) = &done.published else { panic!("not published") };
-    assert_eq!((row.serial.0, bench.feed()), (2, vec!["1.1.1.1".into(), "1.1.2.0/24".into(), "2.2.2.2".into()]));
+    assert_eq!(
+        (row.serial.0, bench.feed()),
+        (2, vec!["1.1.1.1".into(), "1.1.2.0/24".into(), "2.2.2.2".into()])
+    );
     let run: Run = bench.store.run(done.run.run).unwrap().unwrap();
     assert_eq!((run.by.as_deref(), run.note.as_deref()), (Some("kim"), Some("ticket 7")));
     let source = bench.store.source_config(&name("manual")).unwrap().unwrap();
@@ -224,11 +228,16 @@ fn what_a_person_removed_stays_out_until_the_removal_is_taken_back() {
     assert_eq!(bench.feed(), ["2.2.2.2"]);
     assert!(bench.store.same_input(&source, &[1; 32]).unwrap().is_none());
     bench.store.import(&request).unwrap();
-    assert_eq!((bench.feed(), states(&bench, "a")), (vec!["2.2.2.2".into()], vec![State::Removed, State::Active]));
+    assert_eq!(
+        (bench.feed(), states(&bench, "a")),
+        (vec!["2.2.2.2".into()], vec![State::Removed, State::Active])
+    );
     do_edit(&bench, Some("a"), "1.1.1.1", EditTo::Restored);
     assert_eq!(states(&bench, "a"), [State::Active, State::Active]);
     assert_eq!(states(&bench, "b"), [State::Removed]);
-    let again = objections(bench.store.edit_listings(&[edit(Some("a"), "1.1.1.1", EditTo::Restored)], &KIM).unwrap_err());
+    let again = objections(
+        bench.store.edit_listings(&[edit(Some("a"), "1.1.1.1", EditTo::Restored)], &KIM).unwrap_err(),
+    );
     assert_eq!(again.first[0].why, Unfit::NotRemoved);
     assert!(bench.store.check().unwrap().is_empty());
     let told: Vec<(String, String)> = connection(&bench)
@@ -275,13 +284,18 @@ fn texts_change_only_where_a_person_wrote_them() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
     block(&bench, &[("1.1.1.1", None, "c2")]);
-    let texts = EditTo::Texts(Texts { category: Some("botnet".into()), confidence: Some(90), ..Texts::default() });
+    let texts =
+        EditTo::Texts(Texts { category: Some("botnet".into()), confidence: Some(90), ..Texts::default() });
     assert_eq!(do_edit(&bench, None, "1.1.1.1", texts.clone()).changed, 1);
     let row = &listings(&bench, "manual")[0];
-    assert_eq!((row.reason.as_deref(), row.category.as_deref(), row.confidence), (Some("c2"), Some("botnet"), Some(90)));
+    assert_eq!(
+        (row.reason.as_deref(), row.category.as_deref(), row.confidence),
+        (Some("c2"), Some("botnet"), Some(90))
+    );
     let told = objections(bench.store.edit_listings(&[edit(Some("a"), "1.1.1.1", texts)], &KIM).unwrap_err());
     assert_eq!(told.first[0].why, Unfit::NotByHand { source: name("a") });
-    let told = objections(bench.store.edit_listings(&[edit(None, "7.7.7.7", EditTo::Removed)], &KIM).unwrap_err());
+    let told =
+        objections(bench.store.edit_listings(&[edit(None, "7.7.7.7", EditTo::Removed)], &KIM).unwrap_err());
     assert_eq!(told.first[0].why, Unfit::NotListed);
 }
 
@@ -291,7 +305,8 @@ fn a_preview_tells_what_would_come_and_go_and_changes_nothing() {
     bench.import("a", Mode::Full, &plain(&["2.2.2.2", "3.3.3.3"]));
     let (run, preview) = bench.store.preview_block(&by_hand(&plain(&["1.1.1.1", "2.2.2.2"]))).unwrap();
     assert_eq!((run.new, preview.delta.added.len(), preview.entries), (2, 1, 3));
-    let ((changed, _), preview) = bench.store.preview_edit(&[edit(None, "3.3.3.3", EditTo::Removed)]).unwrap();
+    let ((changed, _), preview) =
+        bench.store.preview_edit(&[edit(None, "3.3.3.3", EditTo::Removed)]).unwrap();
     assert_eq!((changed, preview.delta.removed.len()), (1, 1));
     assert_eq!(bench.feed(), ["2.2.2.2", "3.3.3.3"]);
     assert!(bench.store.source_config(&name("manual")).unwrap().is_none());
@@ -304,7 +319,12 @@ fn a_small_addition_to_a_big_source_touches_nothing_else() {
     let many: Vec<String> = (0..4000).map(|n| format!("1.1.{}.{}", n / 250, n % 250)).collect();
     bench.import("a", Mode::Full, &plain(&many.iter().map(String::as_str).collect::<Vec<_>>()));
     do_edit(&bench, Some("a"), "1.1.3.3", EditTo::Removed);
-    let rows = batch(&[("1.1.0.7", None, "new words"), ("1.1.0.8", None, ""), ("1.1.3.3", None, ""), ("7.7.7.7", None, "")]);
+    let rows = batch(&[
+        ("1.1.0.7", None, "new words"),
+        ("1.1.0.8", None, ""),
+        ("1.1.3.3", None, ""),
+        ("7.7.7.7", None, ""),
+    ]);
     let run = bench.import("a", Mode::Add, &rows).run;
     assert_eq!((run.new, run.changed, run.unchanged), (1, 1, 2));
     assert_eq!(bench.feed().len(), 4000);

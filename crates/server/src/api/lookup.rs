@@ -119,9 +119,11 @@ async fn past(app: &App, asked: Prefix, explain: bool, at: Option<Time>) -> Resu
             other => other?,
         };
         match (publication, at) {
-            (Some(publication), Some(at)) => {
-                Ok(serde_json::to_vec(&Then { answer: Answer::new(&publication, asked, at), at, serial: publication.head().serial }))
-            }
+            (Some(publication), Some(at)) => Ok(serde_json::to_vec(&Then {
+                answer: Answer::new(&publication, asked, at),
+                at,
+                serial: publication.head().serial,
+            })),
             _ => store.explain(asked, at).map(|told| serde_json::to_vec(&told)),
         }
     });
@@ -146,7 +148,9 @@ fn moment(text: &str) -> Result<Time, Problem> {
 /// The publication that was live at a time.
 async fn then(app: &App, at: Time) -> Result<Publication, Problem> {
     let found = app.ask_store(move |store| {
-        let Some(row) = store.publication_at(at)? else { return Ok(Err("nothing was published by then".to_owned())) };
+        let Some(row) = store.publication_at(at)? else {
+            return Ok(Err("nothing was published by then".to_owned()));
+        };
         match store.load_publication(row.serial) {
             Ok(publication) => Ok(Ok(publication)),
             Err(error @ store::Error::NoPublication(_)) => Ok(Err(error.to_string())),
@@ -228,7 +232,9 @@ async fn off<T: Send + 'static>(
 
 fn read(body: &[u8]) -> Result<Bulk<'_>, Problem> {
     serde_json::from_slice(body).map_err(|error| {
-        Problem::bad_request(format!("the body is {{\"ips\":[\"address\", ..],\"at\":\"time\"}}, 'at' optional: {error}"))
+        Problem::bad_request(format!(
+            "the body is {{\"ips\":[\"address\", ..],\"at\":\"time\"}}, 'at' optional: {error}"
+        ))
     })
 }
 

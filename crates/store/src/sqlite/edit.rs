@@ -55,7 +55,12 @@ impl Store {
         self.preview_change(|transaction| self.edit_in(transaction, edits, &Actor::NOBODY))
     }
 
-    fn edit_in(&self, transaction: &Transaction<'_>, edits: &[Edit], actor: &Actor<'_>) -> Result<(u64, u64)> {
+    fn edit_in(
+        &self,
+        transaction: &Transaction<'_>,
+        edits: &[Edit],
+        actor: &Actor<'_>,
+    ) -> Result<(u64, u64)> {
         if edits.len() > MAX_BY_HAND {
             return Err(Error::OrderTooLong { most: MAX_BY_HAND });
         }
@@ -66,7 +71,9 @@ impl Store {
         let (mut changed, mut unchanged) = (0, 0);
         for edit in edits {
             let mut found = 0;
-            for (id, name) in sources.iter().filter(|(_, name)| edit.source.as_ref().is_none_or(|only| only == name)) {
+            for (id, name) in
+                sources.iter().filter(|(_, name)| edit.source.as_ref().is_none_or(|only| only == name))
+            {
                 let Some(kept) = kept(transaction, *id, edit.prefix)? else { continue };
                 let write = match intend(transaction, (*id, name), edit, &kept)? {
                     Ok(write) => write,
@@ -163,7 +170,13 @@ impl Kept {
             )
             .and_then(|mut statement| {
                 statement.execute(params![
-                    source.0, key, now.unix(), write.event, self.before, actor.by, actor.note
+                    source.0,
+                    key,
+                    now.unix(),
+                    write.event,
+                    self.before,
+                    actor.by,
+                    actor.note
                 ])
             })
             .map_err(failed())?;

@@ -29,7 +29,8 @@ const GUARDS_TOLD: usize = 3;
 impl Store {
     /// Blocks by hand, and publishes.
     pub fn block(&self, new: &ByHand<'_>, actor: &Actor<'_>) -> Result<ImportedRun> {
-        let (run, published) = self.change_with(Gate::Asked, |transaction| self.block_in(transaction, new, actor))?;
+        let (run, published) =
+            self.change_with(Gate::Asked, |transaction| self.block_in(transaction, new, actor))?;
         Ok(ImportedRun { run, published })
     }
 

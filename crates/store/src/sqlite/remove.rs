@@ -52,7 +52,9 @@ fn take_out(transaction: &Transaction<'_>, source: SourceId, now: Time) -> Resul
         )
         .map_err(failed())?;
     let mut active = transaction
-        .prepare_cached(&format!("SELECT {COMPARED} FROM listings WHERE source = ? AND state = 0 ORDER BY prefix"))
+        .prepare_cached(&format!(
+            "SELECT {COMPARED} FROM listings WHERE source = ? AND state = 0 ORDER BY prefix"
+        ))
         .map_err(failed())?;
     let mut active = active.query([source.0]).map_err(failed())?;
     while let Some(row) = active.next().map_err(failed())? {

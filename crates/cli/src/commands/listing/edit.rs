@@ -23,8 +23,9 @@ pub(super) fn set(args: Set, context: &Context<'_>) -> Result<Exit, Failure> {
         confidence: args.confidence,
     };
     if texts == Texts::default() {
-        return Err(Failure::usage("nothing is to be set")
-            .hint("say --reason, --category, --severity or --confidence; an end is set by `blacklist listing end`"));
+        return Err(Failure::usage("nothing is to be set").hint(
+            "say --reason, --category, --severity or --confidence; an end is set by `blacklist listing end`",
+        ));
     }
     let found = read::prefixes(&args.addresses, args.file.as_deref(), context)?;
     let edits: Vec<Edit> = found
@@ -127,11 +128,15 @@ fn run(edits: &[Edit], dry_run: bool, by: By, context: &Context<'_>) -> Result<(
         Published::Held { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };
-    let publication = current.map(|row| json!({"serial": row.serial, "entries": row.entries, "hash": row.hash}));
+    let publication =
+        current.map(|row| json!({"serial": row.serial, "entries": row.entries, "hash": row.hash}));
     let value = json!({"changed": done.changed, "unchanged": done.unchanged, "publication": publication, "held": held});
     context.output.answer(&value, || {
-        let mut text =
-            format!("changed {} listings, {} were so already", grouped(done.changed), grouped(done.unchanged));
+        let mut text = format!(
+            "changed {} listings, {} were so already",
+            grouped(done.changed),
+            grouped(done.unchanged)
+        );
         if let Some(row) = current {
             text.push_str(&format!("\npublication {}: {} prefixes", row.serial, grouped(row.entries)));
         }

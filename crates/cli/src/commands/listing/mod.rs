@@ -51,6 +51,7 @@ fn object(objections: &Objections, context: &Context<'_>) -> Failure {
         Language::Korean => objection.korean(),
     });
     failure.causes.extend(told);
-    let answer = serde_json::json!({"state": "refused", "count": objections.count, "objections": objections.first});
+    let answer =
+        serde_json::json!({"state": "refused", "count": objections.count, "objections": objections.first});
     failure.answer(answer)
 }

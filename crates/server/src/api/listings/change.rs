@@ -9,11 +9,10 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use blocklist::{Batch, Details, Record, SourceName, Time, details, when};
 use prefix::Prefix;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Actor, ByHand, Edit, EditTo, MAX_BY_HAND, Objections, Preview, Published, Store, Texts};
-use utoipa::ToSchema;
+use store::{Actor, ByHand, Edit, EditTo, MAX_BY_HAND, Objections, Store, Texts};
 
+use super::shapes::{Block, BlockOne, Change, Done, Remove};
 use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
@@ -25,150 +24,6 @@ const SOMEBODY: &str = "api";
 /// The longest name, and note, in characters.
 const MAX_NAME: usize = 100;
 const MAX_NOTE: usize = 1_000;
-
-/// What to block, all of it or nothing.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Block {
-    /// Addresses, networks or ranges, at most 100,000.
-    listings: Vec<BlockOne>,
-    /// Why, where a listing does not say it itself.
-    reason: Option<String>,
-    /// The kind of attack.
-    category: Option<String>,
-    /// How grave.
-    severity: Option<String>,
-    /// How sure, 0 to 100.
-    confidence: Option<u8>,
-    /// When it ends: RFC 3339, `2026-11-23 14:30`, or a day that counts whole, both of Asia/Seoul.
-    until: Option<String>,
-    /// How long from now, in place of `until`: `30m`, `4h`, `7d`.
-    r#for: Option<String>,
-    /// Keep also what touches something protected; nothing protected is served for it.
-    #[serde(default)]
-    anyway: bool,
-    /// Take also networks that are wider than the gate lets pass.
-    #[serde(default)]
-    wide: bool,
-    /// Who does it, for the record.
-    by: Option<String>,
-    /// Why, for the record.
-    note: Option<String>,
-    /// Only show what would change.
-    #[serde(default)]
-    dry_run: bool,
-}
-
-/// One of them: a text, or an object with its own reason and end.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(untagged)]
-enum BlockOne {
-    /// The address.
-    Text(String),
-    /// The address with more.
-    More(BlockMore),
-}
-
-/// An address with its own reason and end.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct BlockMore {
-    /// The address.
-    prefix: String,
-    /// Why.
-    reason: Option<String>,
-    /// When it ends.
-    until: Option<String>,
-}
-
-/// A change of listings: one of `until`, `for`, `own_end`, `restore`, or new texts of what was blocked by hand.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Change {
-    /// Which, exactly as they are listed; at most 100,000.
-    prefixes: Vec<String>,
-    /// Of this source; of every source that has it, where nothing is said.
-    source: Option<String>,
-    /// It ends then, whatever its source says.
-    until: Option<String>,
-    /// It ends so long from now: `30m`, `4h`, `7d`.
-    r#for: Option<String>,
-    /// The end that a person set is taken back.
-    #[serde(default)]
-    own_end: bool,
-    /// A removal is taken back.
-    #[serde(default)]
-    restore: bool,
-    /// Why it is listed.
-    reason: Option<String>,
-    /// The kind of attack.
-    category: Option<String>,
-    /// How grave.
-    severity: Option<String>,
-    /// How sure, 0 to 100.
-    confidence: Option<u8>,
-    /// Who does it, for the record.
-    by: Option<String>,
-    /// Why, for the record.
-    note: Option<String>,
-    /// Only show what would change.
-    #[serde(default)]
-    dry_run: bool,
-}
-
-/// Listings to be taken out.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Remove {
-    /// Which, exactly as they are listed; at most 100,000.
-    prefixes: Vec<String>,
-    /// Of this source; of every source that has it, where nothing is said.
-    source: Option<String>,
-    /// Who does it, for the record.
-    by: Option<String>,
-    /// Why, for the record.
-    note: Option<String>,
-    /// Only show what would change.
-    #[serde(default)]
-    dry_run: bool,
-}
-
-impl Form for Block {
-    const LOOKS: &'static str = r#"{"listings":["address", {"prefix","reason","until"}, ..],"reason","until"|"for","by","note"}"#;
-}
-
-impl Form for Change {
-    const LOOKS: &'static str = r#"{"prefixes":["address", ..],"source","until"|"for"|"own_end"|"restore"|"reason"..,"by","note"}"#;
-}
-
-impl Form for Remove {
-    const LOOKS: &'static str = r#"{"prefixes":["address", ..],"source","by","note"}"#;
-}
-
-/// What came of it, or would.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Done {
-    /// The run that blocks were kept as; `null` for other changes and trials.
-    run: Option<i64>,
-    /// Listings that came.
-    new: u64,
-    /// Listings that changed.
-    changed: u64,
-    /// Listings that were so already.
-    unchanged: u64,
-    /// The publication that holds now, or would follow: its number and how many prefixes it has.
-    serial: Option<u64>,
-    /// How many prefixes it has.
-    entries: Option<u64>,
-    /// Of a trial: prefixes that would come onto the list.
-    added: Vec<String>,
-    /// Of a trial: prefixes that would go.
-    removed: Vec<String>,
-    /// Why the gate holds, or would hold, the next publication. What is blocked by hand goes out all the same.
-    held: Vec<String>,
-    /// Whether it was only tried.
-    dry_run: bool,
-}
 
 /// Blocks by hand: all of it or, with every objection, nothing.
 #[utoipa::path(
@@ -200,7 +55,11 @@ pub(crate) async fn block(State(app): State<Arc<App>>, request: Request) -> Resu
         }
         let done = store.block(&new, &who.actor())?;
         let (run, counts) = (done.run.run.0, &done.run);
-        Ok(Done { run: Some(run), new: counts.new, ..Done::of(counts.changed, counts.unchanged, &done.published) })
+        Ok(Done {
+            run: Some(run),
+            new: counts.new,
+            ..Done::of(counts.changed, counts.unchanged, &done.published)
+        })
     })
     .await
 }
@@ -360,7 +219,10 @@ fn batch(asked: &Block, until: Option<Time>) -> Result<Batch, Problem> {
             return Err(Problem::bad_request(format!("'{shown}' has no reason: say 'reason'")));
         }
         let parsed = prefix::parse(address.as_bytes()).map_err(|refusal| no_address(address, refusal))?;
-        let until = own.map(|own| when::end(own).map_err(|bad| Problem::bad_request(bad.to_string()))).transpose()?.or(until);
+        let until = own
+            .map(|own| when::end(own).map_err(|bad| Problem::bad_request(bad.to_string())))
+            .transpose()?
+            .or(until);
         let details = batch.details.intern(Details {
             reason,
             country: None,
@@ -386,7 +248,8 @@ impl Who {
     fn check(by: Option<&str>, note: Option<&str>, dry_run: bool) -> Result<Self, Problem> {
         let line = |name: &str, text: &str, most: usize| {
             let text = text.trim();
-            let good = !text.is_empty() && !text.chars().any(char::is_control) && text.chars().count() <= most;
+            let good =
+                !text.is_empty() && !text.chars().any(char::is_control) && text.chars().count() <= most;
             let bad = || Problem::bad_request(format!("'{name}' is one line of 1 to {most} characters"));
             if good { Ok(text.to_owned()) } else { Err(bad()) }
         };
@@ -399,43 +262,5 @@ impl Who {
 
     fn actor(&self) -> Actor<'_> {
         Actor { by: &self.by, note: self.note.as_deref() }
-    }
-}
-
-impl Done {
-    fn of(changed: u64, unchanged: u64, published: &Published) -> Self {
-        let current = published.current();
-        let held = match published {
-            Published::Held { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
-            _ => Vec::new(),
-        };
-        Self {
-            run: None,
-            new: 0,
-            changed,
-            unchanged,
-            serial: current.map(|row| row.serial.0),
-            entries: current.map(|row| row.entries),
-            added: Vec::new(),
-            removed: Vec::new(),
-            held,
-            dry_run: false,
-        }
-    }
-
-    fn tried(changed: u64, unchanged: u64, preview: &Preview) -> Self {
-        let texts = |prefixes: &[Prefix]| prefixes.iter().map(ToString::to_string).collect();
-        Self {
-            run: None,
-            new: 0,
-            changed,
-            unchanged,
-            serial: None,
-            entries: Some(preview.entries),
-            added: texts(&preview.delta.added),
-            removed: texts(&preview.delta.removed),
-            held: preview.reasons.iter().map(ToString::to_string).collect(),
-            dry_run: true,
-        }
     }
 }

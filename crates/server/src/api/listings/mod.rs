@@ -1,6 +1,7 @@
 //! `/api/v1/listings`: what each source lists, in every state, as the store keeps it.
 
 pub(crate) mod change;
+mod shapes;
 
 use std::sync::Arc;
 

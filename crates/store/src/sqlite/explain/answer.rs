@@ -40,14 +40,16 @@ fn listed(all: &Explanation) -> Option<Answer> {
     let covering = || all.listings.iter().filter(|told| told.covers);
     let active = || covering().filter(|told| told.row.state == State::Active);
     active().next()?;
-    let passes = |told: &&ListingTold| told.policy.as_ref().is_some_and(|verdict| verdict.served != Served::Nothing);
+    let passes =
+        |told: &&ListingTold| told.policy.as_ref().is_some_and(|verdict| verdict.served != Served::Nothing);
     let guard: Option<&GuardTold> = all.protected.first();
     let by_rule = |told: &&ListingTold| {
-        told.policy.as_ref().is_some_and(|verdict| {
-            verdict.why.iter().any(|why| !matches!(why, Why::Protected { .. }))
-        })
+        told.policy
+            .as_ref()
+            .is_some_and(|verdict| verdict.why.iter().any(|why| !matches!(why, Why::Protected { .. })))
     };
-    let told = active().find(passes).or_else(|| active().find(|told| !by_rule(told))).or_else(|| active().next())?;
+    let told =
+        active().find(passes).or_else(|| active().find(|told| !by_rule(told))).or_else(|| active().next())?;
     let (listing, source) = (told.row.prefix.to_string(), told.row.source.clone());
     if let Some(verdict) = told.policy.as_ref().filter(|_| by_rule(&told) && !passes(&told)) {
         return Some(Answer::Policy { listing, source, verdict: verdict.clone() });
@@ -83,7 +85,11 @@ fn not_listed(all: &Explanation) -> Option<Answer> {
         return Some(Answer::Withdrawn { source: told.row.source.clone() });
     }
     if let Some(row) = all.refused.first() {
-        return Some(Answer::Refused { source: row.source.clone(), line: row.line, cause: row.cause.clone() });
+        return Some(Answer::Refused {
+            source: row.source.clone(),
+            line: row.line,
+            cause: row.cause.clone(),
+        });
     }
     let inside = all.listings.iter().filter(|told| !told.covers).count();
     (inside > 0).then_some(Answer::Parts { listings: inside })

@@ -62,7 +62,5 @@ pub(super) fn at(connection: &Connection, at: Time) -> Result<Protected> {
             until: rows::optional_time(row, 3)?,
         })
     });
-    guards
-        .map(|guards| Protected::new(guards, at))
-        .map_err(Error::database("cannot read what was protected"))
+    guards.map(|guards| Protected::new(guards, at)).map_err(Error::database("cannot read what was protected"))
 }

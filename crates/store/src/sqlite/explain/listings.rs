@@ -49,7 +49,8 @@ pub(super) fn read(
     let mut inside = Vec::new();
     for (id, name) in sources {
         let limit = MAX_LISTINGS as i64 + 2;
-        let rows = collect(connection, &sql, &[&id.0, &first, &last, &limit], |row| rows::listing(row, name, now));
+        let rows =
+            collect(connection, &sql, &[&id.0, &first, &last, &limit], |row| rows::listing(row, name, now));
         let rows = rows.map_err(failed())?;
         inside.extend(rows.into_iter().filter(|row| row.prefix != found.asked).map(|row| (*id, row)));
     }
@@ -153,7 +154,8 @@ fn turn_back(connection: &Connection, source: SourceId, row: &mut ListingRow, at
     let mut buffer = [0; Prefix::MAX_KEY];
     let key = row.prefix.to_key(&mut buffer);
     let ask = |which: &str| {
-        let sql = format!("SELECT {EVENT} FROM listing_events WHERE source = ? AND prefix = ? AND {which} LIMIT 1");
+        let sql =
+            format!("SELECT {EVENT} FROM listing_events WHERE source = ? AND prefix = ? AND {which} LIMIT 1");
         connection
             .prepare_cached(&sql)
             .and_then(|mut statement| {

@@ -18,7 +18,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::query::collect;
 use super::{Store, history, publish, rows};
 use crate::explain::{
-    Answer, Explanation, FeedTold, GateTold, HeldTold, HolderTold, ListingTold, MAX_REFUSED, RefusedTold, words,
+    Answer, Explanation, FeedTold, GateTold, HeldTold, HolderTold, ListingTold, MAX_REFUSED, RefusedTold,
+    words,
 };
 use crate::{Error, HeldId, PublicationRow, Result, RunId};
 
@@ -39,7 +40,8 @@ impl Store {
             None => None,
         };
         self.read(|connection| {
-            let found = Found { connection, asked, at, now, row: row.as_ref(), publication: publication.as_ref() };
+            let found =
+                Found { connection, asked, at, now, row: row.as_ref(), publication: publication.as_ref() };
             self.gather(&found)
         })
     }
@@ -114,10 +116,12 @@ impl Store {
                 end_is_set: row.end_set_by_person,
             });
         }
-        let by = Evaluation { rules: self.rules(), policy, protected, sources, details: &details, now: found.now };
+        let by =
+            Evaluation { rules: self.rules(), policy, protected, sources, details: &details, now: found.now };
         for told in listings {
             let of = |kept: &&Kept| {
-                kept.listing.prefix == told.row.prefix && ids.get(&told.row.source) == Some(&kept.listing.source)
+                kept.listing.prefix == told.row.prefix
+                    && ids.get(&told.row.source) == Some(&kept.listing.source)
             };
             let covers = told.covers;
             // Of what was asked for, not of a wide network around it.
@@ -170,10 +174,15 @@ fn seen(connection: &Connection, source: SourceId, prefix: Prefix) -> Result<Opt
 /// The policy by which a publication was made; that of now where it cannot be read any more.
 fn policy_of(connection: &Connection, row: &PublicationRow) -> Result<Policy> {
     let text: Option<String> = connection
-        .query_row("SELECT policy FROM publications WHERE serial = ?", [row.serial.0 as i64], |row| row.get(0))
+        .query_row("SELECT policy FROM publications WHERE serial = ?", [row.serial.0 as i64], |row| {
+            row.get(0)
+        })
         .optional()
         .map_err(Error::database("cannot read the publication"))?;
-    let then = text.as_deref().and_then(|text| text.split_once("} ")).and_then(|(_, json)| serde_json::from_str(json).ok());
+    let then = text
+        .as_deref()
+        .and_then(|text| text.split_once("} "))
+        .and_then(|(_, json)| serde_json::from_str(json).ok());
     then.map_or_else(|| publish::policy(connection), Ok)
 }
 
@@ -246,9 +255,10 @@ fn gate(found: &Found<'_>) -> Result<GateTold> {
 
 /// The feeds. `default` is the whole list; what another shows depends on its settings.
 fn feeds_with(connection: &Connection, listed: Option<bool>) -> Result<Vec<FeedTold>> {
-    let names = collect(connection, "SELECT name FROM feeds WHERE name <> 'default' ORDER BY name", &[], |row| {
-        row.get::<_, String>(0)
-    });
+    let names =
+        collect(connection, "SELECT name FROM feeds WHERE name <> 'default' ORDER BY name", &[], |row| {
+            row.get::<_, String>(0)
+        });
     let names = names.map_err(Error::database("cannot read the feeds"))?;
     let others = names.into_iter().map(|name| FeedTold {
         name,

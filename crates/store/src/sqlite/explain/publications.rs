@@ -27,7 +27,8 @@ impl Memory {
 /// Walks back from the publication that answers.
 pub(super) fn walk(found: &Found<'_>) -> Result<(PublicationsTold, Memory)> {
     let failed = || Error::database("cannot read the publications");
-    let mut told = PublicationsTold { serial: found.row.map(|row| row.serial), ..PublicationsTold::default() };
+    let mut told =
+        PublicationsTold { serial: found.row.map(|row| row.serial), ..PublicationsTold::default() };
     let mut memory = Memory::default();
     let Some(publication) = found.publication else { return Ok((told, memory)) };
     let mut there: BTreeSet<Prefix> =
@@ -41,9 +42,7 @@ pub(super) fn walk(found: &Found<'_>) -> Result<(PublicationsTold, Memory)> {
         )
         .map_err(failed())?;
     let newest = publication.head().serial;
-    let mut walked = statement
-        .query([newest.0 as i64, MAX_PUBLICATIONS as i64 + 1])
-        .map_err(failed())?;
+    let mut walked = statement.query([newest.0 as i64, MAX_PUBLICATIONS as i64 + 1]).map_err(failed())?;
     let mut expected = Some(newest);
     while let Some(row) = walked.next().map_err(failed())? {
         let serial = Serial(rows::count(row, 0).map_err(failed())?);
