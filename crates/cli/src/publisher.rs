@@ -37,7 +37,8 @@ pub(crate) async fn run(app: Arc<App>, store: Arc<Store>, cancel: CancellationTo
         let looked = tokio::task::spawn_blocking(move || {
             let said = due.look(now);
             // A command that was killed after its commit left a publication to be shown.
-            let shown = if looks.is_multiple_of(FINISH_EVERY) { due.store.finish_publication() } else { Ok(()) };
+            let shown =
+                if looks.is_multiple_of(FINISH_EVERY) { due.store.finish_publication() } else { Ok(()) };
             (due, said.and(shown))
         });
         looks = looks.wrapping_add(1);

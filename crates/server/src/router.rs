@@ -27,7 +27,12 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(lookup::bulk))
         .routes(routes!(stats::stats))
         // What the store keeps
-        .routes(routes!(listings::listings))
+        .routes(routes!(
+            listings::listings,
+            listings::change::block,
+            listings::change::edit,
+            listings::change::remove
+        ))
         .routes(routes!(runs::runs))
         .routes(routes!(runs::run))
         .routes(routes!(publications::publications))

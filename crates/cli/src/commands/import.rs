@@ -40,6 +40,10 @@ pub(crate) fn column(text: &str) -> Result<(Field, Column), String> {
 }
 
 pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure> {
+    if args.source.as_str() == blocklist::policy::MANUAL {
+        return Err(Failure::usage("the source 'manual' holds what people block by hand")
+            .hint("blacklist listing add --file FILE adds to it; a list of others has a name of its own"));
+    }
     let started_at = context.clock.now();
     let mode = Mode::from(args.mode);
     let input = args.file.display().to_string();

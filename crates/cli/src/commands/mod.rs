@@ -15,6 +15,7 @@ mod healthcheck;
 mod held;
 pub(crate) mod import;
 pub(crate) mod known_good;
+mod listing;
 mod outcome;
 mod own;
 mod pairs;
@@ -54,6 +55,9 @@ pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit,
         Command::Audit(args) => audit::run(&args, &context),
         Command::Export(args) => export::run(&args, &context),
         Command::Check(args) => check::run(&args, &context),
+        Command::Listing(args) => listing::run(args, &context),
+        Command::Block(args) => listing::block(args, &context),
+        Command::Unblock(args) => listing::unblock(args, &context),
         Command::Source(args) => source::run(args, &context),
         Command::Credential(args) => credential::run(args, &context),
         Command::Allow(args) => allow::run(args, &context),

@@ -58,10 +58,8 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
         None => tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone())),
     };
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
-    let publisher =
-        store.map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
-    let access =
-        tokio::spawn(server::follow_access(Arc::clone(&app), server::ACCESS_POLL, cancel.clone()));
+    let publisher = store.map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
+    let access = tokio::spawn(server::follow_access(Arc::clone(&app), server::ACCESS_POLL, cancel.clone()));
     let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, cancel.clone()));
     let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
 
