@@ -8,8 +8,11 @@ use utoipa::openapi::OpenApi as OpenApiDocument;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::feeds as api_feeds;
 use crate::api::problem::Problem;
-use crate::api::{credentials, kinds, listings, lookup, openapi, publications, runs, sources, stats};
+use crate::api::{
+    consumers, credentials, kinds, listings, lookup, openapi, publications, pulls, runs, sources, stats,
+};
 use crate::{App, feeds, guard, health, metrics};
 
 fn table_of_contents() -> OpenApiRouter<Arc<App>> {
@@ -41,6 +44,13 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(credentials::account::verify))
         .routes(routes!(credentials::account::otp))
         .routes(routes!(credentials::account::session))
+        // Who reads
+        .routes(routes!(api_feeds::feeds, api_feeds::add))
+        .routes(routes!(api_feeds::feed, api_feeds::change, api_feeds::remove))
+        .routes(routes!(consumers::consumers, consumers::change::add))
+        .routes(routes!(consumers::consumer, consumers::change::change, consumers::change::remove))
+        .routes(routes!(consumers::secret::rotate, consumers::secret::revoke))
+        .routes(routes!(pulls::pulls))
         // For those who watch over the program
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))

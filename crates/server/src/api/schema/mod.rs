@@ -4,12 +4,14 @@
 #![expect(dead_code, clippy::struct_field_names, reason = "shapes, never made")]
 
 mod collecting;
+mod consumers;
 
 use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
 pub(crate) use collecting::{Credential, SourceView, Verified};
+pub(crate) use consumers::{Consumer, ConsumerAddress, ConsumerSettings, Feed, FeedSettings, Pull};
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]
