@@ -15,6 +15,7 @@ use prefix::index::IndexError;
 use prefix::prefix::Either;
 use prefix::{Index, Net, Prefix, uncovered};
 
+use crate::policy::order;
 use crate::{Details, DetailsId, DetailsTable, Hash, Listing, SourceId, SourceName, Time, codec};
 
 /// Leading bits of IPv4 that name a chunk: as many as the widest admitted prefix has.
@@ -108,7 +109,8 @@ enum Nets {
 }
 
 impl Chunk {
-    /// Brings listings of one chunk into canonical form. `sources` names every source that a listing points to; a listing
+    /// Brings listings of one chunk into canonical form; of a prefix that a source lists twice, as what is left of wider
+    /// ones can be, the longest end stays. `sources` names every source that a listing points to; a listing
     /// of an unnamed source cannot be traced and is left out, as is one of another chunk. `None` when none is left.
     pub fn build(
         key: ChunkKey,
@@ -119,6 +121,7 @@ impl Chunk {
         listings.retain(|listing| {
             sources.contains_key(&listing.source) && ChunkKey::of(listing.prefix) == Some(key)
         });
+        order(&mut listings, details);
         let (names, source_at) =
             table(listings.iter().map(|listing| listing.source.0), |id| sources.get(&SourceId(id)).cloned());
         let (texts, details_at) = table(listings.iter().map(|listing| listing.details.0), |id| {
@@ -133,7 +136,6 @@ impl Chunk {
             // Stable, because it sees the sorted runs of the sources and only merges them.
             listings.sort_by_key(|listing| (listing.prefix, listing.source));
         }
-        listings.dedup_by_key(|listing| (listing.prefix, listing.source));
         Self::assemble(key, names, texts, listings, None)
     }
 

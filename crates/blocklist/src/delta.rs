@@ -104,19 +104,29 @@ impl Delta {
 
     /// Reads what [`Self::to_bytes`] wrote; `None` for anything else.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Self::read(bytes, |_| true)
+    }
+
+    /// The same, of the prefixes that cover `asked` alone.
+    pub fn covering(bytes: &[u8], asked: Prefix) -> Option<Self> {
+        Self::read(bytes, |prefix| prefix.covers(asked))
+    }
+
+    fn read(bytes: &[u8], wanted: impl Fn(Prefix) -> bool) -> Option<Self> {
         let (count, mut rest) = bytes.split_first_chunk::<4>()?;
         let count = u32::from_le_bytes(*count) as usize;
+        let mut read = 0;
         let mut delta = Self::default();
         while let Some(&family) = rest.first() {
             let (key, after) = rest.split_at_checked(if family == 4 { 6 } else { Prefix::MAX_KEY })?;
             let prefix = Prefix::from_key(key)?;
             rest = after;
-            if delta.added.len() < count {
-                delta.added.push(prefix);
-            } else {
-                delta.removed.push(prefix);
+            let side = if read < count { &mut delta.added } else { &mut delta.removed };
+            read += 1;
+            if wanted(prefix) {
+                side.push(prefix);
             }
         }
-        (delta.added.len() == count).then_some(delta)
+        (read >= count).then_some(delta)
     }
 }

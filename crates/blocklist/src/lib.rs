@@ -22,6 +22,7 @@ pub mod feed;
 pub mod gate;
 pub mod listing;
 pub mod lookup;
+pub mod mention;
 pub mod policy;
 pub mod publication;
 pub mod setting;

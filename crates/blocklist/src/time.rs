@@ -50,6 +50,22 @@ impl Time {
         Self::start_of_day(date.tomorrow().ok()?)
     }
 
+    /// Reads what people type: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` in Asia/Seoul, where a day alone is its 00:00.
+    pub fn from_person(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Ok(time) = text.parse() {
+            return Some(time);
+        }
+        // The parser of the library takes half a dozen other forms, of which a week date is one.
+        let plain = |b: u8| b.is_ascii_digit() || b"-: T".contains(&b);
+        if ![10, 16, 19].contains(&text.len()) || !text.bytes().all(plain) {
+            return None;
+        }
+        let at: jiff::civil::DateTime = text.parse().ok()?;
+        let zoned = at.to_zoned(TimeZone::fixed(SEOUL)).ok()?;
+        Some(Self::from_unix(zoned.timestamp().as_second()))
+    }
+
     /// As `YYYY-MM-DD HH:MM` in Asia/Seoul, for people.
     pub fn to_seoul(self) -> String {
         match jiff::Timestamp::from_second(self.unix()) {
@@ -115,6 +131,24 @@ impl<'de> Deserialize<'de> for Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_type_times_of_seoul_or_name_the_zone() {
+        let midnight = Time::start_of_day(jiff::civil::date(2026, 3, 1)).unwrap();
+        for (text, after) in [
+            ("2026-03-01", 0),
+            (" 2026-03-01 09:30 ", 34_200),
+            ("2026-03-01T09:30:05", 34_205),
+            ("2026-03-01T00:30:05Z", 34_205),
+            ("2026-03-01T09:30:05+09:00", 34_205),
+        ] {
+            assert_eq!(Time::from_person(text), Some(midnight.plus_seconds(after)), "{text}");
+        }
+        for bad in ["", "2026", "2026-13-01", "2026-03-01 25:00", "2026-03-01 9:30", "20260301", "yesterday"]
+        {
+            assert_eq!(Time::from_person(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn the_end_day_counts_until_midnight_in_seoul() {

@@ -6,10 +6,16 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use blocklist::{Delta, Selection, Time, View};
+use blocklist::feed::Sources;
+use blocklist::{Delta, FeedSettings, Selection, Time, View};
 use prefix::{Family, Prefix};
 use proptest::prelude::*;
 use support::{addresses, content, publication, rows, small_prefix, space, spread_rows};
+
+/// A feed of one source.
+fn only(source: &str) -> FeedSettings {
+    FeedSettings { sources: Some(Sources::Only([source.parse().unwrap()].into())), ..FeedSettings::default() }
+}
 
 proptest! {
     #[test]
@@ -112,7 +118,7 @@ proptest! {
             Selection { merge: true, ..Selection::default() },
         ] {
             let (old, new) = (support::published(&a), support::published(&b));
-            for feed in [FeedSettings::default(), only_a()] {
+            for feed in [FeedSettings::default(), only("a"), FeedSettings { cap: Some(3), ..only("b") }] {
                 let (x, y) = (View::of_feed(&old, &feed, selection), View::of_feed(&new, &feed, selection));
                 let naive = Delta::between(x.prefixes(), y.prefixes());
                 prop_assert_eq!(Delta::of_views(&old, &new, &feed, selection), naive);

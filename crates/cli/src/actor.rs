@@ -6,6 +6,8 @@
 use clap::Args;
 use store::Actor;
 
+use crate::failure::Failure;
+
 /// The longest name, in characters.
 const MAX_NAME: usize = 100;
 /// The longest note, in characters.
@@ -29,7 +31,20 @@ pub(crate) struct Who {
     note: Option<String>,
 }
 
+/// Whoever is logged in: for commands that ask nobody.
+pub(crate) fn of_process() -> Who {
+    By { by: None, note: None }.who()
+}
+
 impl By {
+    /// The same, where there has to be a note. `why` says what it should tell.
+    pub(crate) fn who_says(self, why: &str) -> Result<Who, Failure> {
+        if self.note.is_none() {
+            return Err(Failure::usage("--note is not given").hint(format!("say {why}: --note TEXT")));
+        }
+        Ok(self.who())
+    }
+
     /// The person of the arguments, else of the environment, else the number of the user.
     pub(crate) fn who(self) -> Who {
         let of_environment = || of_environment(|variable| std::env::var(variable).ok());

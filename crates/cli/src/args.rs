@@ -1,5 +1,7 @@
 //! The arguments. Their words stand in [`crate::help`], in both languages.
 
+mod deciding;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,6 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use collect::catalogue::Template;
 use collect::source::Kind;
 use jiff::civil::Date;
+
+pub(crate) use deciding::{Audit, Gate, Held, History, Policy, PolicyChange, Publication, Publish};
 
 #[derive(Debug, Parser)]
 #[command(name = "blacklist", version, disable_help_subcommand = true)]
@@ -43,6 +47,14 @@ pub(crate) enum Command {
     Publish(Publish),
     #[command(subcommand)]
     Publication(Publication),
+    #[command(subcommand)]
+    Held(Held),
+    #[command(subcommand)]
+    Policy(Policy),
+    #[command(subcommand)]
+    Gate(Gate),
+    #[command(subcommand)]
+    Audit(Audit),
     Export(Export),
     Check(Check),
     Aggregate(Aggregate),
@@ -109,30 +121,6 @@ impl From<ModeArg> for Mode {
             ModeArg::Full => Self::Full,
         }
     }
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Publish {
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Publication {
-    List {
-        #[arg(long, default_value_t = 100)]
-        limit: usize,
-    },
-    Show {
-        #[arg(value_name = "SERIAL")]
-        serial: Option<u64>,
-    },
-    Diff {
-        #[arg(value_name = "A")]
-        from: u64,
-        #[arg(value_name = "B")]
-        to: u64,
-    },
 }
 
 #[derive(Debug, Args)]

@@ -102,13 +102,37 @@ impl From<store::Error> for Failure {
                 }
                 _ => None,
             },
+            store::Error::NoPublication(_) => Some("`blacklist publication list` shows those there are"),
+            store::Error::NothingLeft(_) => {
+                Some("`blacklist publication list` shows the others; nothing was changed")
+            }
+            store::Error::NotPinned => Some("`blacklist publication show` says what is served now"),
+            store::Error::Pinned(_) => Some("let the list go on first: blacklist publication release"),
+            store::Error::NoHeld(_) => Some("`blacklist held list` shows those there were"),
+            store::Error::HeldIsOver(..) | store::Error::CandidateChanged(_) => {
+                Some("`blacklist held show` shows what waits now")
+            }
+            store::Error::Undecided(_) => Some(
+                "`blacklist held show` shows it; then blacklist held approve ID, or blacklist held reject ID",
+            ),
+            store::Error::NeedsSecond => Some(
+                "`blacklist publish` asks again, and two people approve; blacklist gate set second_person=off asks for one",
+            ),
             _ => None,
         };
-        let failure = Self::from_error(&error);
+        let failure = Self { exit: exit_of(&error), ..Self::from_error(&error) };
         match hint {
             Some(hint) => failure.hint(hint),
             None => failure,
         }
+    }
+}
+
+/// That something is not there is an answer; a person's mistake and a fault are none.
+fn exit_of(error: &store::Error) -> Exit {
+    match error {
+        store::Error::NoHeld(_) | store::Error::NoPublication(_) | store::Error::NotPinned => Exit::No,
+        _ => Exit::Failed,
     }
 }
 

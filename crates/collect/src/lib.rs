@@ -22,6 +22,7 @@
 //! | [`trouble`], [`failure`] | why a run took nothing: one table of causes, and the error that carries one |
 //! | [`error`] | [`ParseError`]: why an input was refused whole, where, and what to do about it |
 //! | [`catalogue`] | public lists as ready sources, one table |
+//! | [`known_good`] | files of addresses that are never served, and the lists that come with the program |
 //! | [`random`] | randomness that is handed in |
 //!
 //! # Failure
@@ -35,6 +36,7 @@ pub mod collector;
 pub mod error;
 pub mod failure;
 pub mod fetch;
+pub mod known_good;
 pub mod options;
 pub mod parse;
 mod portals;

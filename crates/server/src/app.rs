@@ -264,9 +264,28 @@ impl App {
         }
     }
 
-    /// What the store says no for. That a source is there or not is no fault.
+    /// What the store says no for. That a thing is not there, or no longer what it was, is no fault.
     pub(crate) fn store_problem(&self, error: &store::Error) -> Problem {
+        let conflict = |hint| Problem::conflict(error.to_string()).with_hint(hint);
         match error {
+            store::Error::NoHeld(_) => {
+                Problem::not_found(error.to_string()).with_hint("GET /api/v1/held lists those there were")
+            }
+            // Its own text names a command.
+            store::Error::NoPublication(serial) => {
+                Problem::not_found(format!("publication {serial} is not kept"))
+                    .with_hint("GET /api/v1/publications lists those there are")
+            }
+            store::Error::HeldIsOver(..) | store::Error::CandidateChanged(_) => {
+                conflict("GET /api/v1/held shows what waits now; look at it, then decide")
+            }
+            store::Error::NothingLeft(_) => conflict("GET /api/v1/publications lists the others"),
+            store::Error::NotPinned => conflict("the list goes on already"),
+            store::Error::Pinned(_) => conflict("POST /api/v1/publications/release lets the list go on"),
+            store::Error::Undecided(_) => conflict("POST /api/v1/held/{id}/approve or /reject answers it"),
+            store::Error::NeedsSecond => {
+                conflict("POST /api/v1/publish without force asks again, and two people approve")
+            }
             store::Error::NoSource(_) | store::Error::NoFeed(_) | store::Error::NoConsumer(_) => {
                 Problem::not_found(error.to_string())
             }

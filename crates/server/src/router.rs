@@ -11,7 +11,8 @@ use utoipa_axum::routes;
 use crate::api::feeds as api_feeds;
 use crate::api::problem::Problem;
 use crate::api::{
-    consumers, credentials, kinds, listings, lookup, openapi, publications, pulls, runs, sources, stats,
+    consumers, credentials, deciding, kinds, listings, lookup, openapi, publications, pulls, runs, sources,
+    stats,
 };
 use crate::{App, feeds, guard, health, metrics};
 
@@ -32,6 +33,19 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(runs::run))
         .routes(routes!(publications::publications))
         .routes(routes!(publications::publication))
+        .routes(routes!(deciding::back::diff))
+        .routes(routes!(deciding::record::audit))
+        // What people decide
+        .routes(routes!(deciding::policy::policy, deciding::policy::set_policy))
+        .routes(routes!(deciding::policy::gate, deciding::policy::set_gate))
+        .routes(routes!(deciding::held::list))
+        .routes(routes!(deciding::held::one))
+        .routes(routes!(deciding::held::approve))
+        .routes(routes!(deciding::held::reject))
+        .routes(routes!(deciding::back::rollback))
+        .routes(routes!(deciding::back::release))
+        .routes(routes!(deciding::publish::publish))
+        .routes(routes!(deciding::record::hits))
         // Where listings come from
         .routes(routes!(sources::sources, sources::change::add))
         .routes(routes!(sources::source, sources::change::change, sources::change::remove))

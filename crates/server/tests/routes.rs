@@ -14,6 +14,8 @@ fn fill(path: &str) -> String {
         .replace("{format}", "plain")
         .replace("{run}", "1")
         .replace("{serial}", "1")
+        .replace("{to}", "1")
+        .replace("{id}", "1")
         .replace("{name}", "portal")
         .replace("{source}", "portal");
     assert!(!path.contains('{'), "{path}");

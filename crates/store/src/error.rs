@@ -94,6 +94,15 @@ pub enum Error {
     /// No publication is held that could be released.
     #[error("no publication is held by a rollback")]
     NotPinned,
+    /// An old publication is held by a rollback, and nothing is published past it.
+    #[error("publication {0} was brought back and is held there")]
+    Pinned(Serial),
+    /// A candidate waits for an answer, and nothing is published past it.
+    #[error("held candidate {0} waits for an answer")]
+    Undecided(HeldId),
+    /// One person alone may not do that.
+    #[error("two people must agree to what the gate objects to, so nobody can force it alone")]
+    NeedsSecond,
     /// There is no held candidate of that number.
     #[error("there is no held candidate {0}")]
     NoHeld(HeldId),

@@ -15,6 +15,7 @@
 mod claim;
 mod consumer;
 mod error;
+pub mod explain;
 mod files;
 mod manual;
 mod model;

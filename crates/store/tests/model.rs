@@ -1,5 +1,6 @@
-//! Thousands of random operations against a simple model: what the store lists is what the model lists, serials only
-//! grow, deltas add up.
+//! Thousands of random operations against a simple model that knows single addresses: what is served is what sources list
+//! and people block, minus what ended and what is protected; serials only grow, deltas add up, every publication that is
+//! kept can be read again, and no protected address is ever in any feed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
 
@@ -7,23 +8,47 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use blocklist::{Mode, Serial};
+use blocklist::gate::GateRules;
+use blocklist::policy::{Policy, SourceRules};
+use blocklist::{Content, Mode, Serial};
+use prefix::prefix::Either;
+use prefix::{Net, Prefix};
 use proptest::prelude::*;
-use support::{Bench, batch};
+use store::{Actor, Approved, ByHand, Error, NewAllow, Origin, Published};
+use support::{Bench, START, batch, name};
+
+const KIM: Actor<'static> = Actor { by: "kim", note: Some("a test") };
+const SOURCES: [&str; 3] = ["a", "b", "manual"];
+const MANUAL: usize = 2;
+
+/// A prefix of one of three blocks of 16 addresses, two of them in chunks of IPv4 and one in IPv6.
+type Place = (u8, u8, u8);
 
 #[derive(Clone, Debug)]
 enum Step {
     Import {
         source: usize,
         mode: Mode,
-        rows: Vec<(u8, Option<i64>)>,
+        rows: Vec<(Place, Option<i64>)>,
+    },
+    Block(Place, Option<i64>),
+    Allow(Place, Option<i64>),
+    Unallow(usize),
+    Policy {
+        two: bool,
+        trial: bool,
+        only_v4: bool,
     },
     Wait(i64),
+    /// The clock is set back.
+    Back(i64),
     Publish,
-    /// A source is removed; importing into it brings it back.
-    Remove(usize),
-    /// A removed source comes back with nothing listed yet.
-    Revive(usize),
+    Force,
+    Approve,
+    Reject,
+    Rollback(prop::sample::Index),
+    Release,
+    RemoveSource(usize),
     Reopen,
     /// The process died after the commit and before the link moved.
     LoseLink,
@@ -31,152 +56,431 @@ enum Step {
     LoseFile,
 }
 
+fn place() -> impl Strategy<Value = Place> {
+    (0u8..3, 0u8..16, 0u8..=4)
+}
+
 fn step() -> impl Strategy<Value = Step> {
-    let row = (0u8..30, proptest::option::weighted(0.4, 1i64..200));
+    let until = || proptest::option::weighted(0.4, 1i64..200);
     let mode = prop_oneof![Just(Mode::Full), Just(Mode::Add)];
     prop_oneof![
-        8 => (0usize..3, mode, proptest::collection::vec(row, 0..20))
+        8 => (0usize..2, mode, proptest::collection::vec((place(), until()), 0..16))
             .prop_map(|(source, mode, rows)| Step::Import { source, mode, rows }),
-        3 => (1i64..40).prop_map(Step::Wait),
-        2 => Just(Step::Publish),
-        2 => (0usize..3).prop_map(Step::Remove),
-        1 => (0usize..3).prop_map(Step::Revive),
+        2 => (place(), until()).prop_map(|(place, until)| Step::Block(place, until)),
+        3 => (place(), until()).prop_map(|(place, until)| Step::Allow(place, until)),
+        1 => (0usize..4).prop_map(Step::Unallow),
+        1 => any::<(bool, bool, bool)>().prop_map(|(two, trial, only_v4)| Step::Policy { two, trial, only_v4 }),
+        3 => (1i64..60).prop_map(Step::Wait),
+        1 => (1i64..60).prop_map(Step::Back),
+        1 => Just(Step::Publish),
+        1 => Just(Step::Force),
+        3 => Just(Step::Approve),
+        1 => Just(Step::Reject),
+        1 => any::<prop::sample::Index>().prop_map(Step::Rollback),
+        1 => Just(Step::Release),
+        1 => (0usize..2).prop_map(Step::RemoveSource),
         1 => Just(Step::Reopen),
         1 => Just(Step::LoseLink),
         1 => Just(Step::LoseFile),
     ]
 }
 
-fn prefix(n: u8) -> String {
-    // Hosts and networks that hold them, of both families.
-    match n {
-        0..10 => format!("9.9.{n}.1"),
-        10..20 => format!("9.9.{}.0/24", n - 10),
-        _ => format!("2a00::{n}"),
+fn prefix((block, low, bits): Place) -> Prefix {
+    let low = low & (0xf0u16 >> bits) as u8 | low & 0x0f & !(0x0f >> bits);
+    match block {
+        0 => Net::new(0x0909_0900 | u32::from(low), 28 + bits).unwrap().into(),
+        1 => Net::new(0x0b0b_0b00 | u32::from(low), 28 + bits).unwrap().into(),
+        _ => Net::new(0x2a00_u128 << 112 | u128::from(low), 124 + bits).unwrap().into(),
     }
 }
 
-/// What each source lists: prefix to end.
-type Model = [BTreeMap<String, Option<i64>>; 3];
-
-fn apply(model: &mut Model, source: usize, mode: Mode, rows: &[(u8, Option<i64>)], now: i64) -> bool {
-    let mut joined: BTreeMap<String, Option<i64>> = BTreeMap::new();
-    for &(n, until) in rows {
-        let kept = joined.entry(prefix(n)).or_insert(until);
-        *kept = match (*kept, until) {
-            (Some(a), Some(b)) => Some(a.max(b)),
-            _ => None,
-        };
+/// Every address of a prefix, as a host.
+fn addresses(prefix: Prefix) -> Vec<Prefix> {
+    match prefix.split() {
+        Either::V4(net) => (net.first()..=net.last()).map(|addr| Net::host(addr).into()).collect(),
+        Either::V6(net) => (net.first()..=net.last()).map(|addr| Net::host(addr).into()).collect(),
     }
-    let had = model[source].values().filter(|until| until.is_none_or(|until| until > now)).count();
+}
+
+/// Who lists an address, and until when at the longest; `i64::MAX` is without end.
+type Served = BTreeMap<(Prefix, usize), i64>;
+
+#[derive(Clone, Debug, Default)]
+struct Model {
+    /// What each source lists: prefix to end.
+    kept: [BTreeMap<Prefix, i64>; 3],
+    /// Each allow entry and its end.
+    allowed: Vec<(Prefix, i64)>,
+    two: bool,
+    trial: bool,
+    only_v4: bool,
+    now: i64,
+    pinned: bool,
+    /// What the last publication serves.
+    served: Served,
+    history: BTreeMap<Serial, Served>,
+}
+
+impl Model {
+    fn forbidden(&self) -> BTreeSet<Prefix> {
+        let holds = self.allowed.iter().filter(|(_, until)| *until > self.now);
+        holds.flat_map(|(prefix, _)| addresses(*prefix)).collect()
+    }
+
+    /// The candidate: single addresses, by hand.
+    fn candidate(&self) -> Served {
+        let mut listed: BTreeMap<Prefix, BTreeMap<usize, i64>> = BTreeMap::new();
+        for (source, kept) in self.kept.iter().enumerate() {
+            for (&prefix, &until) in kept {
+                let trial = self.trial && source == 0;
+                let family = self.only_v4 && source == 1 && prefix.v4().is_none();
+                if until <= self.now || trial || family {
+                    continue;
+                }
+                for address in addresses(prefix) {
+                    let longest = listed.entry(address).or_default().entry(source).or_insert(until);
+                    *longest = until.max(*longest);
+                }
+            }
+        }
+        let forbidden = self.forbidden();
+        let mut served = Served::new();
+        for (address, sources) in listed.into_iter().filter(|(address, _)| !forbidden.contains(address)) {
+            for (&source, &until) in &sources {
+                if source == MANUAL || !self.two || sources.len() >= 2 {
+                    served.insert((address, source), until);
+                }
+            }
+        }
+        served
+    }
+
+    /// What goes on while nothing new may come: without what ended and what is protected, with what people block.
+    fn frozen(&self) -> Served {
+        let forbidden = self.forbidden();
+        let by_hand = self.candidate().into_iter().filter(|((_, source), _)| *source == MANUAL);
+        let by_hand: Served = by_hand.collect();
+        let go_on = |ended: bool| -> Served {
+            let stay = self.served.iter().filter(|((address, source), until)| {
+                *source != MANUAL && !forbidden.contains(address) && (ended || **until > self.now)
+            });
+            stay.map(|(key, until)| (*key, *until)).chain(by_hand.clone()).collect()
+        };
+        let frozen = go_on(false);
+        if frozen.is_empty() && !self.served.is_empty() { go_on(true) } else { frozen }
+    }
+}
+
+fn served(content: &Content) -> Served {
+    let mut served = Served::new();
+    for (chunk, listing) in content.listings() {
+        let source = SOURCES.iter().position(|name| *name == chunk.source_of(listing).as_str()).unwrap();
+        let until = listing.until.map_or(i64::MAX, |until| until.unix() - START);
+        for address in addresses(listing.prefix) {
+            let longest = served.entry((address, source)).or_insert(until);
+            *longest = until.max(*longest);
+        }
+    }
+    served
+}
+
+fn batch_of(rows: &[(Place, Option<i64>)]) -> blocklist::Batch {
+    let texts: Vec<(String, Option<i64>)> =
+        rows.iter().map(|&(place, until)| (prefix(place).to_string(), until)).collect();
+    batch(&texts.iter().map(|(text, until)| (text.as_str(), *until, "")).collect::<Vec<_>>())
+}
+
+/// Takes rows into what a source lists; false when a run with them is not believed.
+fn take(model: &mut Model, source: usize, mode: Mode, rows: &[(Place, Option<i64>)]) -> bool {
+    let mut joined: BTreeMap<Prefix, i64> = BTreeMap::new();
+    for &(place, until) in rows {
+        let until = until.unwrap_or(i64::MAX);
+        let kept = joined.entry(prefix(place)).or_insert(until);
+        *kept = until.max(*kept);
+    }
+    let had = model.kept[source].values().filter(|until| **until > model.now).count();
     if joined.is_empty() || mode == Mode::Full && joined.len() * 2 < had {
         return false;
     }
     if mode == Mode::Full {
-        model[source].clear();
+        model.kept[source].clear();
     }
-    model[source].extend(joined);
+    model.kept[source].extend(joined);
     true
 }
 
+/// What a step is expected to do to the list.
+enum Expected {
+    /// Whatever policy and gate say.
+    Judged,
+    /// The candidate, whatever the gate says.
+    Forced,
+    /// Nothing was asked for.
+    Nothing,
+    /// An old one, restricted to what may be served now.
+    Old(Served),
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_store_lists_what_the_model_lists(steps in proptest::collection::vec(step(), 1..40)) {
+    fn what_is_served_is_what_the_model_serves(steps in proptest::collection::vec(step(), 1..50)) {
         let mut bench = Bench::new();
+        // Small lists shall be held too.
+        let strict = GateRules { jump_floor: 3, held_hours: None, ..GateRules::default() };
+        bench.store.set_gate(&strict, &KIM).unwrap();
         let mut model = Model::default();
-        let mut now = 0;
-        let mut published: BTreeSet<String> = BTreeSet::new();
-        let mut history: BTreeMap<Serial, BTreeSet<String>> = BTreeMap::new();
+        let mut entries: Vec<store::AllowId> = Vec::new();
         for step in steps {
-            let mut publishes = false;
+            let mut published: Option<Published> = None;
+            let mut expected = Expected::Judged;
             match step {
                 Step::Import { source, mode, rows } => {
-                    let texts: Vec<(String, Option<i64>)> = rows.iter().map(|&(n, until)| (prefix(n), until)).collect();
-                    let rows_of: Vec<support::Row<'_>> = texts.iter().map(|(text, until)| (text.as_str(), *until, "")).collect();
-                    let done = bench.import(["a", "b", "c"][source], mode, &batch(&rows_of));
-                    let believed = apply(&mut model, source, mode, &rows, now);
+                    let done = bench.import(SOURCES[source], mode, &batch_of(&rows));
+                    let believed = take(&mut model, source, mode, &rows);
                     prop_assert_eq!(believed, done.run.cause.is_none(), "{:?}", done.run.cause);
-                    publishes = true;
-                }
-                Step::Wait(seconds) => {
-                    now += seconds;
-                    bench.at(now);
-                }
-                Step::Publish => {
-                    bench.store.publish().unwrap();
-                    publishes = true;
-                }
-                Step::Remove(source) => {
-                    let of = support::name(["a", "b", "c"][source]);
-                    let there = bench.store.sources().unwrap().iter().any(|row| row.name == of);
-                    let removed = bench.store.remove_source(&of);
-                    prop_assert_eq!(there, removed.is_ok());
-                    if let Ok(removed) = removed {
-                        prop_assert_eq!(removed.listings, model[source].len() as u64);
-                        model[source].clear();
-                        publishes = true;
+                    if believed {
+                        published = Some(done.published);
+                    } else {
+                        expected = Expected::Nothing;
                     }
                 }
-                Step::Revive(source) => {
-                    let of = support::name(["a", "b", "c"][source]);
-                    let there = bench.store.sources().unwrap().iter().any(|row| row.name == of);
-                    prop_assert_eq!(there, bench.store.add_source(&of, "file", "{}", true).is_err());
+                Step::Block(place, until) => {
+                    let until = until.map(|after| model.now + after);
+                    let rows = [(place, until)];
+                    let batch = batch_of(&rows);
+                    let order = ByHand { batch: &batch, input: "-", anyway: true, wide: true };
+                    let done = bench.store.block(&order, &KIM).unwrap();
+                    // A block never shortens another one.
+                    let end = until.unwrap_or(i64::MAX);
+                    let kept = model.kept[MANUAL].entry(prefix(place)).or_insert(end);
+                    *kept = end.max(*kept);
+                    published = Some(done.published);
                 }
-                Step::Reopen => bench = bench.reopen(),
+                Step::Allow(place, until) => {
+                    let until = until.map(|after| model.now + after);
+                    let at = until.map(|until| blocklist::Time::from_unix(START + until));
+                    let new = NewAllow { until: at, ..NewAllow::new(prefix(place), "a test") };
+                    match bench.store.add_allow(&[new], &KIM) {
+                        Ok((rows, done)) => {
+                            // One that ended makes way for the new one of the same prefix.
+                            while let Some(at) = model.allowed.iter().position(|(old, _)| *old == prefix(place)) {
+                                model.allowed.remove(at);
+                                entries.remove(at);
+                            }
+                            entries.push(rows[0].id);
+                            model.allowed.push((prefix(place), until.unwrap_or(i64::MAX)));
+                            published = Some(done);
+                        }
+                        // One that holds for the same prefix.
+                        Err(Error::Allow(_)) => expected = Expected::Nothing,
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+                Step::Unallow(at) => {
+                    if at < entries.len() {
+                        let done = bench.store.remove_allow(entries.remove(at), &KIM).unwrap();
+                        model.allowed.remove(at);
+                        published = Some(done.1);
+                    } else {
+                        expected = Expected::Nothing;
+                    }
+                }
+                Step::Policy { two, trial, only_v4 } => {
+                    let mut policy = Policy { min_sources: if two { 2 } else { 0 }, ..Policy::default() };
+                    policy.sources.insert(name("a"), SourceRules { trial, ..SourceRules::default() });
+                    let mut b = SourceRules::default();
+                    b.filter.family = only_v4.then_some(prefix::Family::V4);
+                    policy.sources.insert(name("b"), b);
+                    (model.two, model.trial, model.only_v4) = (two, trial, only_v4);
+                    let preview = bench.store.preview_policy(&policy).unwrap();
+                    let before: BTreeSet<Prefix> = addresses_of(&model.served);
+                    published = Some(bench.store.set_policy(&policy, &KIM).unwrap());
+                    // What a preview says is what then happens, unless the gate, or a person, holds it.
+                    if let Some(Published::New(row)) = &published {
+                        if !model.pinned {
+                            prop_assert_eq!(preview.delta.added.len() as u64, row.added);
+                            prop_assert_eq!(preview.delta.removed.len() as u64, row.removed);
+                            prop_assert!(preview.reasons.is_empty());
+                        }
+                    } else if matches!(published, Some(Published::Same(_))) {
+                        prop_assert!(preview.delta.is_empty() || before.is_empty(), "{:?}", preview.delta);
+                    }
+                }
+                Step::Wait(seconds) => {
+                    model.now += seconds;
+                    bench.at(model.now);
+                    published = Some(bench.store.publish_ended().unwrap());
+                }
+                Step::Back(seconds) => {
+                    model.now -= seconds;
+                    bench.at(model.now);
+                    published = Some(bench.store.publish().unwrap());
+                }
+                Step::Publish => published = Some(bench.store.publish().unwrap()),
+                Step::Force => {
+                    published = Some(bench.store.publish_forced(&KIM).unwrap());
+                    expected = Expected::Forced;
+                }
+                Step::Approve => match bench.store.held_candidate(None).unwrap() {
+                    Some((row, delta)) => {
+                        prop_assert_eq!(row.added as usize, delta.added.len());
+                        match bench.store.approve(row.id, row.candidate, &KIM) {
+                            Ok(Approved::Published(done)) => {
+                                published = Some(done);
+                                expected = Expected::Forced;
+                            }
+                            // Time, or a clock that was set back, made it another one with other objections.
+                            Err(Error::CandidateChanged(_)) => expected = Expected::Nothing,
+                            other => panic!("{other:?}"),
+                        }
+                    }
+                    None => expected = Expected::Nothing,
+                },
+                Step::Reject => {
+                    if let Some((row, _)) = bench.store.held_candidate(None).unwrap() {
+                        bench.store.reject(row.id, &KIM).unwrap();
+                    }
+                    expected = Expected::Nothing;
+                }
+                Step::Rollback(index) => {
+                    expected = Expected::Nothing;
+                    let known: Vec<Serial> = model.history.keys().copied().collect();
+                    if !known.is_empty() {
+                        let serial = *index.get(&known);
+                        let forbidden = model.forbidden();
+                        let mut old = model.history[&serial].clone();
+                        old.retain(|(address, source), until| {
+                            *source != MANUAL && *until > model.now && !forbidden.contains(address)
+                        });
+                        old.extend(model.candidate().into_iter().filter(|((_, source), _)| *source == MANUAL));
+                        match bench.store.rollback(serial, &KIM) {
+                            Ok(done) => {
+                                published = Some(done);
+                                model.pinned = true;
+                                expected = Expected::Old(old);
+                            }
+                            Err(Error::NothingLeft(_)) => prop_assert!(old.is_empty()),
+                            // Lost with the file that the test removed.
+                            Err(Error::NoPublication(_) | Error::Publication { .. }) => {}
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                }
+                Step::Release => match bench.store.release(&KIM) {
+                    Ok(done) => {
+                        prop_assert!(model.pinned);
+                        model.pinned = false;
+                        published = Some(done);
+                    }
+                    Err(Error::NotPinned) => {
+                        prop_assert!(!model.pinned);
+                        expected = Expected::Nothing;
+                    }
+                    Err(error) => panic!("{error}"),
+                },
+                Step::RemoveSource(source) => match bench.store.remove_source(&name(SOURCES[source])) {
+                    Ok(removed) => {
+                        model.kept[source].clear();
+                        published = Some(removed.published);
+                    }
+                    Err(Error::NoSource(_)) => expected = Expected::Nothing,
+                    Err(error) => panic!("{error}"),
+                },
+                Step::Reopen => {
+                    bench = bench.reopen();
+                    expected = Expected::Nothing;
+                }
                 Step::LoseLink => {
                     let serials = bench.store.files().serials().unwrap();
                     if let [.., before, _] = serials[..] {
                         bench.store.files().make_current(before).unwrap();
                     }
                     bench = bench.reopen();
+                    expected = Expected::Nothing;
                 }
                 Step::LoseFile => {
-                    if let Some(last) = bench.store.files().current_serial().unwrap() {
-                        // It may be lost already, while the gate holds what would follow it.
-                        if let Some(path) = bench.store.files().path(last) {
-                            std::fs::remove_file(path).unwrap();
-                        }
+                    // A change alone: what is whole is needed to read those after it, and losing that is no kill.
+                    let last = bench.store.files().current_serial().unwrap();
+                    let path = last.and_then(|last| bench.store.files().path(last));
+                    if let Some(path) = path.filter(|path| path.extension().is_some_and(|end| end == "change")) {
+                        std::fs::remove_file(path).unwrap();
                         bench = bench.reopen();
-                        // Written again from the database, or followed by a new one.
-                        bench.store.publish().unwrap();
-                        publishes = true;
+                        // Nothing is known of what is served, so nothing can be compared: the candidate is.
+                        published = Some(bench.store.publish_forced(&KIM).unwrap());
+                        model.history.remove(&last.unwrap());
+                        expected = Expected::Forced;
+                    } else {
+                        expected = Expected::Nothing;
                     }
                 }
             }
-            if publishes {
-                let active = model.iter().flatten().filter(|(_, until)| until.is_none_or(|until| until > now));
-                let active: BTreeSet<String> = active.map(|(prefix, _)| prefix.clone()).collect();
-                // An empty candidate is held and the last list goes on.
-                if !active.is_empty() {
-                    published = active;
-                }
-            }
-            let feed: BTreeSet<String> = match bench.store.files().load_current() {
-                Ok(_) => bench.feed().into_iter().collect(),
-                // Gone, and the gate holds the empty list that would follow it.
-                Err(_) => published.clone(),
+
+            let want = match (&expected, &published) {
+                (Expected::Nothing, _) | (_, None) => None,
+                (Expected::Old(old), _) => Some(old.clone()),
+                (Expected::Forced, _) => Some(model.candidate()),
+                (Expected::Judged, Some(Published::Held { .. })) => Some(model.frozen()),
+                (Expected::Judged, Some(Published::New(_))) => Some(model.candidate()),
+                // Nothing had changed, perhaps while something is held.
+                (Expected::Judged, Some(Published::Same(_))) => None,
             };
-            prop_assert_eq!(&feed, &published);
-            if let Some(newest) = bench.store.publications(None, 1).unwrap().first() {
-                if let Some((last, _)) = history.last_key_value() {
-                    prop_assert!(newest.serial >= *last);
+            if matches!(expected, Expected::Judged) && model.pinned && published.is_some() {
+                prop_assert!(matches!(published, Some(Published::Held { .. } | Published::Same(_))), "{published:?}");
+            }
+            let same = matches!((&expected, &published), (Expected::Judged, Some(Published::Same(_))));
+            if let Some(Ok(publication)) = bench.store.files().load_current().transpose() {
+                let now = served(publication.content());
+                if let Some(want) = want {
+                    prop_assert_eq!(&now, &want, "{:?}", published);
+                } else if same {
+                    prop_assert!(now == model.candidate() || now == model.frozen(), "{published:?}");
                 }
-                history.entry(newest.serial).or_insert_with(|| published.clone());
+                let forbidden = model.forbidden();
+                if published.is_some() {
+                    for (address, _) in now.keys() {
+                        prop_assert!(!forbidden.contains(address), "{address} is protected and served");
+                    }
+                }
+                let serial = publication.head().serial;
+                if let Some((&last, before)) = model.history.last_key_value() {
+                    prop_assert!(serial >= last, "from {last} back to {serial}");
+                    prop_assert!(serial > last || *before == now, "{serial} is not what it was");
+                }
+                model.history.insert(serial, now.clone());
+                model.served = now;
             }
         }
-        // A file or link that was lost while the gate holds what would follow is told; nothing else is wrong.
-        let problems = bench.store.check().unwrap();
-        prop_assert!(problems.iter().all(|problem| problem.contains("publication")), "{problems:?}");
-        let serials: Vec<Serial> = history.keys().copied().collect();
-        for pair in serials.windows(2) {
+
+        prop_assert_eq!(bench.store.check().unwrap(), Vec::<String>::new());
+        let known: Vec<Serial> = model.history.keys().copied().collect();
+        for &serial in &known {
+            match bench.store.load_publication(serial) {
+                Ok(kept) => prop_assert_eq!(&served(kept.content()), &model.history[&serial]),
+                // After a file that the test removed.
+                Err(Error::NoPublication(_) | Error::Publication { .. }) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+        for pair in known.windows(2) {
             if let Some(delta) = bench.store.delta(pair[0], pair[1]).unwrap() {
-                let mut set = history[&pair[0]].clone();
-                set.retain(|text| !delta.removed.contains(&text.parse().unwrap()));
-                set.extend(delta.added.iter().map(ToString::to_string));
-                prop_assert_eq!(&set, &history[&pair[1]]);
+                let hosts = |prefixes: &[Prefix]| -> BTreeSet<Prefix> {
+                    prefixes.iter().flat_map(|prefix| addresses(*prefix)).collect()
+                };
+                let (old, new) = (addresses_of(&model.history[&pair[0]]), addresses_of(&model.history[&pair[1]]));
+                prop_assert!(new.difference(&old).all(|address| hosts(&delta.added).contains(address)));
+                prop_assert!(old.difference(&new).all(|address| hosts(&delta.removed).contains(address)));
             }
         }
+        let publications = bench.store.publications(None, 1_000).unwrap();
+        prop_assert!(publications.windows(2).all(|pair| pair[0].serial > pair[1].serial
+            && pair[0].published_at > pair[1].published_at));
+        let rollbacks = publications.iter().filter(|row| row.origin == Origin::Rollback);
+        prop_assert!(rollbacks.into_iter().all(|row| row.content_of.is_some() && row.by.as_deref() == Some("kim")));
     }
+}
+
+fn addresses_of(served: &Served) -> BTreeSet<Prefix> {
+    served.keys().map(|(address, _)| *address).collect()
 }

@@ -6,6 +6,7 @@
 mod aggregate;
 mod ask;
 mod bulk;
+mod change;
 mod child;
 pub(crate) mod collect;
 mod data;
@@ -33,13 +34,14 @@ use self::report::Report;
 type Benchmark = (&'static str, fn(&mut Report) -> anyhow::Result<()>);
 
 /// All benchmarks, in the order they run.
-const BENCHMARKS: [Benchmark; 8] = [
+const BENCHMARKS: [Benchmark; 9] = [
     ("parse", parse::run),
     ("aggregate", aggregate::run),
     ("lookup", lookup::run),
     ("lookup6", lookup6::run),
     ("import", import::run),
     ("collect", collect::run),
+    ("change", change::run),
     ("http", http::run),
     ("start", start::run),
 ];

@@ -10,6 +10,7 @@ use prefix::prefix::Either;
 use super::judge::MAX_WIDE;
 use super::{GateRules, Reason};
 use crate::content::Content;
+use crate::policy::MANUAL;
 use crate::{Chunk, Listing, SourceName};
 
 /// Listings sorted by (prefix, source), each pair once, with the sorted names that their sources are positions in.
@@ -135,6 +136,10 @@ impl Changes {
 }
 
 fn wide(prefix: Prefix, from: &SourceName, rules: &GateRules) -> Option<Reason> {
+    // Whoever blocks by hand has been asked already.
+    if from.as_str() == MANUAL {
+        return None;
+    }
     let widest = match prefix.split() {
         Either::V4(_) => rules.widest_v4,
         Either::V6(_) => rules.widest_v6,

@@ -122,7 +122,7 @@ pub(super) fn live(kept: &[Kept], sources: &Sources<'_>, by: &Evaluation<'_>) ->
 
 /// Sorts by (prefix, source) and joins what has both in common: the longest end, then the earliest detection, then the
 /// lesser details.
-pub(super) fn order(listings: &mut Vec<Listing>, details: &DetailsTable) {
+pub(crate) fn order(listings: &mut Vec<Listing>, details: &DetailsTable) {
     let key = |listing: &Listing| (listing.prefix, listing.source);
     if !listings.is_sorted_by_key(key) {
         // Stable, because it sees the sorted runs of the sources and only merges them.

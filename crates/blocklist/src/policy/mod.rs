@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use admit::order;
 pub use end::{BadEndRule, EndRule};
 pub use evaluate::{Evaluated, Evaluation, Kept, evaluate};
 pub use filter::{Categories, Failed, Filter};

@@ -4,7 +4,7 @@ use serde_json::json;
 use store::Store;
 
 use crate::args::Db;
-use crate::commands::publish::describe;
+use crate::commands::outcome::describe;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;

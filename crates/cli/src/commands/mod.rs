@@ -1,14 +1,20 @@
 //! One file a command.
 
 mod aggregate;
+mod audit;
 mod check;
 mod collect;
 mod config;
 mod credential;
 mod db;
 pub(crate) mod export;
+mod gate;
 mod healthcheck;
+mod held;
 pub(crate) mod import;
+mod outcome;
+mod pairs;
+mod policy;
 mod publication;
 mod publish;
 mod report;
@@ -35,8 +41,12 @@ pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit,
         Command::Serve(args) => serve::run(&args, &context),
         Command::Collect(args) => collect::run(&args, &context),
         Command::Import(args) => import::run(&args, &context),
-        Command::Publish(args) => publish::run(&args, &context),
-        Command::Publication(args) => publication::run(&args, &context),
+        Command::Publish(args) => publish::run(args, &context),
+        Command::Publication(args) => publication::run(args, &context),
+        Command::Held(args) => held::run(args, &context),
+        Command::Policy(args) => policy::run(args, &context),
+        Command::Gate(args) => gate::run(args, &context),
+        Command::Audit(args) => audit::run(&args, &context),
         Command::Export(args) => export::run(&args, &context),
         Command::Check(args) => check::run(&args, &context),
         Command::Source(args) => source::run(args, &context),

@@ -6,6 +6,8 @@
 
 mod words;
 
+use blocklist::setting::Setting;
+use blocklist::{gate, policy};
 use clap::{Command, CommandFactory};
 
 use crate::args::Cli;
@@ -84,13 +86,27 @@ fn more(words: &Words, path: &str, language: Language) -> String {
                 .map(|info| (info.name, if korean { info.korean } else { info.english }))
                 .collect(),
         ),
-        "source add kind" => list(
-            collect::source::KINDS
-                .iter()
-                .filter(|info| info.kind.is_fetched())
-                .map(|info| (info.name, if korean { info.korean } else { info.english }))
-                .collect(),
+        "source add kind" => {
+            let kinds = collect::source::KINDS.iter().filter(|info| info.kind.is_fetched());
+            kinds.fold(words.text(language).to_owned(), |text, info| {
+                let about = if korean { info.korean } else { info.english };
+                let end = match (info.end, korean) {
+                    (None, _) => String::new(),
+                    (Some(rule), false) => format!("; listings end: {rule}"),
+                    (Some(rule), true) => format!(" (등재 종료: {rule})"),
+                };
+                format!("{text}\n  {}: {about}{end}", info.name)
+            })
+        }
+        "policy set settings" | "policy reset keys" => format!(
+            "{}\n{}\n{}",
+            words.text(language),
+            keys(policy::SETTINGS, "", korean),
+            keys(policy::SOURCE_SETTINGS, if korean { "--source: " } else { "with --source: " }, korean)
         ),
+        "gate set settings" | "gate reset keys" => {
+            format!("{}\n{}", words.text(language), keys(gate::SETTINGS, "", korean))
+        }
         "export format" => list(
             formats::FORMATS
                 .iter()
@@ -99,6 +115,13 @@ fn more(words: &Words, path: &str, language: Language) -> String {
         ),
         _ => words.text(language).to_owned(),
     }
+}
+
+/// The keys of a table of settings, a line each.
+fn keys<T>(table: &[Setting<T>], before: &str, korean: bool) -> String {
+    let about = |it: &Setting<T>| if korean { it.korean } else { it.english };
+    let line = |it: &Setting<T>| format!("  {before}{}: {}", it.key, about(it));
+    table.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn indent(lines: &str) -> String {
@@ -117,9 +140,8 @@ mod tests {
         out.push(path.to_owned());
         for argument in command.get_arguments() {
             let name = argument.get_id().to_string();
-            let global = argument.is_global_set()
-                || ["help", "version"].contains(&&*name)
-                || SHARED.contains(&&*name);
+            let global =
+                argument.is_global_set() || ["help", "version"].contains(&&*name) || SHARED.contains(&&*name);
             out.push(if global || path.is_empty() { format!("{name}@") } else { format!("{path} {name}@") });
         }
         for inner in command.get_subcommands() {

@@ -1,6 +1,7 @@
 //! The table of words, in parts: what collects stands in files of its own.
 
 mod credentials;
+mod deciding;
 mod sources;
 
 use crate::language::Language;
@@ -30,7 +31,7 @@ pub(super) fn find(path: &str) -> Option<&'static Words> {
 
 /// Every command and argument.
 pub(super) fn all() -> impl Iterator<Item = &'static Words> {
-    [WORDS, sources::WORDS, credentials::WORDS].into_iter().flatten()
+    [WORDS, sources::WORDS, credentials::WORDS, deciding::WORDS].into_iter().flatten()
 }
 
 const fn command(
@@ -138,40 +139,6 @@ const WORDS: &[Words] = &[
         "Where in a JSON document the elements are, as in data.items",
         "JSON에서 항목 배열의 위치 (예: data.items)",
     ),
-    command(
-        "publish",
-        "Make a publication of what is kept now, if it differs from the last",
-        "현재 등재로 게시본을 만듭니다(직전과 다를 때만)",
-        "blacklist publish\nblacklist publish --dry-run",
-    ),
-    argument(
-        "publish dry_run@",
-        "Say what would be added and removed, publish nothing",
-        "추가·삭제될 내용만 보여 주고 게시하지 않음",
-    ),
-    command("publication", "Look at the publications", "게시본을 살펴봅니다", ""),
-    command(
-        "publication list",
-        "List publications, newest first",
-        "게시본 목록(최신순)",
-        "blacklist publication list --limit 10",
-    ),
-    argument("publication list limit@", "At most so many", "최대 개수"),
-    command(
-        "publication show",
-        "Show one publication",
-        "게시본 하나를 보여 줍니다",
-        "blacklist publication show\nblacklist publication show 41",
-    ),
-    argument("publication show serial@", "Its serial [default: the newest]", "게시 번호 [기본값: 최신]"),
-    command(
-        "publication diff",
-        "What came and went from one publication to another",
-        "두 게시본 사이에 추가·삭제된 대역",
-        "blacklist publication diff 41 44",
-    ),
-    argument("publication diff from@", "The serial to begin at", "시작 게시 번호"),
-    argument("publication diff to@", "The serial to end at", "끝 게시 번호"),
     command(
         "export",
         "Write a feed of the current publication to a file or to standard output",

@@ -38,6 +38,8 @@ pub struct KindInfo {
     pub korean: &'static str,
     /// Which credential it takes.
     pub credential: CredentialUse,
+    /// The end rule that the policy takes for a new source of it; `None` where listings come with an end, or need none.
+    pub end: Option<&'static str>,
 }
 
 /// Whether a kind takes a credential.
@@ -59,6 +61,7 @@ pub const KINDS: &[KindInfo] = &[
         english: "the REGTECH portal: logs in and downloads the workbook",
         korean: "금융보안 레그테크 포털: 로그인하여 엑셀 파일을 내려받음",
         credential: CredentialUse::Login,
+        end: None,
     },
     KindInfo {
         kind: Kind::Secudium,
@@ -66,6 +69,7 @@ pub const KINDS: &[KindInfo] = &[
         english: "the SECUDIUM portal: logs in and downloads the files of its board",
         korean: "SECUDIUM 포털: 로그인하여 게시판의 파일을 내려받음",
         credential: CredentialUse::Login,
+        end: Some("earlier(source,detected+90d)"),
     },
     KindInfo {
         kind: Kind::Url,
@@ -73,6 +77,7 @@ pub const KINDS: &[KindInfo] = &[
         english: "a list, table or JSON document behind an address",
         korean: "URL로 제공되는 목록, 표, JSON 문서",
         credential: CredentialUse::AsSet,
+        end: None,
     },
     KindInfo {
         kind: Kind::Taxii,
@@ -80,6 +85,7 @@ pub const KINDS: &[KindInfo] = &[
         english: "a collection on a TAXII 2.1 server",
         korean: "TAXII 2.1 서버의 컬렉션",
         credential: CredentialUse::AsSet,
+        end: None,
     },
     KindInfo {
         kind: Kind::Misp,
@@ -87,6 +93,7 @@ pub const KINDS: &[KindInfo] = &[
         english: "a MISP feed: a manifest and its events",
         korean: "MISP 피드: 매니페스트와 이벤트",
         credential: CredentialUse::AsSet,
+        end: None,
     },
     KindInfo {
         kind: Kind::Directory,
@@ -94,6 +101,7 @@ pub const KINDS: &[KindInfo] = &[
         english: "a directory into which files are dropped",
         korean: "파일을 넣어 두는 디렉터리",
         credential: CredentialUse::Never,
+        end: None,
     },
     KindInfo {
         kind: Kind::File,
@@ -101,6 +109,7 @@ pub const KINDS: &[KindInfo] = &[
         english: "files handed over with the command import",
         korean: "import 명령으로 직접 넣는 파일",
         credential: CredentialUse::Never,
+        end: None,
     },
 ];
 
@@ -161,6 +170,8 @@ mod tests {
             assert_eq!(kind.info().kind, kind);
             assert_eq!(kind.name().parse::<Kind>().unwrap(), kind);
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+            let end = kind.info().end.map(str::parse::<blocklist::policy::EndRule>);
+            assert!(end.is_none_or(|rule| rule.is_ok()), "{kind}");
         }
         assert!("ftp".parse::<Kind>().unwrap_err().to_string().contains("regtech, secudium"));
     }

@@ -2,6 +2,7 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | [`add`] | a new source, with the end rule of its kind |
 //! | [`kind`] | the kinds of sources, one table |
 //! | [`settings`] | the settings of a source, typed |
 //! | [`table`] | every setting, one table: it reads, shows, checks and explains |
@@ -10,6 +11,7 @@
 //!
 //! The store keeps settings and state as JSON and does not look inside: their shape is this module's alone.
 
+pub mod add;
 pub mod kind;
 pub mod settings;
 pub mod span;

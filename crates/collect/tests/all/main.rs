@@ -12,6 +12,7 @@ mod fetch;
 mod hostile;
 mod intelligence;
 mod json;
+mod known_good;
 mod limits;
 mod lists;
 mod portals;

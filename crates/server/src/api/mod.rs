@@ -8,6 +8,7 @@
 mod body;
 pub(crate) mod consumers;
 pub(crate) mod credentials;
+pub(crate) mod deciding;
 pub(crate) mod feeds;
 pub(crate) mod kinds;
 pub(crate) mod listings;

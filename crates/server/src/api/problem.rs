@@ -116,6 +116,11 @@ impl Problem {
         Self { cause: Some(cause), hint: Some(hint), ..self }
     }
 
+    /// With what to do about it.
+    pub(crate) fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

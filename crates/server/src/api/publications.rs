@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use blocklist::Serial;
+use blocklist::{Serial, Time};
 use serde::{Deserialize, Serialize};
-use store::PublicationRow;
+use store::{Pin, PublicationRow};
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
@@ -23,9 +23,12 @@ pub(crate) struct PublicationsQuery {
     after: Option<u64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
     limit: Option<usize>,
+    /// Only the one that was live at this time: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` in Asia/Seoul.
+    at: Option<String>,
 }
 
 /// A page of publications.
+#[expect(clippy::struct_field_names, reason = "the name of the member in the answer")]
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Publications {
     /// Newest first.
@@ -34,6 +37,9 @@ pub(crate) struct Publications {
     /// Where the next page goes on, for `after`; `null` on the last page.
     #[schema(value_type = Option<u64>)]
     pub next: Option<Serial>,
+    /// The publication that a person brought back and that is held there; `null` when the list goes on.
+    #[schema(value_type = Option<schema::Pin>)]
+    pub pinned: Option<Pin>,
 }
 
 /// Publications, newest first.
@@ -51,9 +57,23 @@ pub(crate) async fn publications(
 ) -> Result<Json<Publications>, Problem> {
     let limit = query::limit(asked.limit)?;
     let before = asked.after.map(Serial);
-    let mut publications = app.ask_store(move |store| store.publications(before, limit + 1)).await?;
+    let at = asked.at.as_deref().map(moment).transpose()?;
+    let found = app.ask_store(move |store| {
+        let rows = match at {
+            Some(at) => store.publication_at(at)?.into_iter().collect(),
+            None => store.publications(before, limit + 1)?,
+        };
+        Ok((rows, store.pinned()?))
+    });
+    let (mut publications, pinned) = found.await?;
     let next = query::cut(&mut publications, limit, |last| last.serial);
-    Ok(Json(Publications { publications, next }))
+    Ok(Json(Publications { publications, next, pinned }))
+}
+
+fn moment(text: &str) -> Result<Time, Problem> {
+    let bad =
+        || Problem::bad_request("'at' is a time as in 2026-03-01T00:30:00Z or 2026-03-01 09:30 (Asia/Seoul)");
+    Time::from_person(text).ok_or_else(bad)
 }
 
 /// One publication.

@@ -3,6 +3,7 @@
 //! The doc comment of a field is its help text. Every label has a bounded set of values: routes are those of the
 //! router, formats those of the table, sources those that are set up, never what a request happens to name.
 
+mod held;
 mod sources;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use self::held::{RuleLabels, Waiting};
 use self::sources::{Counted, Reading, RunLabels, SourceLabels};
 use crate::App;
 
@@ -142,6 +144,12 @@ metrics! {
         publication_entries: Gauge = Gauge::default(),
         /// Time since the live publication was published.
         #[unit(Seconds)] publication_age: Gauge = Gauge::default(),
+        /// 1 while a candidate waits for a person, else 0.
+        held: Gauge = Gauge::default(),
+        /// Reasons of the gate for the candidate that waits, by rule.
+        held_reasons: Family<RuleLabels, Gauge> = Family::default(),
+        /// Number of the publication that a person brought back and that is held there, 0 when the list goes on.
+        publication_pinned: Gauge = Gauge::default(),
         /// Time since the last good run of a source; absent before the first.
         #[unit(Seconds)] source_age: Family<SourceLabels, Gauge> = Family::default(),
         /// Runs of a source since its last good one whose content never came; refused content is not counted here.
@@ -209,11 +217,12 @@ impl Metrics {
     }
 
     /// All figures as text. The gauges are read from the live publication now, so they never lag behind it. Without a
-    /// reading, those of sources are as they were last: a store that cannot answer hides nothing else.
-    fn render(&self, app: &App, sources: Option<&Reading>) -> Result<String, std::fmt::Error> {
+    /// reading, those of sources and of what waits are as they were last: a store that cannot answer hides nothing else.
+    fn render(&self, app: &App, read: Option<&(Reading, Waiting)>) -> Result<String, std::fmt::Error> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sources) = sources {
+        if let Some((sources, waiting)) = read {
             self.take_over(sources);
+            self.show_waiting(waiting);
         }
         let (serial, entries, age) = app.live().map_or((0, 0, 0), |live| {
             let head = live.head();
@@ -239,8 +248,9 @@ impl Metrics {
 )]
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
     let (counted, started_at, now) = (app.metrics.counted.newest(), app.started_at(), app.now());
-    let sources = app.ask_store(move |store| Reading::take(store, counted, started_at, now)).await;
-    match app.metrics.render(&app, sources.ok().as_ref()) {
+    let read = app
+        .ask_store(move |store| Ok((Reading::take(store, counted, started_at, now)?, Waiting::take(store)?)));
+    match app.metrics.render(&app, read.await.ok().as_ref()) {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(CONTENT_TYPE, kind)], text).into_response()

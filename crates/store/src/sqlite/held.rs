@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde_json::json;
 
 use super::import::begin;
-use super::publish::{Attempt, Gate, gate_rules};
+use super::publish::{Attempt, Gate, gate_rules, pinned};
 use super::query::{collect, write_log};
 use super::{Store, audit, rows};
 use crate::{Actor, Approval, Approved, Error, HeldId, HeldRow, HeldState, Origin, Result};
@@ -173,6 +173,25 @@ impl Store {
                         .ok_or(Error::Corrupt { what: "a delta" })
                 })
                 .transpose()
+        })
+    }
+
+    /// Whether somebody may publish over the gate's objections now: not past a candidate that waits for an answer, not past
+    /// a rollback, and not alone where two people are asked for. To be asked before [`Self::publish_forced`].
+    pub fn check_force(&self) -> Result<()> {
+        self.read(|connection| {
+            if let Some(serial) = pinned(connection)? {
+                return Err(Error::Pinned(serial));
+            }
+            let open = connection
+                .query_row("SELECT id FROM held_publications WHERE state = 'open'", [], |row| row.get(0))
+                .optional()
+                .map_err(Error::database("cannot read the held candidate"))?;
+            match open {
+                Some(id) => Err(Error::Undecided(HeldId(id))),
+                None if gate_rules(connection)?.second_person => Err(Error::NeedsSecond),
+                None => Ok(()),
+            }
         })
     }
 

@@ -1,5 +1,6 @@
 //! Publications of the past: read again, compared, brought back.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use blocklist::{Content, Delta, Head, Publication, Serial, Time};
@@ -7,9 +8,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::json;
 
 use super::import::begin;
-use super::publish::{Gate, Made, PIN, json_setting};
+use super::publish::{Attempt, Made, PIN, json_setting};
 use super::{Store, audit, dirty, held, rows};
-use crate::{Actor, Error, History, Origin, Pin, PublicationRow, Published, Result};
+use crate::{Actor, Error, History, Origin, Pin, Preview, PublicationRow, Published, Result};
 
 /// The key under which it is kept how long publications are, as JSON.
 const HISTORY: &str = "history";
@@ -52,20 +53,14 @@ impl Store {
         })
     }
 
-    /// Brings the content of an old publication back under a new serial, without what has ended or is protected since, and
-    /// holds it there until [`Self::release`].
+    /// Brings the content of an old publication back under a new serial, and holds it there until [`Self::release`]: without
+    /// what has ended or is protected since, and with what people block by hand now.
     pub fn rollback(&self, to: Serial, actor: &Actor<'_>) -> Result<Published> {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
         let now = self.now();
-        let (_, old) = self.content_of(to)?;
-        let attempt = self.attempt(&transaction, None)?;
-        let chunks: Vec<_> = old.chunks().iter().map(|chunk| chunk.key()).collect();
-        let content = attempt.setting.frozen(&transaction, &old, chunks.into_iter(), false, false)?;
-        if content.is_empty() {
-            return Err(Error::NothingLeft(to));
-        }
+        let (attempt, content) = self.brought_back(&transaction, to)?;
         let before = pin(&transaction)?.map(|pin| json!(pin));
         let pin = Pin { serial: to, by: actor.by.to_owned(), note: actor.note.map(str::to_owned), at: now };
         let text = serde_json::to_string(&pin).map_err(|_| Error::Corrupt { what: "a pin" })?;
@@ -95,18 +90,46 @@ impl Store {
         Ok(published)
     }
 
+    /// What [`Self::rollback`] would add and remove.
+    pub fn preview_rollback(&self, to: Serial) -> Result<Preview> {
+        let _lock = self.files().lock()?;
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        let (attempt, content) = self.brought_back(&transaction, to)?;
+        Ok(attempt.preview(&content, Vec::new(), Vec::new()))
+    }
+
+    /// What of an old publication may be served today.
+    fn brought_back(&self, transaction: &Transaction<'_>, to: Serial) -> Result<(Attempt, Content)> {
+        let (_, old) = self.content_of(to)?;
+        let attempt = self.attempt(transaction, None)?;
+        let nothing = Content::default();
+        let base = attempt.basis.as_ref().map_or(&nothing, |basis| &basis.content);
+        // What people block by hand stays, wherever it is.
+        let both = old.chunks().iter().chain(base.chunks()).map(|chunk| chunk.key());
+        let chunks: BTreeSet<_> = both.chain(attempt.built.hits.keys().copied()).collect();
+        let content = attempt.setting.frozen(transaction, &old, chunks.into_iter(), true, false)?;
+        if content.is_empty() { Err(Error::NothingLeft(to)) } else { Ok((attempt, content)) }
+    }
+
+    /// What [`Self::release`] would add and remove.
+    pub fn preview_release(&self) -> Result<Preview> {
+        self.preview_change(|transaction| self.unpin(transaction, &Actor::NOBODY))
+            .map(|((), preview)| preview)
+    }
+
     /// Lets the list go on from a rollback: what is kept now is judged and published.
     pub fn release(&self, actor: &Actor<'_>) -> Result<Published> {
-        let now = self.now();
-        let released = self.change_with(Gate::Asked, |transaction| {
-            let before = pin(transaction)?.ok_or(Error::NotPinned)?;
-            transaction
-                .execute("DELETE FROM settings WHERE key = ?", [PIN])
-                .map_err(Error::database("cannot release the publication"))?;
-            let target = before.serial.to_string();
-            audit::write(transaction, now, actor, "publication.release", &target, Some(&json!(before)), None)
-        })?;
-        Ok(released.1)
+        self.change(|transaction| self.unpin(transaction, actor)).map(|((), published)| published)
+    }
+
+    fn unpin(&self, transaction: &Transaction<'_>, actor: &Actor<'_>) -> Result<()> {
+        let before = pin(transaction)?.ok_or(Error::NotPinned)?;
+        transaction
+            .execute("DELETE FROM settings WHERE key = ?", [PIN])
+            .map_err(Error::database("cannot release the publication"))?;
+        let (now, target) = (self.now(), before.serial.to_string());
+        audit::write(transaction, now, actor, "publication.release", &target, Some(&json!(before)), None)
     }
 
     /// The publication that a person brought back and that is held there.
@@ -182,7 +205,7 @@ impl Store {
     }
 }
 
-fn pin(connection: &Connection) -> Result<Option<Pin>> {
+pub(super) fn pin(connection: &Connection) -> Result<Option<Pin>> {
     json_setting(connection, PIN, "a publication that is held")
 }
 

@@ -11,6 +11,7 @@ mod consumers;
 mod credentials;
 mod dirty;
 mod edit;
+mod explain;
 mod feeds;
 mod guards;
 mod held;

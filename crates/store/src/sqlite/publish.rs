@@ -20,7 +20,7 @@ use super::candidate::{Built, Setting};
 use super::dirty::Dirty;
 use super::import::begin;
 use super::query::write_log;
-use super::{Store, dirty, guards, held, hits, rows};
+use super::{Store, audit, dirty, guards, held, hits, rows};
 use crate::{Actor, Error, Origin, Preview, PublicationRow, Published, Result};
 
 /// The keys under which policy, gate and a way back are kept, as JSON.
@@ -90,18 +90,16 @@ impl Store {
         let transaction = begin(&mut writer)?;
         let done = change(&transaction)?;
         let attempt = self.attempt(&transaction, None)?;
-        let reasons = match attempt.judge(&transaction)? {
-            Verdict::Publish => Vec::new(),
-            Verdict::Held(reasons) => reasons,
+        let reasons = match pinned(&transaction)? {
+            Some(serial) => vec![Reason::Pinned { serial }],
+            None if attempt.is_unchanged() && attempt.last.is_some() => Vec::new(),
+            None => match attempt.judge(&transaction)? {
+                Verdict::Publish => Vec::new(),
+                Verdict::Held(reasons) => reasons,
+            },
         };
-        let before = attempt.basis.as_ref().map(|basis| &basis.content);
-        let nothing = Content::default();
-        let preview = Preview {
-            delta: Delta::of(before.unwrap_or(&nothing), &attempt.built.content),
-            entries: attempt.built.content.entries() as u64,
-            hits: attempt.new_hits(&transaction)?,
-            reasons,
-        };
+        let hits = attempt.new_hits(&transaction)?;
+        let preview = attempt.preview(&attempt.built.content, hits, reasons);
         // Dropped without a commit: rolled back.
         drop(transaction);
         // What was read of the guards was read inside of it.
@@ -169,12 +167,27 @@ impl Store {
                 return self.go_on(transaction, &attempt, reasons);
             }
             (Gate::Asked, Verdict::Publish) => Made { origin: Origin::Policy, content_of: None, actor: None },
-            (Gate::Overruled(origin, actor), _) => Made { origin, content_of: None, actor: Some(actor) },
+            (Gate::Overruled(origin, actor), verdict) => {
+                if origin == Origin::Forced {
+                    self.write_force(transaction, actor, verdict)?;
+                }
+                Made { origin, content_of: None, actor: Some(actor) }
+            }
         };
         let row = self.write_publication(transaction, &attempt, &attempt.built.content, &origin)?;
         settle(transaction, &attempt)?;
         held::superseded(transaction, attempt.setting.now)?;
         Ok(Published::New(row))
+    }
+
+    /// Writes down who published over which objections.
+    fn write_force(&self, transaction: &Transaction<'_>, actor: &Actor<'_>, verdict: Verdict) -> Result<()> {
+        let reasons = match verdict {
+            Verdict::Publish => Vec::new(),
+            Verdict::Held(reasons) => reasons,
+        };
+        let after = serde_json::json!({"reasons": reasons});
+        audit::write(transaction, self.now(), actor, "publication.force", "publication", None, Some(&after))
     }
 
     /// The candidate that follows from the state of a transaction.
@@ -403,6 +416,13 @@ impl Attempt {
             knows_history: self.last.is_some() || self.newest.is_none(),
         };
         Ok(gate::judge(&candidate, &gate_rules(connection)?))
+    }
+
+    /// What differs from the last publication if `content` were the next.
+    pub(super) fn preview(&self, content: &Content, hits: Vec<Hit>, reasons: Vec<Reason>) -> Preview {
+        let nothing = Content::default();
+        let before = self.basis.as_ref().map_or(&nothing, |basis| &basis.content);
+        Preview { delta: Delta::of(before, content), entries: content.entries() as u64, hits, reasons }
     }
 
     /// The hits that no publication has taken in yet.

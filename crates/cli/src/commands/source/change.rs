@@ -11,6 +11,7 @@ use serde_json::json;
 use store::{Claim, Published, SourceConfig, Store};
 
 use super::no_source;
+use crate::actor;
 use crate::collecting;
 use crate::config::nearest;
 use crate::context::Context;
@@ -41,7 +42,8 @@ pub(super) fn add(
         _ => refused(&bad, kind),
     })?;
     let store = context.store()?;
-    store.add_source(name, kind.name(), &settings.to_json(kind), true)?;
+    let who = actor::of_process();
+    let end = collect::source::add::add(&store, name, kind, &settings, true, who.actor().by)?;
     if let Some(template) = template {
         let korean = context.language == Language::Korean;
         let terms = if korean { template.terms.korean } else { template.terms.english };
@@ -49,9 +51,16 @@ pub(super) fn add(
     }
     let next = next_step(name, kind, &settings);
     let answer = json!({
-        "source": name, "kind": kind, "settings": settings.changed(kind), "enabled": true, "next": next,
+        "source": name, "kind": kind, "settings": settings.changed(kind), "enabled": true, "end": end, "next": next,
     });
-    context.output.answer(&answer, || format!("added {name}, a source of kind {kind}\nnext: {next}"))?;
+    context.output.answer(&answer, || {
+        let rule = end.as_ref().map_or(String::new(), |end| {
+            format!(
+                "\nits listings end: {end}, for it names no end dates; blacklist policy set end=RULE --source {name} changes it"
+            )
+        });
+        format!("added {name}, a source of kind {kind}{rule}\nnext: {next}")
+    })?;
     Ok(Exit::Done)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use blocklist::policy::{SOURCE_SETTINGS, SourceRules};
 use blocklist::{SourceName, Time};
 use collect::collector::SourceView;
 use collect::source::{Kind, SETTINGS, Settings};
@@ -65,6 +66,8 @@ struct Shown<'a> {
     source: &'a SourceView,
     #[serde(skip_serializing_if = "Option::is_none")]
     all_settings: Option<BTreeMap<&'static str, String>>,
+    /// What the policy says of it alone.
+    policy: SourceRules,
     runs: &'a [Run],
     refused_rows: &'a [RejectedRow],
 }
@@ -80,7 +83,8 @@ pub(super) fn show(name: &SourceName, wanted: &Wanted, context: &Context<'_>) ->
         None => Vec::new(),
     };
     let all_settings = if wanted.all { Some(all_settings(&store, name)?) } else { None };
-    let answer = Shown { source, all_settings, runs: &runs, refused_rows: &rejected };
+    let policy = store.policy()?.sources.remove(name).unwrap_or_default();
+    let answer = Shown { source, all_settings, policy, runs: &runs, refused_rows: &rejected };
     context.output.answer(&answer, || {
         let mut parts = vec![table(HEADINGS, &[cells(source)])];
         parts.extend(Some(problems(source, context.language).join("\n")).filter(|text| !text.is_empty()));
@@ -90,6 +94,7 @@ pub(super) fn show(name: &SourceName, wanted: &Wanted, context: &Context<'_>) ->
                 settings.iter().map(|(name, value)| vec![(*name).to_owned(), value.clone()]).collect();
             parts.push(table(&["setting", "value"], &cells));
         }
+        parts.push(rules(&answer.policy));
         if let Some(credential) = &source.credential {
             parts.push(format!("credential: {}", credential::describe(credential)));
         }
@@ -109,6 +114,14 @@ pub(super) fn show(name: &SourceName, wanted: &Wanted, context: &Context<'_>) ->
         parts.join("\n\n")
     })?;
     Ok(Exit::Done)
+}
+
+/// What the policy says of a source alone: when its listings end, and whatever is not at its default.
+fn rules(rules: &SourceRules) -> String {
+    let told = SOURCE_SETTINGS.iter().map(|it| (it, it.get(rules)));
+    let told = told.filter(|(it, value)| it.key == "end" || *value != it.default());
+    let texts: Vec<String> = told.map(|(it, value)| format!("{}={value}", it.key)).collect();
+    format!("policy: {}", texts.join(" "))
 }
 
 /// The settings with those at their defaults; of a source whose settings cannot be read, nothing.

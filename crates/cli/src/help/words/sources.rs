@@ -34,8 +34,8 @@ pub(super) const WORDS: &[Words] = &[
     ),
     command(
         "source show",
-        "Show a source, its settings, its last runs and what they refused",
-        "수집처 하나의 설정, 최근 실행, 거부된 행",
+        "Show a source, its settings, its rules in the policy, its last runs and what they refused",
+        "수집처 하나의 설정, 정책 규칙, 최근 실행, 거부된 행",
         "blacklist source show regtech --runs 5",
     ),
     argument("source show name@", "Its name", "수집처 이름"),
@@ -52,8 +52,8 @@ pub(super) const WORDS: &[Words] = &[
     ),
     command(
         "source add",
-        "Add a source that is fetched",
-        "자동으로 수집할 수집처를 추가합니다",
+        "Add a source that is fetched. Where its kind names no end dates, the policy gets an end rule for it",
+        "자동으로 수집할 수집처를 추가합니다. 종료일을 알려 주지 않는 종류이면 정책에 종료 규칙도 넣습니다",
         "blacklist source add regtech --kind regtech\n\
          blacklist source add ours --kind url url=https://feeds.example/list.txt schedule=15m\n\
          blacklist source add drop --kind directory path=/srv/drop mode=add\n\

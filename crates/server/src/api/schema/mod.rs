@@ -5,6 +5,7 @@
 
 mod collecting;
 mod consumers;
+mod deciding;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 
 pub(crate) use collecting::{Credential, SourceView, Verified};
 pub(crate) use consumers::{Consumer, ConsumerAddress, ConsumerSettings, Feed, FeedSettings, Pull};
+pub(crate) use deciding::{AuditEntry, Gate, Held, Hit, Pin, Policy, SourceRules};
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]
@@ -191,4 +193,12 @@ pub(crate) struct Publication {
     pub hash: String,
     /// When the first of its listings ends.
     pub next_end: Option<String>,
+    /// How it came to be: `policy`, `frozen`, `approved`, `forced` or `rollback`.
+    pub origin: String,
+    /// Of a rollback: the publication whose content came back.
+    pub content_of: Option<u64>,
+    /// Who approved, forced or brought it back.
+    pub by: Option<String>,
+    /// Why.
+    pub note: Option<String>,
 }

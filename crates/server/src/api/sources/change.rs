@@ -79,9 +79,13 @@ pub(crate) struct RemovedSource {
     held: Vec<String>,
 }
 
+/// Who sets the end rule of a new source, for the record: the request names nobody.
+const BY: &str = "api";
+
 /// Adds a source.
 ///
-/// The name of a removed source may be taken again, and a source of kind `file` may become one that is fetched.
+/// The name of a removed source may be taken again, and a source of kind `file` may become one that is fetched. Where its
+/// kind names no end dates, the policy gets an end rule for it, which the answer shows.
 #[utoipa::path(
     post, path = "/api/v1/sources", tag = "collect",
     request_body(content = NewSource, content_type = "application/json"),
@@ -102,8 +106,9 @@ pub(crate) async fn add(
     let given = new.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let mut settings = Settings::of(kind);
     settings.set_all(kind, template.iter().copied().chain(given)).map_err(|bad| refused(&bad))?;
-    let (json, enabled, source) = (settings.to_json(kind), new.enabled, name.clone());
-    app.claimed(&name, move |store| store.add_source(&source, kind.name(), &json, enabled)).await?;
+    let (enabled, source) = (new.enabled, name.clone());
+    app.claimed(&name, move |store| collect::source::add::add(store, &source, kind, &settings, enabled, BY))
+        .await?;
     tracing::info!(source = %name, kind = kind.name(), "source added");
     let location = format!("/api/v1/sources/{name}");
     let added = app.one_source(name).await?;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use blocklist::SourceName;
+use blocklist::policy::SourceRules;
 use collect::collector::{SourceView, view};
 use collect::source::{Kind, SETTINGS, Settings};
 use serde::Serialize;
@@ -44,6 +45,9 @@ pub(crate) struct OneSource {
     pub source: SourceView,
     /// Every setting of its kind; none when what is kept cannot be read, and none for a source of kind `file`.
     pub all_settings: Vec<SettingValue>,
+    /// What the policy says of it alone: when its listings end, which of them count.
+    #[schema(value_type = schema::SourceRules)]
+    pub policy: SourceRules,
     /// Newest first, at most ten.
     #[schema(value_type = Vec<schema::Run>)]
     pub runs: Vec<Run>,
@@ -102,7 +106,8 @@ impl App {
             };
             let of_it = RunQuery { source: Some(asked), limit: SHOWN_RUNS, ..RunQuery::default() };
             let runs = store.runs(&of_it)?;
-            Ok(Some(OneSource { all_settings: all_settings(&source), source, runs }))
+            let policy = store.policy()?.sources.remove(&source.row.name).unwrap_or_default();
+            Ok(Some(OneSource { all_settings: all_settings(&source), source, policy, runs }))
         });
         found.await?.ok_or_else(|| Problem::not_found(format!("there is no source '{name}'")))
     }
