@@ -1,18 +1,20 @@
 //! The arguments. Their words stand in [`crate::help`], in both languages.
 
 mod deciding;
+mod reading;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use blocklist::{Mode, SourceName};
+use blocklist::{FeedName, Mode, SourceName};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use collect::catalogue::Template;
 use collect::source::Kind;
 use jiff::civil::Date;
 
 pub(crate) use deciding::{Audit, Gate, Held, History, Policy, PolicyChange, Publication, Publish};
+pub(crate) use reading::{Addresses, Consumer, Feed};
 
 #[derive(Debug, Parser)]
 #[command(name = "blacklist", version, disable_help_subcommand = true)]
@@ -60,6 +62,10 @@ pub(crate) enum Command {
     Aggregate(Aggregate),
     #[command(subcommand)]
     Source(Source),
+    #[command(subcommand)]
+    Feed(Feed),
+    #[command(subcommand)]
+    Consumer(Consumer),
     #[command(subcommand)]
     Credential(Credential),
     #[command(subcommand)]
@@ -128,7 +134,7 @@ pub(crate) struct Export {
     #[arg(long, value_name = "FORMAT", value_parser = crate::commands::export::format)]
     pub(crate) format: &'static formats::Format,
     #[arg(long, value_name = "NAME", default_value = "default")]
-    pub(crate) feed: String,
+    pub(crate) feed: FeedName,
     #[arg(long, value_enum, default_value_t = FamilyArg::All)]
     pub(crate) family: FamilyArg,
     #[arg(long)]

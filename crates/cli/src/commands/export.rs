@@ -23,10 +23,7 @@ pub(crate) fn format(name: &str) -> Result<&'static Format, String> {
 }
 
 pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure> {
-    if !server::FEEDS.contains(&args.feed.as_str()) {
-        return Err(Failure::usage(format!("there is no feed '{}'", args.feed))
-            .hint(format!("the feeds are: {}", server::FEEDS.join(", "))));
-    }
+    let feed = super::feed::settings_of(&args.feed, context)?;
     let publication = context.publication()?;
     let family = match args.family {
         FamilyArg::V4 => Some(Family::V4),
@@ -34,8 +31,9 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
         FamilyArg::All => None,
     };
     let page = args.page.map_or(0, |page| page.get() - 1);
-    let selection = Selection { family, merge: args.merge, cap: None, limit: args.limit, page };
-    let view = View::new(&publication, selection);
+    let asked = Selection { family, merge: args.merge, cap: None, limit: args.limit, page };
+    let selection = feed.select(asked, !args.format.shows_origin);
+    let view = View::of_feed(&publication, &feed, selection);
     let body = args
         .format
         .render(&view, &Options { comments: args.comments })

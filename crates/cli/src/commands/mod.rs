@@ -5,9 +5,11 @@ mod audit;
 mod check;
 mod collect;
 mod config;
+mod consumer;
 mod credential;
 mod db;
 pub(crate) mod export;
+mod feed;
 mod gate;
 mod healthcheck;
 mod held;
@@ -49,6 +51,8 @@ pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit,
         Command::Audit(args) => audit::run(&args, &context),
         Command::Export(args) => export::run(&args, &context),
         Command::Check(args) => check::run(&args, &context),
+        Command::Feed(args) => feed::run(args, &context),
+        Command::Consumer(args) => consumer::run(args, &context),
         Command::Source(args) => source::run(args, &context),
         Command::Credential(args) => credential::run(args, &context),
         Command::Db(args) => db::run(&args, &context),

@@ -56,7 +56,12 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     if let Some(collector) = &collector {
         app = app.with_collector(Arc::clone(collector));
     }
-    let app = Arc::new(app);
+    let app = Arc::new(app.with_names(context.config().names.iter().cloned()));
+    if store.is_some() {
+        // Before the first reader comes: nobody shall hear that he is not known because nobody looked yet.
+        app.refresh_access().await;
+    }
+    warn_of_strangers(&listener);
 
     let stop = signals::stop().map_err(|error| Failure::from_error(&error))?;
     announce(&listener)?;
@@ -66,6 +71,10 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
         }
         None => tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone())),
     };
+    let access = tokio::spawn(server::follow_access(Arc::clone(&app), server::ACCESS_POLL, cancel.clone()));
+    // Ends after the server, whose last reads it writes down.
+    let served = CancellationToken::new();
+    let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, served.clone()));
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
     let publisher =
         store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, cancel.clone())));
@@ -75,6 +84,9 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     tracing::info!("stopping");
     cancel.cancel();
     let _ = http.await;
+    served.cancel();
+    let _ = pulls.await;
+    let _ = access.await;
     let _ = watch.await;
     if let Some(publisher) = publisher {
         let _ = publisher.await;
@@ -164,6 +176,16 @@ fn report(published: &Published, end: Option<Time>) -> Option<Time> {
     }
 }
 
+/// Says what listening beyond this machine means.
+fn warn_of_strangers(listener: &TcpListener) {
+    let address = listener.local_addr();
+    if address.is_ok_and(|address| !address.ip().to_canonical().is_loopback()) {
+        tracing::warn!(
+            "other machines can read feeds with the secret of a consumer; secrets and lists go over the network unencrypted"
+        );
+    }
+}
+
 /// The first line on stdout says where, because port 0 takes whatever is free.
 fn announce(listener: &TcpListener) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(|error| Failure::from_error(&error))?;
@@ -173,7 +195,6 @@ fn announce(listener: &TcpListener) -> Result<(), Failure> {
 fn bind_failure(error: &server::ListenError) -> Failure {
     let failure = Failure::from_error(error);
     match error {
-        server::ListenError::NotLoopback(_) => Failure { exit: Exit::Usage, ..failure },
         server::ListenError::Bind { cause, .. } if cause.kind() == std::io::ErrorKind::AddrInUse => failure
             .hint("another program has that port, perhaps a second `blacklist serve`; --listen 127.0.0.1:PORT takes another"),
         server::ListenError::Bind { .. } => failure,

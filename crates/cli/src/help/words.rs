@@ -2,6 +2,7 @@
 
 mod credentials;
 mod deciding;
+mod reading;
 mod sources;
 
 use crate::language::Language;
@@ -31,7 +32,7 @@ pub(super) fn find(path: &str) -> Option<&'static Words> {
 
 /// Every command and argument.
 pub(super) fn all() -> impl Iterator<Item = &'static Words> {
-    [WORDS, sources::WORDS, credentials::WORDS, deciding::WORDS].into_iter().flatten()
+    [WORDS, sources::WORDS, credentials::WORDS, deciding::WORDS, reading::WORDS].into_iter().flatten()
 }
 
 const fn command(
@@ -89,8 +90,8 @@ const WORDS: &[Words] = &[
     ),
     argument(
         "serve listen@",
-        "Address and port, loopback only; port 0 takes a free one",
-        "주소와 포트(루프백만 가능). 포트 0은 빈 포트를 사용",
+        "Address and port; other machines are answered with feeds and health alone; port 0 takes a free one",
+        "주소와 포트. 다른 장비에는 피드와 상태 확인만 응답. 포트 0은 빈 포트를 사용",
     ),
     command(
         "import",
