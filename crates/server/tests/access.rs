@@ -142,6 +142,25 @@ async fn each_form_of_a_right_credential_reads_and_each_of_a_wrong_one_is_401() 
 }
 
 #[tokio::test]
+async fn the_password_of_a_proxy_on_this_machine_is_nobodys_and_that_of_a_consumer_has_to_be_right() {
+    let bench = Bench::new().await;
+    bench.rig.app.refresh_access().await;
+    let ask = async |user: &str| {
+        let basic = format!("Basic {}", STANDARD.encode(format!("{user}:password")));
+        let fields = [("authorization", basic.as_str())];
+        let local = bench.rig.ask("GET", "/feeds/default/plain", &fields).await.status;
+        let remote = bench.ask(DEVICE, "/feeds/default/plain", &fields).await.status;
+        (local.as_u16(), remote.as_u16())
+    };
+    assert_eq!(ask("nginx-user").await, (200, 401));
+    assert_eq!(ask("FW-3").await, (401, 401));
+    let change = ConsumerChange { enabled: Some(false), ..Default::default() };
+    bench.store.set_consumer(&"FW-3".parse().unwrap(), &change, &BY).unwrap();
+    bench.rig.app.refresh_access().await;
+    assert_eq!(ask("FW-3").await, (401, 401));
+}
+
+#[tokio::test]
 async fn an_old_secret_reads_until_its_time_and_not_after() {
     let bench = Bench::new().await;
     let old = bench.secret(1, WEEK);
