@@ -3,6 +3,7 @@
 mod deciding;
 mod listing;
 mod protect;
+mod reading;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -19,6 +20,7 @@ pub(crate) use listing::{Add, Block, Change, End, Listing, Set, Unblock, Until};
 pub(crate) use protect::{
     Allow, AllowAdd, AllowImport, AllowSet, FileFormat, KnownGood, OrNone, Own, TableFormat,
 };
+pub(crate) use reading::{Addresses, Consumer, Feed};
 
 #[derive(Debug, Parser)]
 #[command(name = "blacklist", version, disable_help_subcommand = true)]
@@ -70,6 +72,10 @@ pub(crate) enum Command {
     Aggregate(Aggregate),
     #[command(subcommand)]
     Source(Source),
+    #[command(subcommand)]
+    Feed(Feed),
+    #[command(subcommand)]
+    Consumer(Consumer),
     #[command(subcommand)]
     Credential(Credential),
     #[command(subcommand)]

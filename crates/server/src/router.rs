@@ -8,10 +8,11 @@ use utoipa::openapi::OpenApi as OpenApiDocument;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::feeds as api_feeds;
 use crate::api::problem::Problem;
 use crate::api::{
-    allow, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications, runs,
-    sources, stats,
+    allow, consumers, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications,
+    pulls, runs, sources, stats,
 };
 use crate::{App, feeds, guard, health, metrics};
 
@@ -69,6 +70,13 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(own::networks, own::add, own::remove))
         .routes(routes!(known_good::lists))
         .routes(routes!(known_good::list, known_good::load, known_good::change, known_good::remove))
+        // Who reads
+        .routes(routes!(api_feeds::feeds, api_feeds::add))
+        .routes(routes!(api_feeds::feed, api_feeds::change, api_feeds::remove))
+        .routes(routes!(consumers::consumers, consumers::change::add))
+        .routes(routes!(consumers::consumer, consumers::change::change, consumers::change::remove))
+        .routes(routes!(consumers::secret::rotate, consumers::secret::revoke))
+        .routes(routes!(pulls::pulls))
         // For those who watch over the program
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))

@@ -7,9 +7,11 @@ mod changed;
 mod check;
 mod collect;
 mod config;
+mod consumer;
 mod credential;
 mod db;
 pub(crate) mod export;
+mod feed;
 mod gate;
 mod healthcheck;
 mod held;
@@ -58,6 +60,8 @@ pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit,
         Command::Listing(args) => listing::run(args, &context),
         Command::Block(args) => listing::block(args, &context),
         Command::Unblock(args) => listing::unblock(args, &context),
+        Command::Feed(args) => feed::run(args, &context),
+        Command::Consumer(args) => consumer::run(args, &context),
         Command::Source(args) => source::run(args, &context),
         Command::Credential(args) => credential::run(args, &context),
         Command::Allow(args) => allow::run(args, &context),

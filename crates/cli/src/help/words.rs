@@ -5,6 +5,7 @@ mod credentials;
 mod deciding;
 mod listings;
 mod protect;
+mod reading;
 mod sources;
 
 use crate::language::Language;
@@ -42,6 +43,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Words> {
         deciding::WORDS,
         allow::WORDS,
         protect::WORDS,
+        reading::WORDS,
     ]
     .into_iter()
     .flatten()
@@ -102,8 +104,8 @@ const WORDS: &[Words] = &[
     ),
     argument(
         "serve listen@",
-        "Address and port, loopback only; port 0 takes a free one",
-        "주소와 포트(루프백만 가능). 포트 0은 빈 포트를 사용",
+        "Address and port; other machines are answered with feeds and health alone; port 0 takes a free one",
+        "주소와 포트. 다른 장비에는 피드와 상태 확인만 응답. 포트 0은 빈 포트를 사용",
     ),
     command(
         "import",

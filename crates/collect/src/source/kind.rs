@@ -119,6 +119,7 @@ pub const KINDS: &[KindInfo] = &[
         english: "what people block by hand, with the commands listing and block",
         korean: "listing, block 명령으로 사람이 직접 차단한 것",
         credential: CredentialUse::Never,
+        end: None,
     },
 ];
 
