@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use blocklist::{Mode, SourceName};
+use blocklist::{FeedName, Mode, SourceName};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use collect::catalogue::Template;
 use collect::source::Kind;
@@ -128,7 +128,7 @@ pub(crate) struct Export {
     #[arg(long, value_name = "FORMAT", value_parser = crate::commands::export::format)]
     pub(crate) format: &'static formats::Format,
     #[arg(long, value_name = "NAME", default_value = "default")]
-    pub(crate) feed: String,
+    pub(crate) feed: FeedName,
     #[arg(long, value_enum, default_value_t = FamilyArg::All)]
     pub(crate) family: FamilyArg,
     #[arg(long)]

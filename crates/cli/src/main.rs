@@ -15,6 +15,7 @@ mod help;
 mod language;
 mod output;
 mod progress;
+mod publisher;
 #[cfg(test)]
 mod reference;
 mod secret;

@@ -4,10 +4,11 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use blocklist::{Selection, View};
+use blocklist::{FeedName, FeedSettings, Selection, View};
 use formats::{FORMATS, Format, Options};
 use prefix::Family;
 use serde_json::json;
+use store::Store;
 
 use crate::args::{Export, FamilyArg};
 use crate::context::Context;
@@ -22,11 +23,25 @@ pub(crate) fn format(name: &str) -> Result<&'static Format, String> {
     })
 }
 
-pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure> {
-    if !server::FEEDS.contains(&args.feed.as_str()) {
-        return Err(Failure::usage(format!("there is no feed '{}'", args.feed))
-            .hint(format!("the feeds are: {}", server::FEEDS.join(", "))));
+/// What a feed shows. The default one is there without a database too.
+fn feed(name: &FeedName, context: &Context<'_>) -> Result<FeedSettings, Failure> {
+    if !Store::exists(context.data_dir()) && name.is_default() {
+        return Ok(FeedSettings::default());
     }
+    let store = context.existing_store()?;
+    match store.feed(name) {
+        Ok(row) => Ok(row.settings),
+        Err(store::Error::NoFeed(_)) => {
+            let names: Vec<String> = store.feeds()?.iter().map(|feed| feed.name.to_string()).collect();
+            Err(Failure::usage(format!("there is no feed '{name}'"))
+                .hint(format!("the feeds are: {}", names.join(", "))))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure> {
+    let feed = feed(&args.feed, context)?;
     let publication = context.publication()?;
     let family = match args.family {
         FamilyArg::V4 => Some(Family::V4),
@@ -34,8 +49,8 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
         FamilyArg::All => None,
     };
     let page = args.page.map_or(0, |page| page.get() - 1);
-    let selection = Selection { family, merge: args.merge, cap: None, limit: args.limit, page };
-    let view = View::new(&publication, selection);
+    let asked = Selection { family, merge: args.merge, cap: None, limit: args.limit, page };
+    let view = View::of_feed(&publication, &feed, feed.select(asked, !args.format.shows_origin));
     let body = args
         .format
         .render(&view, &Options { comments: args.comments })
