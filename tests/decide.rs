@@ -233,7 +233,7 @@ fn a_change_of_the_policy_does_what_its_dry_run_said() {
 
     let trial = program.output(&["policy", "set", "trial=on", "--source", "b", "--dry-run"]);
     let text = String::from_utf8(trial.stdout).unwrap();
-    assert!(text.starts_with("would add 0 and remove 25 of 0 prefixes\n  - 8.8.0.0\n"), "{text}");
+    assert!(text.starts_with("would add 0 and remove 25: 0 prefixes then\n  - 8.8.0.0\n"), "{text}");
     assert!(trial.status.code() == Some(HELD) && text.contains("would be held: the candidate lists nothing"));
     program.json(&["policy", "set", "end=detected+30d", "--source", "b"]);
     assert_eq!(program.json(&["policy", "show"])["policy"]["sources"]["b"]["end"], "detected+30d");
@@ -253,6 +253,8 @@ fn what_a_setting_may_not_be_is_refused_with_what_it_may_be() {
     import(&program, "a", "9.9.9.9\n");
     for (args, told) in [
         (&["policy", "set", "min_source=2"][..], "did you mean min_sources?"),
+        (&["policy", "set", "trial=on"], "add --source NAME"),
+        (&["policy", "set", "min_sources=2", "--source", "a"], "leave --source out"),
         (&["policy", "set", "min_sources=two"], "a whole number from 0 to 100, or off"),
         (&["policy", "set", "end=detected", "--source", "a"], "an end rule"),
         (&["policy", "set", "trial=on", "--source", "manual"], "people block by hand"),

@@ -236,6 +236,46 @@ fn every_format_is_explained() {
 }
 
 #[test]
+fn every_rule_of_the_gate_and_every_key_is_explained() {
+    use blocklist::{consumer, feed, gate, policy};
+    let keys = policy::SETTINGS.iter().map(|it| it.key);
+    let keys = keys.chain(policy::SOURCE_SETTINGS.iter().map(|it| it.key));
+    let keys = keys.chain(gate::SETTINGS.iter().map(|it| it.key)).chain(gate::RULES.iter().map(|it| it.id));
+    let keys = keys.chain(feed::SETTINGS.iter().map(|it| it.key));
+    let keys = keys.chain(consumer::SETTINGS.iter().map(|it| it.key));
+    let keys = keys.chain(consumer::Vendor::ALL.iter().map(|it| it.as_str()));
+    stand_in("rules.md", keys.map(str::to_owned));
+    // What a reason means and what to do about it is written by hand.
+    stand_in("publishing.md", gate::RULES.iter().map(|rule| rule.id.to_owned()));
+}
+
+#[test]
+fn every_word_for_what_is_protected_held_and_published_is_explained() {
+    let kinds = blocklist::policy::GuardKind::ALL.map(|it| it.as_str());
+    let states = store::HeldState::ALL.map(store::HeldState::as_str);
+    let origins = store::Origin::ALL.map(store::Origin::as_str);
+    let words = kinds.into_iter().chain(states).chain(origins);
+    stand_in("rules.md", words.map(str::to_owned));
+}
+
+#[test]
+fn every_command_is_explained() {
+    // The page of commands is made from the help; here it is compared with what the built program says itself.
+    let program = Program::new();
+    for language in LANGUAGES {
+        let help = program.run(&["--help", "--lang", language]);
+        let page = read(&format!("docs/{language}/commands.md"));
+        let indented = help.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        let commands: Vec<&str> =
+            indented.filter_map(|line| line.split_whitespace().next()).filter(|word| !word.starts_with('-')).collect();
+        assert!(commands.contains(&"serve"), "{help}");
+        for command in commands.into_iter().filter(|word| !["blacklist", "help"].contains(word)) {
+            assert!(page.contains(&format!("`blacklist {command}`")), "docs/{language}/commands.md lacks {command}");
+        }
+    }
+}
+
+#[test]
 fn every_route_is_explained() {
     stand_in("api.md", server::document().paths.paths.into_keys());
 }

@@ -4,6 +4,7 @@
 //! crates this one knows. Exit codes are those of [`exit::Exit`].
 
 mod actor;
+mod addresses;
 mod args;
 mod collecting;
 mod commands;
@@ -15,6 +16,7 @@ mod help;
 mod language;
 mod output;
 mod progress;
+mod publisher;
 #[cfg(test)]
 mod reference;
 mod secret;

@@ -1,10 +1,11 @@
 //! The reference pages of the manual, made from the same tables as `--help`, the configuration and the collector.
 //!
-//! `docs/{en,ko}/commands.md`, `configuration.md` and `source-settings.md` are compared with what the tables say, and so
+//! `docs/{en,ko}/commands.md`, `configuration.md`, `source-settings.md` and `rules.md` are compared with what the tables say, and so
 //! are the tables of `portal-states.md`, whose words around them are written by hand; with `UPDATE_DOCS=1` the test
 //! writes them instead.
 
 mod collecting;
+mod rules;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -107,6 +108,7 @@ fn the_reference_pages_say_what_the_program_says() {
             ("commands.md", commands(language)),
             ("configuration.md", configuration(language)),
             ("source-settings.md", collecting::settings(language)),
+            ("rules.md", rules::page(language)),
             ("portal-states.md", states),
         ] {
             let path = docs.join(name).join(page);

@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 use crate::api::feeds as api_feeds;
 use crate::api::problem::Problem;
 use crate::api::{
-    consumers, credentials, deciding, kinds, listings, lookup, openapi, publications, pulls, runs, sources,
-    stats,
+    allow, consumers, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications,
+    pulls, runs, sources, stats,
 };
 use crate::{App, feeds, guard, health, metrics};
 
@@ -28,7 +28,12 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(lookup::bulk))
         .routes(routes!(stats::stats))
         // What the store keeps
-        .routes(routes!(listings::listings))
+        .routes(routes!(
+            listings::listings,
+            listings::change::block,
+            listings::change::edit,
+            listings::change::remove
+        ))
         .routes(routes!(runs::runs))
         .routes(routes!(runs::run))
         .routes(routes!(publications::publications))
@@ -58,6 +63,13 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(credentials::account::verify))
         .routes(routes!(credentials::account::otp))
         .routes(routes!(credentials::account::session))
+        // What must never be served
+        .routes(routes!(allow::entries, allow::change::add))
+        .routes(routes!(allow::due))
+        .routes(routes!(allow::entry, allow::change::change, allow::change::remove))
+        .routes(routes!(own::networks, own::add, own::remove))
+        .routes(routes!(known_good::lists))
+        .routes(routes!(known_good::list, known_good::load, known_good::change, known_good::remove))
         // Who reads
         .routes(routes!(api_feeds::feeds, api_feeds::add))
         .routes(routes!(api_feeds::feed, api_feeds::change, api_feeds::remove))

@@ -62,7 +62,8 @@ pub enum Origin {
 }
 
 impl Origin {
-    const ALL: [Self; 5] = [Self::Policy, Self::Frozen, Self::Approved, Self::Forced, Self::Rollback];
+    /// Every one, the usual one first.
+    pub const ALL: [Self; 5] = [Self::Policy, Self::Frozen, Self::Approved, Self::Forced, Self::Rollback];
 
     /// The word.
     pub const fn as_str(self) -> &'static str {
@@ -120,7 +121,8 @@ pub enum HeldState {
 }
 
 impl HeldState {
-    const ALL: [Self; 5] = [Self::Open, Self::Approved, Self::Rejected, Self::Expired, Self::Superseded];
+    /// Every one, the one that waits first.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Approved, Self::Rejected, Self::Expired, Self::Superseded];
 
     /// The word.
     pub const fn as_str(self) -> &'static str {

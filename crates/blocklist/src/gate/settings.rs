@@ -42,8 +42,8 @@ pub const SETTINGS: &[Setting<GateRules>] = &[
     Setting {
         key: "jump_floor",
         kind: Kind::Whole { least: 0, most: 1_000_000_000, off: false },
-        english: "Changes of a source by fewer prefixes than this never count for max_added and max_removed.",
-        korean: "수집처의 변동이 이 개수보다 적으면 max_added와 max_removed를 적용하지 않습니다.",
+        english: "Changes by fewer prefixes than this never count for min_share, max_added and max_removed.",
+        korean: "변동이 이 개수보다 적으면 min_share, max_added, max_removed를 적용하지 않습니다.",
         get: |of| of.jump_floor.to_string(),
         set: |of, kind, text| {
             of.jump_floor = kind.whole(text)?.unwrap_or_default();

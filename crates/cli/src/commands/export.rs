@@ -57,7 +57,7 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
 }
 
 /// Writes beside and renames, so that whoever reads the file sees the old or the new list, never half of one.
-fn write_whole(path: &Path, body: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_whole(path: &Path, body: &[u8]) -> Result<(), Failure> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     let beside = path.with_file_name(name);

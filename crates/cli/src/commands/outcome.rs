@@ -70,12 +70,13 @@ pub(super) fn preview_json(preview: &Preview, language: Language) -> Value {
 pub(super) fn preview_text(preview: &Preview, done: bool, language: Language) -> String {
     let (added, removed) = (&preview.delta.added, &preview.delta.removed);
     let mut lines = vec![format!(
-        "{} {} and {} {} of {} prefixes",
+        "{} {} and {} {}: {} prefixes {}",
         if done { "came" } else { "would add" },
         grouped(added.len() as u64),
         if done { "went" } else { "remove" },
         grouped(removed.len() as u64),
         grouped(preview.entries),
+        if done { "now" } else { "then" },
     )];
     side('+', added, &mut lines);
     side('-', removed, &mut lines);
@@ -128,6 +129,7 @@ pub(super) fn published_json(published: &Published, language: Language) -> Value
 /// The same for people, in one line.
 pub(super) fn published_text(published: &Published) -> String {
     match parts(published) {
+        ("held", Some(row), _) => format!("held, and this goes on: {}", describe(row)),
         (state, Some(row), _) => format!("{state}: {}", describe(row)),
         (state, None, _) => format!("{state}: nothing is published"),
     }

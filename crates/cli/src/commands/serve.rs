@@ -1,18 +1,16 @@
 //! `serve`: collect, publish and serve until stopped.
 //!
-//! Four tasks under one cancellation: the HTTP server, the watch over publications on disk (whoever writes them: this
-//! process or an `import` beside it), the publisher that takes out what ends at the second it ends, and the timer that
-//! starts runs as they are due. Without a database the last good publication is still served, and the log says what is
-//! missing.
+//! Six tasks under one cancellation: the HTTP server, the watch over publications (whoever makes them: this process or an
+//! `import` beside it), the publisher of what time alone changes, the timer that starts runs as they are due, the table of
+//! feeds and consumers, and the log of what they read. Without a database the last good publication is still served, and
+//! the log says what is missing.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::time::Duration;
 
-use blocklist::Time;
 use collect::collector::timer;
 use server::{App, Budget};
-use store::{PublicationFiles, Published, Store};
+use store::{PublicationFiles, Store};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -23,14 +21,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::write_out;
-use crate::{collecting, signals};
-
-/// How often the publisher looks whether something has ended.
-const LOOK: Duration = Duration::from_millis(250);
-/// At every so many looks it shows a publication that was committed and not shown.
-const FINISH_EVERY: u32 = 20;
-/// How long it waits after the store said no.
-const RETRY: Duration = Duration::from_secs(5);
+use crate::{collecting, publisher, signals};
 
 pub(super) fn run(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     start_log(context);
@@ -76,8 +67,7 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let served = CancellationToken::new();
     let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, served.clone()));
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
-    let publisher =
-        store.map(|store| tokio::spawn(publish_what_ended(Arc::clone(&app), store, cancel.clone())));
+    let publisher = store.map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
     let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
 
     stop.await;
@@ -105,73 +95,6 @@ fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
         Err(failure) => {
             tracing::error!(causes = ?failure.causes, "{}; serving the last good publication alone", failure.what);
             None
-        }
-    }
-}
-
-/// Publishes once, for what may have changed while nothing served (a setting, a restored database, an end that passed),
-/// and then at each second at which a listing of the live publication ends.
-async fn publish_what_ended(app: Arc<App>, store: Arc<Store>, cancel: CancellationToken) {
-    let mut first = true;
-    // The last good publication first: reading it is what devices wait for.
-    let patience = tokio::time::Instant::now() + RETRY;
-    while app.live().is_none() && store.has_published() && tokio::time::Instant::now() < patience {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    let mut looks = 0u32;
-    // A gate that holds the candidate would hold it again each quarter of a second.
-    let mut held: Option<Time> = None;
-    loop {
-        let end = app.live().and_then(|live| live.publication().next_end());
-        let ended = end.is_some_and(|end| end <= app.now()) && held != end;
-        let mut wait = LOOK;
-        if first || ended {
-            let store = Arc::clone(&store);
-            let publish = move || if first { store.publish() } else { store.publish_ended() };
-            match tokio::task::spawn_blocking(publish).await {
-                Ok(Ok(published)) => {
-                    first = false;
-                    held = report(&published, end);
-                }
-                Ok(Err(error)) => {
-                    tracing::error!(%error, "cannot publish; the last good publication goes on");
-                    wait = RETRY;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "publishing broke off");
-                    wait = RETRY;
-                }
-            }
-        }
-        // A command that was killed after its commit left a publication to be shown.
-        looks = looks.wrapping_add(1);
-        if looks.is_multiple_of(FINISH_EVERY) {
-            let store = Arc::clone(&store);
-            if let Ok(Err(error)) = tokio::task::spawn_blocking(move || store.finish_publication()).await {
-                tracing::error!(%error, "cannot show the last publication");
-            }
-        }
-        tokio::select! {
-            () = cancel.cancelled() => return,
-            () = tokio::time::sleep(wait) => {}
-        }
-    }
-}
-
-/// Logs what came of it; the end that is held now.
-fn report(published: &Published, end: Option<Time>) -> Option<Time> {
-    match published {
-        Published::New(row) => {
-            tracing::info!(serial = row.serial.0, added = row.added, removed = row.removed, "published");
-            None
-        }
-        Published::Same(_) => None,
-        Published::Held { last: None, .. } => end,
-        Published::Held { reasons, .. } => {
-            for reason in reasons {
-                tracing::warn!("the gate holds the next publication: {reason}");
-            }
-            end
         }
     }
 }

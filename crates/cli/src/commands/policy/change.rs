@@ -1,6 +1,7 @@
 //! `policy set` and `policy reset`. Both say what comes and goes, before it is done or after.
 
 use blocklist::policy::{Policy, SETTINGS, SOURCE_SETTINGS, SourceRules};
+use blocklist::setting::{Setting, find};
 use serde_json::json;
 use store::Store;
 
@@ -19,9 +20,30 @@ pub(super) fn set(
     change(
         how,
         context,
-        |policy| pairs::set(SETTINGS, policy, settings, EXPLAINED),
-        |rules| pairs::set(SOURCE_SETTINGS, rules, settings, EXPLAINED),
+        |policy| {
+            stray(settings, SETTINGS, SOURCE_SETTINGS, "for one source: add --source NAME")?;
+            pairs::set(SETTINGS, policy, settings, EXPLAINED)
+        },
+        |rules| {
+            stray(settings, SOURCE_SETTINGS, SETTINGS, "for all sources: leave --source out")?;
+            pairs::set(SOURCE_SETTINGS, rules, settings, EXPLAINED)
+        },
     )
+}
+
+/// Refuses a key of the other side of the policy, and says so.
+fn stray<T, U>(
+    settings: &[(String, String)],
+    own: &[Setting<T>],
+    others: &[Setting<U>],
+    how: &str,
+) -> Result<(), Failure> {
+    let is_other = |key: &str| find(own, key).is_err() && find(others, key).is_ok();
+    match settings.iter().find(|(key, _)| is_other(key)) {
+        Some((key, _)) => Err(Failure::usage(format!("{key} is set {how}"))
+            .hint(format!("`{EXPLAINED}` explains each key"))),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn reset(keys: &[String], how: PolicyChange, context: &Context<'_>) -> Result<Exit, Failure> {
@@ -61,6 +83,11 @@ fn change(
         }
     }
     policy.check().map_err(|bad| pairs::refused(&bad, SETTINGS, EXPLAINED))?;
+    for name in &policy.trusted {
+        if store.source_config(name)?.is_none() {
+            context.output.warn(format_args!("there is no source '{name}' yet, though it is trusted"));
+        }
+    }
     decide(&store, &policy, how, context)
 }
 
