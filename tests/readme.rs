@@ -266,11 +266,16 @@ fn every_command_is_explained() {
         let help = program.run(&["--help", "--lang", language]);
         let page = read(&format!("docs/{language}/commands.md"));
         let indented = help.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-        let commands: Vec<&str> =
-            indented.filter_map(|line| line.split_whitespace().next()).filter(|word| !word.starts_with('-')).collect();
+        let commands: Vec<&str> = indented
+            .filter_map(|line| line.split_whitespace().next())
+            .filter(|word| !word.starts_with('-'))
+            .collect();
         assert!(commands.contains(&"serve"), "{help}");
         for command in commands.into_iter().filter(|word| !["blacklist", "help"].contains(word)) {
-            assert!(page.contains(&format!("`blacklist {command}`")), "docs/{language}/commands.md lacks {command}");
+            assert!(
+                page.contains(&format!("`blacklist {command}`")),
+                "docs/{language}/commands.md lacks {command}"
+            );
         }
     }
 }

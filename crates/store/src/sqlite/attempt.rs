@@ -1,12 +1,10 @@
 //! A candidate and all it stands on: what is evaluated, against which publication, by which rules.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use blocklist::gate::{self, Candidate, Reason, Verdict};
-use blocklist::policy::{Hit, Policy, Protected};
+use blocklist::policy::{Hit, Policy};
 use blocklist::{ChunkKey, Content, Delta, Head, Serial, SourceId, SourceName, Time};
-use prefix::{Prefix, Rules};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use super::candidate::{Built, Setting};

@@ -8,9 +8,9 @@ use blocklist::{Delta, Hash, Time};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde_json::json;
 
-use super::import::begin;
 use super::attempt::Attempt;
 use super::history::pinned;
+use super::import::begin;
 use super::policy::gate_rules;
 use super::publish::Gate;
 use super::query::{collect, write_log};

@@ -7,9 +7,9 @@ use blocklist::{Content, Delta, Head, Publication, Serial, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::json;
 
+use super::attempt::Attempt;
 use super::import::begin;
 use super::policy::json_setting;
-use super::attempt::Attempt;
 use super::record::Made;
 use super::{Store, audit, dirty, held, rows};
 use crate::{Actor, Error, History, Origin, Pin, Preview, PublicationRow, Published, Result};
@@ -227,6 +227,6 @@ pub(super) fn put(transaction: &Transaction<'_>, key: &str, value: &str, now: Ti
 
 /// The publication that a person brought back and holds.
 pub(super) fn pinned(connection: &Connection) -> Result<Option<Serial>> {
-    let pin: Option<crate::Pin> = json_setting(connection, PIN, "a publication that is held")?;
+    let pin: Option<Pin> = json_setting(connection, PIN, "a publication that is held")?;
     Ok(pin.map(|pin| pin.serial))
 }

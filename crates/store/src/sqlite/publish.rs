@@ -19,7 +19,7 @@ use super::import::begin;
 use super::query::write_log;
 use super::record::{Made, last};
 use super::{Store, audit, dirty, guards, held, hits};
-use crate::{Actor, Error, Origin, Preview, PublicationRow, Published, Result};
+use crate::{Actor, Error, Origin, Preview, Published, Result};
 
 /// The active listings of the source that a transaction has just changed: they need not be read again.
 pub(super) struct Own {
@@ -36,12 +36,6 @@ pub(super) enum Gate<'a> {
     Asked,
     /// A person has heard it and decided.
     Overruled(Origin, &'a Actor<'a>),
-}
-
-/// A publication that is there: on disk or in memory.
-pub(super) struct Basis {
-    pub(super) head: Head,
-    pub(super) content: Content,
 }
 
 impl Store {
