@@ -174,12 +174,11 @@ impl Chunk {
             places: OnceLock::new(),
         };
         let made;
-        let bytes = match encoded {
-            Some(bytes) => bytes,
-            None => {
-                made = codec::encode_chunk(&chunk);
-                &made
-            }
+        let bytes = if let Some(bytes) = encoded {
+            bytes
+        } else {
+            made = codec::encode_chunk(&chunk);
+            &made
         };
         chunk.hash = Hash::of(bytes);
         chunk.size = bytes.len() as u32;

@@ -196,14 +196,13 @@ impl Publication {
     /// The positions of all prefixes that lie inside the given one, itself included, in order.
     pub fn inside(&self, prefix: Prefix) -> impl Iterator<Item = Position> + '_ {
         let chunks = self.content.chunks();
-        let range = match ChunkKey::of(prefix) {
-            Some(key) => self.find(key).map_or(0..0, |at| at..at + 1),
+        let range = if let Some(key) = ChunkKey::of(prefix) {
+            self.find(key).map_or(0..0, |at| at..at + 1)
+        } else {
             // Wider than a chunk: every chunk that it covers.
-            None => {
-                let first = chunks.partition_point(|chunk| chunk.key().net() < prefix);
-                let covered = chunks[first..].iter().take_while(|chunk| prefix.covers(chunk.key().net()));
-                first..first + covered.count()
-            }
+            let first = chunks.partition_point(|chunk| chunk.key().net() < prefix);
+            let covered = chunks[first..].iter().take_while(|chunk| prefix.covers(chunk.key().net()));
+            first..first + covered.count()
         };
         range.flat_map(move |at| {
             chunks[at].inside(prefix).map(move |place| Position { chunk: at as u32, place: place as u32 })
