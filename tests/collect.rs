@@ -118,7 +118,7 @@ fn files(dir: &Path, out: &mut Vec<u8>) {
 #[test]
 fn sources_that_fail_keep_no_other_from_being_read() {
     let program = Program::new();
-    let good = format!("url={}", document("8.8.4.4\n1.1.1.0/24\n300.1.1.1\n"));
+    let good = format!("url={}", document("8.8.5.5\n1.1.2.0/24\n300.1.1.1\n"));
     program.run(&["source", "add", "good", "--kind", "url", &good]);
     let bad = format!("url={}", nobody());
     program.run(&["source", "add", "bad", "--kind", "url", &bad, "retries=0"]);
@@ -130,7 +130,7 @@ fn sources_that_fail_keep_no_other_from_being_read() {
     assert_eq!(results[0]["refusals"][0]["examples"][0]["line"], 3);
     assert_eq!(results[1]["cause_id"], "unreachable");
     assert_eq!(program.answer(&["collect", "bad"]).0, 3);
-    assert_eq!(program.plain(), "1.1.1.0/24\n8.8.4.4\n");
+    assert_eq!(program.plain(), "1.1.2.0/24\n8.8.5.5\n");
 
     let output = program.output(&["collect", "--lang", "ko"]);
     let (told, warned) =
@@ -147,14 +147,14 @@ fn files_of_a_directory_are_taken_and_put_away() {
     let program = Program::new();
     let drop = program.path("drop");
     std::fs::create_dir(&drop).unwrap();
-    std::fs::write(drop.join("a.txt"), "8.8.4.4\n").unwrap();
+    std::fs::write(drop.join("a.txt"), "8.8.5.5\n").unwrap();
     let path = format!("path={}", drop.display());
     program.run(&["source", "add", "drop", "--kind", "directory", &path, "settle=0s"]);
     let answer = program.json(&["collect", "drop"]);
     assert_eq!(answer["results"][0]["state"], "done", "{answer}");
     assert!(!drop.join("a.txt").exists());
     assert_eq!(program.json(&["collect", "drop"])["results"][0]["state"], "nothing");
-    assert_eq!(program.plain(), "8.8.4.4\n");
+    assert_eq!(program.plain(), "8.8.5.5\n");
 }
 
 #[test]

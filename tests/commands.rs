@@ -10,8 +10,8 @@ use support::program::Program;
 /// A program that has published two sources, in two publications.
 fn filled() -> Program {
     let program = Program::new();
-    program.import(&program.write("a.txt", "8.8.4.4\n1.1.1.0/24\n2a00::/32\n"), "a");
-    program.import(&program.write("b.csv", "ip,reason,country\n1.1.1.7,scan,KR\n9.9.9.9,=cmd(),US\n"), "b");
+    program.import(&program.write("a.txt", "8.8.5.5\n1.1.2.0/24\n2a00::/32\n"), "a");
+    program.import(&program.write("b.csv", "ip,reason,country\n1.1.2.7,scan,KR\n9.9.9.7,=cmd(),US\n"), "b");
     program
 }
 
@@ -24,19 +24,19 @@ fn exit(program: &Program, args: &[&str]) -> (i32, String, String) {
 #[test]
 fn check_names_every_source_and_answers_by_its_exit_code() {
     let program = filled();
-    let (code, text, _) = exit(&program, &["check", "1.1.1.7"]);
+    let (code, text, _) = exit(&program, &["check", "1.1.2.7"]);
     assert_eq!(code, 0);
-    assert!(text.contains("1.1.1.7 by b, scan, KR") && text.contains("1.1.1.0/24 by a"), "{text}");
-    let (code, text, _) = exit(&program, &["check", "8.8.4.4", "7.7.7.7"]);
+    assert!(text.contains("1.1.2.7 by b, scan, KR") && text.contains("1.1.2.0/24 by a"), "{text}");
+    let (code, text, _) = exit(&program, &["check", "8.8.5.5", "7.7.7.7"]);
     assert_eq!(code, 1);
     assert!(text.contains("7.7.7.7 is not listed"), "{text}");
-    let one = program.json(&["check", "1.1.1.0/25"]);
-    assert_eq!((&one["listed"], &one["prefix"]), (&Value::Bool(true), &Value::from("1.1.1.0/24")));
+    let one = program.json(&["check", "1.1.2.0/25"]);
+    assert_eq!((&one["listed"], &one["prefix"]), (&Value::Bool(true), &Value::from("1.1.2.0/24")));
 
-    let file = program.write("ask.txt", "8.8.4.4\n\n2a00::5 # ours\n");
+    let file = program.write("ask.txt", "8.8.5.5\n\n2a00::5 # ours\n");
     let many = program.json(&["check", "--file", file.to_str().unwrap()]);
     assert_eq!(many.as_array().unwrap().len(), 2);
-    let bad = program.write("bad.txt", "8.8.4.4\nnonsense\n");
+    let bad = program.write("bad.txt", "8.8.5.5\nnonsense\n");
     let (code, _, error) = exit(&program, &["check", "--file", bad.to_str().unwrap()]);
     assert_eq!(code, 2);
     assert!(error.contains("line 2"), "{error}");
@@ -56,8 +56,8 @@ fn publications_are_listed_shown_and_compared() {
     assert!(program.run(&["publication", "list"]).contains("serial"));
 
     let diff = program.json(&["publication", "diff", "1", "2"]);
-    assert_eq!(diff["added"], serde_json::json!(["1.1.1.7", "9.9.9.9"]));
-    assert_eq!(program.run(&["publication", "diff", "2", "1"]), "-1.1.1.7\n-9.9.9.9\n");
+    assert_eq!(diff["added"], serde_json::json!(["1.1.2.7", "9.9.9.7"]));
+    assert_eq!(program.run(&["publication", "diff", "2", "1"]), "-1.1.2.7\n-9.9.9.7\n");
     assert_eq!(exit(&program, &["publication", "show", "9"]).0, 1);
     assert_eq!(exit(&program, &["publication", "diff", "1", "9"]).0, 1);
 }
@@ -75,7 +75,7 @@ fn export_writes_a_whole_file_or_says_why_not() {
     );
 
     assert_eq!(program.run(&["export", "--format", "plain", "--family", "6"]), "2a00::/32\n");
-    assert_eq!(program.run(&["export", "--format", "plain", "--limit", "1", "--page", "2"]), "8.8.4.4\n");
+    assert_eq!(program.run(&["export", "--format", "plain", "--limit", "1", "--page", "2"]), "8.8.5.5\n");
     assert!(program.run(&["export", "--format", "plain", "--comments"]).starts_with('#'));
     assert_eq!(program.run(&["export", "--format", "plain", "--merge", "--family", "4"]).lines().count(), 3);
     for (args, code, why) in [
@@ -109,7 +109,7 @@ fn sources_show_their_runs_and_what_those_refused() {
 #[test]
 fn a_dry_run_of_an_import_leaves_no_run() {
     let program = filled();
-    let file = program.write("d.txt", "8.8.4.4\n4.4.4.4\nx\n");
+    let file = program.write("d.txt", "8.8.5.5\n4.4.4.4\nx\n");
     let args = ["import", file.to_str().unwrap(), "--source", "a", "--mode", "full", "--dry-run"];
     let dry = program.json(&args);
     assert_eq!(
@@ -131,7 +131,7 @@ fn a_dry_run_of_an_import_leaves_no_run() {
 #[test]
 fn an_import_that_is_not_believed_says_why_and_what_to_do() {
     let program = filled();
-    let file = program.write("less.txt", "8.8.4.4\n");
+    let file = program.write("less.txt", "8.8.5.5\n");
     let path = file.to_str().unwrap();
     let (code, out, error) = exit(&program, &["import", path, "--source", "a", "--mode", "full", "--json"]);
     assert_eq!(code, 3);
@@ -182,11 +182,11 @@ fn standard_input_and_named_columns_are_read() {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(b"scan,8.8.4.4\nworm,9.9.9.9\n").unwrap();
+    child.stdin.take().unwrap().write_all(b"scan,8.8.5.5\nworm,9.9.9.7\n").unwrap();
     let output = child.wait_with_output().unwrap();
     let run: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(run["new"], 2, "{run}");
-    assert_eq!(program.json(&["check", "9.9.9.9"])["listings"][0]["reason"], "worm");
+    assert_eq!(program.json(&["check", "9.9.9.7"])["listings"][0]["reason"], "worm");
 
     let file = program.write("x.json", r#"{"data":{"bad":[{"ip":"7.7.7.7"}]}}"#);
     program.run(&["import", file.to_str().unwrap(), "--source", "j", "--items", "data.bad"]);

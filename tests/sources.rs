@@ -20,7 +20,7 @@ fn said(program: &Program, args: &[&str]) -> (i32, String) {
 #[test]
 fn a_setting_is_changed_and_taken_back() {
     let program = Program::new();
-    let url = format!("url={}", document("8.8.4.4\n"));
+    let url = format!("url={}", document("8.8.5.5\n"));
     let added = program.json(&["source", "add", "ours", "--kind", "url", &url, "schedule=15m"]);
     assert_eq!(added["next"], "blacklist source test ours");
     program.run(&["source", "set", "ours", "confidence=80", "schedule="]);
@@ -64,9 +64,9 @@ fn a_template_fills_in_the_settings() {
 #[test]
 fn a_source_goes_only_when_it_is_meant() {
     let program = Program::new();
-    let url = format!("url={}", document("8.8.4.4\n"));
+    let url = format!("url={}", document("8.8.5.5\n"));
     program.run(&["source", "add", "ours", "--kind", "url", &url]);
-    program.import(&program.write("b.txt", "9.9.9.9\n"), "other");
+    program.import(&program.write("b.txt", "9.9.9.7\n"), "other");
     program.run(&["collect", "ours"]);
     let (code, text) = said(&program, &["source", "remove", "ours"]);
     assert!(code == 2 && text.contains("1 active listings") && text.contains("--yes"), "{text}");
@@ -108,7 +108,7 @@ fn a_secret_comes_from_a_file_or_standard_input_and_from_nowhere_else() {
 #[test]
 fn every_answer_is_one_json_value() {
     let program = Program::new();
-    let url = format!("url={}", document("8.8.4.4\n"));
+    let url = format!("url={}", document("8.8.5.5\n"));
     program.run(&["source", "add", "a", "--kind", "url", &url]);
     for (args, code) in [
         (&["collect"][..], 0),

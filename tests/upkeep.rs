@@ -10,7 +10,7 @@ use support::server::Server;
 
 fn filled() -> Program {
     let program = Program::new();
-    program.import(&program.write("a.txt", "8.8.4.4\n1.1.1.0/24\n"), "a");
+    program.import(&program.write("a.txt", "8.8.5.5\n1.1.2.0/24\n"), "a");
     program
 }
 
@@ -18,13 +18,13 @@ fn filled() -> Program {
 fn a_backup_is_restored_only_when_asked_twice_and_the_feed_follows() {
     let program = filled();
     let backup = program.json(&["db", "backup"])["file"].as_str().unwrap().to_owned();
-    program.import(&program.write("a.txt", "8.8.4.4\n9.9.9.9\n"), "a");
+    program.import(&program.write("a.txt", "8.8.5.5\n9.9.9.7\n"), "a");
     let refused = program.output(&["db", "restore", &backup]);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(program.plain().contains("9.9.9.9"));
+    assert!(program.plain().contains("9.9.9.7"));
     let restored = program.json(&["db", "restore", &backup, "--yes"]);
     assert!(std::path::Path::new(restored["before"].as_str().unwrap()).exists());
-    assert_eq!(program.plain(), "1.1.1.0/24\n8.8.4.4\n");
+    assert_eq!(program.plain(), "1.1.2.0/24\n8.8.5.5\n");
     assert!(program.json(&["publication", "show"])["serial"].as_u64().unwrap() > 2);
     assert!(program.run(&["db", "restore", &backup, "--yes"]).contains("what was there before"));
 }
@@ -42,7 +42,7 @@ fn a_backup_is_restored_over_a_database_that_is_broken() {
     let broken = std::fs::read(restored["before"].as_str().unwrap()).unwrap();
     assert_eq!(broken, b"this is no database");
     assert_eq!(program.json(&["db", "check"])["ok"], true);
-    assert_eq!(program.plain(), "1.1.1.0/24\n8.8.4.4\n");
+    assert_eq!(program.plain(), "1.1.2.0/24\n8.8.5.5\n");
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn the_database_tells_its_state_and_its_damage() {
     assert_eq!(program.json(&["db", "status"])["listings"], 2);
     assert!(program.run(&["db", "status"]).contains("publication 1"));
     assert_eq!(program.json(&["db", "check"])["ok"], true);
-    assert!(program.run(&["db", "migrate"]).contains("schema 2"));
+    assert!(program.run(&["db", "migrate"]).contains("schema 3"));
     let to = program.path("copy.db");
     assert!(program.run(&["db", "backup", to.to_str().unwrap()]).contains("copy.db"));
     assert_eq!(program.output(&["db", "backup", to.to_str().unwrap()]).status.code(), Some(3));
@@ -68,7 +68,7 @@ fn the_database_tells_its_state_and_its_damage() {
     assert_eq!(torn.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&torn.stderr).contains("blacklist publish"));
     program.run(&["publish"]);
-    assert_eq!(program.plain(), "1.1.1.0/24\n8.8.4.4\n");
+    assert_eq!(program.plain(), "1.1.2.0/24\n8.8.5.5\n");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_server_is_healthy_while_it_serves_and_a_second_one_finds_the_port_taken() {
 fn an_import_beside_a_server_is_live_and_what_ends_leaves_by_itself() {
     let program = filled();
     let server = Server::start(&program);
-    assert_eq!(server.get("/feeds/default/plain").text(), "1.1.1.0/24\n8.8.4.4\n");
+    assert_eq!(server.get("/feeds/default/plain").text(), "1.1.2.0/24\n8.8.5.5\n");
     // Ends so many seconds from now that a slow machine has imported it before, to the second.
     let end = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() + 6;
     let file = program.write("soon.csv", format!("ip,until\n7.7.7.7,{end}\n"));
@@ -140,7 +140,7 @@ fn the_last_good_publication_is_served_when_the_database_is_gone() {
     let program = filled();
     std::fs::write(program.data().join("blacklist.db"), b"this is no database").unwrap();
     let server = Server::start(&program);
-    assert_eq!(server.get("/feeds/default/plain").text(), "1.1.1.0/24\n8.8.4.4\n");
+    assert_eq!(server.get("/feeds/default/plain").text(), "1.1.2.0/24\n8.8.5.5\n");
     assert_eq!(server.ask("GET", "/api/v1/listings", &[]).status, 503);
-    assert!(server.get("/api/v1/lookup?ip=8.8.4.4").text().contains("\"listed\":true"));
+    assert!(server.get("/api/v1/lookup?ip=8.8.5.5").text().contains("\"listed\":true"));
 }

@@ -29,6 +29,7 @@ pub mod setting;
 pub mod source;
 pub mod time;
 pub mod view;
+pub mod when;
 
 pub use batch::{Batch, Record, Refused};
 pub use cause::Cause;

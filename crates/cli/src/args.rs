@@ -1,18 +1,26 @@
 //! The arguments. Their words stand in [`crate::help`], in both languages.
 
 mod deciding;
+mod listing;
+mod protect;
+mod reading;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use blocklist::{FeedName, Mode, SourceName};
+use blocklist::{FeedName, Mode, SourceName, Time};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use collect::catalogue::Template;
 use collect::source::Kind;
 use jiff::civil::Date;
 
 pub(crate) use deciding::{Audit, Gate, Held, History, Policy, PolicyChange, Publication, Publish};
+pub(crate) use listing::{Add, Block, Change, End, Listing, Set, Unblock, Until};
+pub(crate) use protect::{
+    Allow, AllowAdd, AllowImport, AllowSet, FileFormat, KnownGood, OrNone, Own, TableFormat,
+};
+pub(crate) use reading::{Addresses, Consumer, Feed};
 
 #[derive(Debug, Parser)]
 #[command(name = "blacklist", version, disable_help_subcommand = true)]
@@ -57,11 +65,25 @@ pub(crate) enum Command {
     Audit(Audit),
     Export(Export),
     Check(Check),
+    #[command(subcommand)]
+    Listing(Listing),
+    Block(Block),
+    Unblock(Unblock),
     Aggregate(Aggregate),
     #[command(subcommand)]
     Source(Source),
     #[command(subcommand)]
+    Feed(Feed),
+    #[command(subcommand)]
+    Consumer(Consumer),
+    #[command(subcommand)]
     Credential(Credential),
+    #[command(subcommand)]
+    Allow(Allow),
+    #[command(subcommand)]
+    Own(Own),
+    #[command(subcommand)]
+    KnownGood(KnownGood),
     #[command(subcommand)]
     Db(Db),
     #[command(subcommand)]
@@ -159,6 +181,10 @@ pub(crate) struct Check {
     pub(crate) addresses: Vec<String>,
     #[arg(long, value_name = "FILE|-")]
     pub(crate) file: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) explain: bool,
+    #[arg(long, value_name = "TIME", value_parser = listing::moment)]
+    pub(crate) at: Option<Time>,
 }
 
 #[derive(Debug, Args)]

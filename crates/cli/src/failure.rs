@@ -102,6 +102,13 @@ impl From<store::Error> for Failure {
                 }
                 _ => None,
             },
+            store::Error::NoAllow(_) => Some("`blacklist allow list --all` shows every one"),
+            store::Error::Allow(_) => Some("nothing changed; mend what is refused and try again"),
+            store::Error::OwnExists(_) | store::Error::NoOwn(_) => {
+                Some("`blacklist own list` shows every one; nothing changed")
+            }
+            store::Error::OwnTooWide(_) => Some("--wide says that it is meant"),
+            store::Error::NoKnownGood(_) => Some("`blacklist known-good list` shows those there are"),
             store::Error::NoPublication(_) => Some("`blacklist publication list` shows those there are"),
             store::Error::NothingLeft(_) => {
                 Some("`blacklist publication list` shows the others; nothing was changed")
@@ -131,7 +138,13 @@ impl From<store::Error> for Failure {
 /// That something is not there is an answer; a person's mistake and a fault are none.
 fn exit_of(error: &store::Error) -> Exit {
     match error {
-        store::Error::NoHeld(_) | store::Error::NoPublication(_) | store::Error::NotPinned => Exit::No,
+        store::Error::NoHeld(_)
+        | store::Error::NoPublication(_)
+        | store::Error::NotPinned
+        | store::Error::NoAllow(_)
+        | store::Error::NoOwn(_)
+        | store::Error::NoKnownGood(_) => Exit::No,
+        store::Error::KnownGoodName(_) => Exit::Usage,
         _ => Exit::Failed,
     }
 }

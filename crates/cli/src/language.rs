@@ -11,6 +11,15 @@ pub(crate) enum Language {
     Korean,
 }
 
+impl From<Language> for store::explain::words::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::English => Self::English,
+            Language::Korean => Self::Korean,
+        }
+    }
+}
+
 impl Language {
     /// From `--lang`, which has to be known before the arguments are parsed because it decides what `--help` says; else
     /// from `BLACKLIST_LANG`, and else from the locale.

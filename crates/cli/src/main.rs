@@ -4,6 +4,7 @@
 //! crates this one knows. Exit codes are those of [`exit::Exit`].
 
 mod actor;
+mod addresses;
 mod args;
 mod collecting;
 mod commands;

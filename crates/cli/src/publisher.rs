@@ -13,6 +13,9 @@ use server::App;
 use store::{Published, Store};
 use tokio_util::sync::CancellationToken;
 
+use crate::addresses;
+use crate::commands::known_good;
+
 /// How often the store is asked when something changes next.
 const LOOK: Duration = Duration::from_millis(250);
 /// At every so many looks a publication that was committed and not shown is shown.
@@ -34,7 +37,8 @@ pub(crate) async fn run(app: Arc<App>, store: Arc<Store>, cancel: CancellationTo
         let looked = tokio::task::spawn_blocking(move || {
             let said = due.look(now);
             // A command that was killed after its commit left a publication to be shown.
-            let shown = if looks.is_multiple_of(FINISH_EVERY) { due.store.finish_publication() } else { Ok(()) };
+            let shown =
+                if looks.is_multiple_of(FINISH_EVERY) { due.store.finish_publication() } else { Ok(()) };
             (due, said.and(shown))
         });
         looks = looks.wrapping_add(1);
@@ -74,7 +78,12 @@ impl Due {
         if !self.first && event.is_none() {
             return Ok(());
         }
-        let published = if self.first { self.store.publish()? } else { self.store.publish_ended()? };
+        let published = if self.first {
+            protect(&self.store);
+            self.store.publish()?
+        } else {
+            self.store.publish_ended()?
+        };
         self.first = false;
         self.held = match published {
             Published::New(row) => {
@@ -91,5 +100,21 @@ impl Due {
             }
         };
         Ok(())
+    }
+}
+
+/// What must never be served, before anything new is: the known-good lists of the program, and this machine's own
+/// addresses.
+fn protect(store: &Store) {
+    known_good::install(store, |line| tracing::info!("{line}"));
+    match addresses::own().map(|own| store.put_server_addresses(&own)) {
+        Ok(Ok(None)) => {}
+        Ok(Ok(Some(_))) => {
+            tracing::info!("the addresses of this machine are kept as its own and never served")
+        }
+        Ok(Err(error)) => tracing::error!(%error, "cannot keep the addresses of this machine as its own"),
+        Err(error) => {
+            tracing::error!(%error, "cannot read the addresses of this machine; `blacklist own add` names them")
+        }
     }
 }

@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use blocklist::{Clock, Publication, Serial, Time};
 use collect::collector::{Alive, Collector};
 use collect::random::{Random, SystemRandom};
-use store::Store;
+use store::{AllowCause, Store};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
@@ -268,6 +268,18 @@ impl App {
     pub(crate) fn store_problem(&self, error: &store::Error) -> Problem {
         let conflict = |hint| Problem::conflict(error.to_string()).with_hint(hint);
         match error {
+            store::Error::OwnExists(_) => Problem::conflict(error.to_string()),
+            store::Error::NoAllow(_) | store::Error::NoOwn(_) | store::Error::NoKnownGood(_) => {
+                Problem::not_found(error.to_string())
+            }
+            store::Error::Allow(refused)
+                if refused.iter().any(|one| matches!(one.cause, AllowCause::Exists(_))) =>
+            {
+                Problem::conflict(error.to_string())
+            }
+            store::Error::Allow(_) | store::Error::OwnTooWide(_) | store::Error::KnownGoodName(_) => {
+                Problem::bad_request(error.to_string())
+            }
             store::Error::NoHeld(_) => {
                 Problem::not_found(error.to_string()).with_hint("GET /api/v1/held lists those there were")
             }

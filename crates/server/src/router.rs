@@ -8,9 +8,11 @@ use utoipa::openapi::OpenApi as OpenApiDocument;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::feeds as api_feeds;
 use crate::api::problem::Problem;
 use crate::api::{
-    credentials, deciding, kinds, listings, lookup, openapi, publications, runs, sources, stats,
+    allow, consumers, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications,
+    pulls, runs, sources, stats,
 };
 use crate::{App, feeds, guard, health, metrics};
 
@@ -26,7 +28,12 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(lookup::bulk))
         .routes(routes!(stats::stats))
         // What the store keeps
-        .routes(routes!(listings::listings))
+        .routes(routes!(
+            listings::listings,
+            listings::change::block,
+            listings::change::edit,
+            listings::change::remove
+        ))
         .routes(routes!(runs::runs))
         .routes(routes!(runs::run))
         .routes(routes!(publications::publications))
@@ -56,6 +63,20 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(credentials::account::verify))
         .routes(routes!(credentials::account::otp))
         .routes(routes!(credentials::account::session))
+        // What must never be served
+        .routes(routes!(allow::entries, allow::change::add))
+        .routes(routes!(allow::due))
+        .routes(routes!(allow::entry, allow::change::change, allow::change::remove))
+        .routes(routes!(own::networks, own::add, own::remove))
+        .routes(routes!(known_good::lists))
+        .routes(routes!(known_good::list, known_good::load, known_good::change, known_good::remove))
+        // Who reads
+        .routes(routes!(api_feeds::feeds, api_feeds::add))
+        .routes(routes!(api_feeds::feed, api_feeds::change, api_feeds::remove))
+        .routes(routes!(consumers::consumers, consumers::change::add))
+        .routes(routes!(consumers::consumer, consumers::change::change, consumers::change::remove))
+        .routes(routes!(consumers::secret::rotate, consumers::secret::revoke))
+        .routes(routes!(pulls::pulls))
         // For those who watch over the program
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))

@@ -9,6 +9,7 @@ use support::{PREFIXES, Rig};
 /// A path with a value for each parameter.
 fn fill(path: &str) -> String {
     let path = path
+        .replace("{token}", "abc")
         .replace("{feed}", "default")
         .replace("{format}", "plain")
         .replace("{run}", "1")

@@ -27,7 +27,7 @@ fn writing() -> Vec<(&'static str, String)> {
             all.extend(there.then(|| (method, filled.clone())));
         }
     }
-    assert_eq!(all.len(), 17, "{all:?}");
+    assert_eq!(all.len(), 25, "{all:?}");
     all
 }
 
@@ -114,9 +114,7 @@ async fn a_page_of_this_server_and_a_program_may_write() {
 #[tokio::test]
 async fn a_question_by_post_stays_open() {
     let rig = Rig::live(PREFIXES).await;
-    for wrong in [Wrong::Header("content-type", "text/plain"), Wrong::Peer("192.0.2.7:50000")] {
-        let mut asked = request("POST", "/api/v1/lookup", wrong);
-        *asked.body_mut() = Body::from(r#"{"ips":["203.0.113.7"]}"#);
-        assert_eq!(rig.send(asked).await.json()["results"][0]["listed"], true, "{wrong:?}");
-    }
+    let mut asked = request("POST", "/api/v1/lookup", Wrong::Header("content-type", "text/plain"));
+    *asked.body_mut() = Body::from(r#"{"ips":["203.0.113.7"]}"#);
+    assert_eq!(rig.send(asked).await.json()["results"][0]["listed"], true);
 }

@@ -170,6 +170,8 @@ pub struct Access {
     pub feeds: Vec<FeedRow>,
     /// The consumers that may read.
     pub readers: Vec<Reader>,
+    /// The names of all consumers, also of those that may not.
+    pub names: Vec<String>,
 }
 
 /// Tells one state of feeds and consumers from another.

@@ -146,9 +146,10 @@ pub enum Error {
         /// How many it may hold.
         most: usize,
     },
-    /// The source of what people block by hand is set up as something that is fetched.
+    /// The source of what people block by hand cannot be fetched.
     #[error(
-        "the source 'manual' holds what people block by hand, and is set up as {kind}; remove that source first"
+        "the name 'manual' belongs to what people block by hand, so it cannot be a source of kind {kind}; remove such a \
+         source first"
     )]
     NotByHand {
         /// As what.

@@ -5,6 +5,7 @@ use collect::collector::{CollectError, Collected, Collector, Order};
 use collect::source::Kind;
 use serde_json::json;
 
+use super::known_good;
 use super::report::Report;
 use crate::args::Collect;
 use crate::collecting;
@@ -23,6 +24,9 @@ pub(super) fn run(args: &Collect, context: &Context<'_>) -> Result<Exit, Failure
     let order = Order { since: args.since, until: args.until, dry_run: args.dry_run, ..Order::by_person() };
     let reports = collecting::run(context, async |collector| {
         let names = names(args, collector)?;
+        if !args.dry_run {
+            known_good::install(collector.store(), |line| context.output.note(line));
+        }
         let mut reports = Vec::new();
         for name in &names {
             for report in collect(name, &order, collector, context).await? {

@@ -4,11 +4,10 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use blocklist::{FeedName, FeedSettings, Selection, View};
+use blocklist::{Selection, View};
 use formats::{FORMATS, Format, Options};
 use prefix::Family;
 use serde_json::json;
-use store::Store;
 
 use crate::args::{Export, FamilyArg};
 use crate::context::Context;
@@ -23,25 +22,8 @@ pub(crate) fn format(name: &str) -> Result<&'static Format, String> {
     })
 }
 
-/// What a feed shows. The default one is there without a database too.
-fn feed(name: &FeedName, context: &Context<'_>) -> Result<FeedSettings, Failure> {
-    if !Store::exists(context.data_dir()) && name.is_default() {
-        return Ok(FeedSettings::default());
-    }
-    let store = context.existing_store()?;
-    match store.feed(name) {
-        Ok(row) => Ok(row.settings),
-        Err(store::Error::NoFeed(_)) => {
-            let names: Vec<String> = store.feeds()?.iter().map(|feed| feed.name.to_string()).collect();
-            Err(Failure::usage(format!("there is no feed '{name}'"))
-                .hint(format!("the feeds are: {}", names.join(", "))))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
 pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure> {
-    let feed = feed(&args.feed, context)?;
+    let feed = super::feed::settings_of(&args.feed, context)?;
     let publication = context.publication()?;
     let family = match args.family {
         FamilyArg::V4 => Some(Family::V4),
@@ -50,7 +32,8 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
     };
     let page = args.page.map_or(0, |page| page.get() - 1);
     let asked = Selection { family, merge: args.merge, cap: None, limit: args.limit, page };
-    let view = View::of_feed(&publication, &feed, feed.select(asked, !args.format.shows_origin));
+    let selection = feed.select(asked, !args.format.shows_origin);
+    let view = View::of_feed(&publication, &feed, selection);
     let body = args
         .format
         .render(&view, &Options { comments: args.comments })
@@ -74,7 +57,7 @@ pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure>
 }
 
 /// Writes beside and renames, so that whoever reads the file sees the old or the new list, never half of one.
-fn write_whole(path: &Path, body: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_whole(path: &Path, body: &[u8]) -> Result<(), Failure> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     let beside = path.with_file_name(name);

@@ -6,6 +6,7 @@ use blocklist::{Mode, Time};
 use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError, Parser};
 use store::{FailedRun, ImportedRun, Published, Run, RunState, SameInput, Store, Trigger};
 
+use super::known_good;
 use super::report::{self, Refusals, Report};
 use crate::args::Import;
 use crate::context::Context;
@@ -39,6 +40,10 @@ pub(crate) fn column(text: &str) -> Result<(Field, Column), String> {
 }
 
 pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure> {
+    if args.source.as_str() == blocklist::policy::MANUAL {
+        return Err(Failure::usage("the source 'manual' holds what people block by hand")
+            .hint("blacklist listing add --file FILE adds to it; a list of others has a name of its own"));
+    }
     let started_at = context.clock.now();
     let mode = Mode::from(args.mode);
     let input = args.file.display().to_string();
@@ -50,6 +55,10 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
     let store =
         if args.dry_run && !Store::exists(context.data_dir()) { None } else { Some(context.store()?) };
 
+    if let Some(store) = store.as_ref().filter(|_| !args.dry_run) {
+        // Before the first listing, so that no resolver is ever served.
+        known_good::install(store, |line| context.output.note(line));
+    }
     if let Some(store) = store.as_ref().filter(|_| !args.dry_run)
         && let Some(key) = key
         && let Some(earlier) = store.same_input(&args.source, &key)?

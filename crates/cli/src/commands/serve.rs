@@ -47,7 +47,12 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     if let Some(collector) = &collector {
         app = app.with_collector(Arc::clone(collector));
     }
-    let app = Arc::new(app);
+    let app = Arc::new(app.with_names(context.config().names.iter().cloned()));
+    if store.is_some() {
+        // Before the first reader comes: nobody shall hear that he is not known because nobody looked yet.
+        app.refresh_access().await;
+    }
+    warn_of_strangers(&listener);
 
     let stop = signals::stop().map_err(|error| Failure::from_error(&error))?;
     announce(&listener)?;
@@ -57,25 +62,25 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
         }
         None => tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone())),
     };
+    let access = tokio::spawn(server::follow_access(Arc::clone(&app), server::ACCESS_POLL, cancel.clone()));
+    // Ends after the server, whose last reads it writes down.
+    let served = CancellationToken::new();
+    let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, served.clone()));
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
-    let publisher =
-        store.map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
-    let access =
-        tokio::spawn(server::follow_access(Arc::clone(&app), server::ACCESS_POLL, cancel.clone()));
-    let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, cancel.clone()));
+    let publisher = store.map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
     let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
 
     stop.await;
     tracing::info!("stopping");
     cancel.cancel();
     let _ = http.await;
-    let _ = watch.await;
+    served.cancel();
+    let _ = pulls.await;
     let _ = access.await;
+    let _ = watch.await;
     if let Some(publisher) = publisher {
         let _ = publisher.await;
     }
-    // After the last answer: what was read until then is written down.
-    let _ = pulls.await;
     // Last, for it waits for runs that are in the middle of their transaction.
     if let Some(timer) = timer {
         let _ = timer.await;
@@ -91,6 +96,16 @@ fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
             tracing::error!(causes = ?failure.causes, "{}; serving the last good publication alone", failure.what);
             None
         }
+    }
+}
+
+/// Says what listening beyond this machine means.
+fn warn_of_strangers(listener: &TcpListener) {
+    let address = listener.local_addr();
+    if address.is_ok_and(|address| !address.ip().to_canonical().is_loopback()) {
+        tracing::warn!(
+            "other machines can read feeds with the secret of a consumer; secrets and lists go over the network unencrypted"
+        );
     }
 }
 

@@ -61,8 +61,17 @@ pub(crate) const KEYS: &[Key] = &[
         listen,
         read,
         show,
-        "Address and port to serve on. Only loopback is served as long as there are no accounts.",
-        "서비스할 주소와 포트. 계정 기능이 생기기 전까지는 루프백 주소만 허용합니다."
+        "Address and port to serve on. Other machines are answered with feeds and health alone.",
+        "서비스할 주소와 포트. 다른 장비에는 피드와 상태 확인만 응답합니다."
+    ),
+    key!(
+        "server.names",
+        Text,
+        names,
+        names,
+        |names: &Vec<String>| names.join(","),
+        "Names that other machines know the server by, with commas between; a device known by its address alone must use one, or the address.",
+        "다른 장비가 이 서버를 부르는 이름(쉼표로 구분). 주소만으로 신뢰하는 장비는 이 이름이나 IP로만 접속할 수 있습니다."
     ),
     key!(
         "collect.enabled",
@@ -188,6 +197,20 @@ pub(crate) const KEYS: &[Key] = &[
 
 fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|why| format!("'{text}': {why}"))
+}
+
+/// Host names without ports.
+fn names(text: &str) -> Result<Vec<String>, String> {
+    let good = |name: &str| {
+        let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+        !name.is_empty() && name.len() <= 253 && name.bytes().all(letters)
+    };
+    let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
+    match names.iter().find(|name| !good(name)) {
+        _ if text.trim().is_empty() => Ok(Vec::new()),
+        None => Ok(names),
+        Some(bad) => Err(format!("'{bad}' is no host name; write names without a port, with commas between")),
+    }
 }
 
 fn show<T: Display>(value: &T) -> String {

@@ -21,6 +21,8 @@ use crate::failure::Failure;
 pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) listen: SocketAddr,
+    /// The names that other machines know the server by.
+    pub(crate) names: Vec<String>,
     pub(crate) limits: collect::Limits,
     pub(crate) min_share: f64,
     pub(crate) collect_enabled: bool,
@@ -88,6 +90,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("var"),
             listen: SocketAddr::from(([127, 0, 0, 1], 2542)),
+            names: Vec::new(),
             limits: collect::Limits::default(),
             min_share: 0.5,
             collect_enabled: true,

@@ -107,6 +107,18 @@ fn more(words: &Words, path: &str, language: Language) -> String {
         "gate set settings" | "gate reset keys" => {
             format!("{}\n{}", words.text(language), keys(gate::SETTINGS, "", korean))
         }
+        "feed add settings" | "feed set settings" => list(
+            blocklist::feed::SETTINGS
+                .iter()
+                .map(|setting| (setting.key, if korean { setting.korean } else { setting.english }))
+                .collect(),
+        ),
+        "consumer add settings" | "consumer set settings" => list(
+            blocklist::consumer::SETTINGS
+                .iter()
+                .map(|setting| (setting.key, if korean { setting.korean } else { setting.english }))
+                .collect(),
+        ),
         "export format" => list(
             formats::FORMATS
                 .iter()

@@ -1,7 +1,11 @@
 //! The table of words, in parts: what collects stands in files of its own.
 
+mod allow;
 mod credentials;
 mod deciding;
+mod listings;
+mod protect;
+mod reading;
 mod sources;
 
 use crate::language::Language;
@@ -31,7 +35,18 @@ pub(super) fn find(path: &str) -> Option<&'static Words> {
 
 /// Every command and argument.
 pub(super) fn all() -> impl Iterator<Item = &'static Words> {
-    [WORDS, sources::WORDS, credentials::WORDS, deciding::WORDS].into_iter().flatten()
+    [
+        WORDS,
+        listings::WORDS,
+        sources::WORDS,
+        credentials::WORDS,
+        deciding::WORDS,
+        allow::WORDS,
+        protect::WORDS,
+        reading::WORDS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 const fn command(
@@ -89,8 +104,8 @@ const WORDS: &[Words] = &[
     ),
     argument(
         "serve listen@",
-        "Address and port, loopback only; port 0 takes a free one",
-        "주소와 포트(루프백만 가능). 포트 0은 빈 포트를 사용",
+        "Address and port; other machines are answered with feeds and health alone; port 0 takes a free one",
+        "주소와 포트. 다른 장비에는 피드와 상태 확인만 응답. 포트 0은 빈 포트를 사용",
     ),
     command(
         "import",
@@ -165,7 +180,18 @@ const WORDS: &[Words] = &[
         "check",
         "Is an address or network on the block list, and why; exit code 1 when not",
         "IP나 대역이 차단 목록에 있는지와 그 이유. 없으면 종료 코드 1",
-        "blacklist check 192.0.2.7\nblacklist check 192.0.2.0/24 2001:db8::1\nblacklist check --file suspects.txt --json",
+        "blacklist check 192.0.2.7\nblacklist check 192.0.2.0/24 2001:db8::1\nblacklist check --file suspects.txt --json\n\
+         blacklist check 192.0.2.7 --explain\nblacklist check 192.0.2.7 --at '2026-11-01 09:00'",
+    ),
+    argument(
+        "check explain@",
+        "Tell every step: listings, refused rows, what is protected, policy, gate, publications, consumers",
+        "등재, 거부된 행, 보호 대상, 정책, 안전 게이트, 게시본, 소비 장비까지 모든 단계를 설명",
+    ),
+    argument(
+        "check at@",
+        "As it was then: 2026-11-01, '2026-11-01 09:00' (Asia/Seoul) or RFC 3339",
+        "그 시점 기준. 2026-11-01, '2026-11-01 09:00'(한국 시각) 또는 RFC 3339",
     ),
     argument("check addresses@", "Addresses or networks", "IP 또는 대역"),
     argument(

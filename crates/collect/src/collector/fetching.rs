@@ -72,7 +72,7 @@ impl Collector {
             Kind::Regtech | Kind::Secudium => Ok(self.fetch_portal(source, order, next, watch).await?),
             Kind::Url | Kind::Taxii | Kind::Misp => self.fetch_feed(source, next, watch).await,
             Kind::Directory => self.fetch_file(source, order, next, watch).await,
-            Kind::File => Ok(Fetched::Nothing),
+            Kind::File | Kind::Manual => Ok(Fetched::Nothing),
         }
     }
 

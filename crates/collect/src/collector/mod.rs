@@ -186,7 +186,7 @@ impl Source {
         })?;
         // Nothing is fetched for a file, so there is nothing to set.
         let settings = match kind {
-            Kind::File => Settings::of(kind),
+            Kind::File | Kind::Manual => Settings::of(kind),
             _ => Settings::from_json(kind, &config.settings)?,
         };
         Ok(Self {

@@ -54,7 +54,7 @@ impl Collector {
         let source = self.source(name)?;
         let tried = match source.kind {
             Kind::Regtech | Kind::Secudium => self.log_in(&source, None, watch).await,
-            Kind::File => return Err(CollectError::NotFetched(name.clone())),
+            Kind::File | Kind::Manual => return Err(CollectError::NotFetched(name.clone())),
             _ => self.read_once(&source, watch).await,
         };
         self.after_person(&source, tried)

@@ -288,7 +288,7 @@ impl Source {
             Kind::Secudium => "secudium".to_owned(),
             Kind::Taxii => "stix".to_owned(),
             Kind::Misp => "misp".to_owned(),
-            Kind::Url | Kind::Directory | Kind::File => self.settings.parser.to_string(),
+            Kind::Url | Kind::Directory | Kind::File | Kind::Manual => self.settings.parser.to_string(),
         }
     }
 

@@ -10,7 +10,7 @@ use store::{CredentialKind, CredentialRow, SourceConfig, SourceRow, Store};
 use super::{Running, Source};
 use crate::Trouble;
 use crate::schedule::{self, Decision, Fresh};
-use crate::source::{Condition, Kind};
+use crate::source::Condition;
 
 /// A source.
 #[derive(Clone, Debug, Serialize)]
@@ -188,7 +188,7 @@ impl SourceView {
                 return view;
             }
         };
-        if source.kind == Kind::File {
+        if !source.kind.is_fetched() {
             return view;
         }
         view.settings = source.settings.changed(source.kind);

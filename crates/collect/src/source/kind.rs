@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// Files that people hand over with `import`; nothing is fetched.
     File,
+    /// What people block by hand; nothing is fetched.
+    Manual,
     /// The portal REGTECH.
     Regtech,
     /// The portal SECUDIUM.
@@ -111,6 +113,14 @@ pub const KINDS: &[KindInfo] = &[
         credential: CredentialUse::Never,
         end: None,
     },
+    KindInfo {
+        kind: Kind::Manual,
+        name: "manual",
+        english: "what people block by hand, with the commands listing and block",
+        korean: "listing, block 명령으로 사람이 직접 차단한 것",
+        credential: CredentialUse::Never,
+        end: None,
+    },
 ];
 
 impl Kind {
@@ -132,7 +142,7 @@ impl Kind {
 
     /// Whether sources of this kind are fetched by the program itself.
     pub fn is_fetched(self) -> bool {
-        self != Self::File
+        !matches!(self, Self::File | Self::Manual)
     }
 }
 
@@ -164,9 +174,16 @@ mod tests {
 
     #[test]
     fn the_table_holds_every_kind_under_its_own_name() {
-        for kind in
-            [Kind::File, Kind::Regtech, Kind::Secudium, Kind::Url, Kind::Taxii, Kind::Misp, Kind::Directory]
-        {
+        for kind in [
+            Kind::File,
+            Kind::Manual,
+            Kind::Regtech,
+            Kind::Secudium,
+            Kind::Url,
+            Kind::Taxii,
+            Kind::Misp,
+            Kind::Directory,
+        ] {
             assert_eq!(kind.info().kind, kind);
             assert_eq!(kind.name().parse::<Kind>().unwrap(), kind);
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use blocklist::{Answer, Publication, Time};
+use blocklist::{Answer, Publication, Serial, Time, when};
 use prefix::Prefix;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -32,6 +32,10 @@ const ANSWER_BYTES: usize = 72;
 pub(crate) struct LookupQuery {
     /// An address or a prefix; a prefix is listed when another covers it whole.
     ip: String,
+    /// Whether to say why, step by step: an explanation in place of the answer.
+    explain: Option<bool>,
+    /// As it was then: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` of Asia/Seoul.
+    at: Option<String>,
 }
 
 /// What is looked up in one call.
@@ -42,6 +46,8 @@ pub(crate) struct Bulk<'a> {
     #[serde(borrow)]
     #[schema(value_type = Vec<String>)]
     ips: Vec<Text<'a>>,
+    /// As it was then: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` of Asia/Seoul.
+    at: Option<String>,
 }
 
 /// A text that is borrowed from the request where it holds no escapes.
@@ -91,12 +97,75 @@ pub(crate) async fn lookup(
         let shown: String = asked.ip.chars().take(80).collect();
         Problem::bad_request(format!("'{shown}' is no address: {refusal}"))
     })?;
+    let at = asked.at.as_deref().map(moment).transpose()?;
+    if asked.explain == Some(true) || at.is_some() {
+        return past(&app, prefix, asked.explain == Some(true), at).await;
+    }
     let live = app.live_or_503()?;
     app.metrics.looked_up(1);
     let answer = Answer::new(live.publication(), prefix, app.now());
     let body =
         serde_json::to_vec(&answer).map_err(|error| app.incident("the answer cannot be written", &error))?;
     Ok(json(body))
+}
+
+/// From the store: what was served at a time, or why something is served or not. That nothing was published by then, or
+/// is kept no longer, is an answer: the explanation says so.
+async fn past(app: &App, asked: Prefix, explain: bool, at: Option<Time>) -> Result<Response, Problem> {
+    let body = app.ask_store(move |store| {
+        let row = if explain { None } else { at.map(|at| store.publication_at(at)).transpose()?.flatten() };
+        let publication = match row.map(|row| store.load_publication(row.serial)).transpose() {
+            Err(store::Error::NoPublication(_)) => None,
+            other => other?,
+        };
+        match (publication, at) {
+            (Some(publication), Some(at)) => Ok(serde_json::to_vec(&Then {
+                answer: Answer::new(&publication, asked, at),
+                at,
+                serial: publication.head().serial,
+            })),
+            _ => store.explain(asked, at).map(|told| serde_json::to_vec(&told)),
+        }
+    });
+    let body = body.await?.map_err(|error| app.incident("the answer cannot be written", &error))?;
+    app.metrics.looked_up(1);
+    Ok(json(body))
+}
+
+/// The answer of a publication of the past.
+#[derive(Serialize)]
+struct Then<'a> {
+    #[serde(flatten)]
+    answer: Answer<'a>,
+    at: Time,
+    serial: Serial,
+}
+
+fn moment(text: &str) -> Result<Time, Problem> {
+    when::moment(text).map_err(|bad| Problem::bad_request(format!("'at': {bad}")))
+}
+
+/// The publication that was live at a time.
+async fn then(app: &App, at: Time) -> Result<Publication, Problem> {
+    let found = app.ask_store(move |store| {
+        let Some(row) = store.publication_at(at)? else {
+            return Ok(Err("nothing was published by then".to_owned()));
+        };
+        match store.load_publication(row.serial) {
+            Ok(publication) => Ok(Ok(publication)),
+            Err(error @ store::Error::NoPublication(_)) => Ok(Err(error.to_string())),
+            Err(error) => Err(error),
+        }
+    });
+    found.await?.map_err(Problem::not_found)
+}
+
+/// What comes of reading a call.
+enum Step {
+    /// So many answers.
+    Answered(usize, serde_json::Result<Vec<u8>>),
+    /// The answers are those of another time.
+    At(Time),
 }
 
 /// Are these addresses on the block list?
@@ -115,29 +184,58 @@ pub(crate) async fn bulk(State(app): State<Arc<App>>, request: Request) -> Resul
     let too_many =
         || Problem::too_large(format!("at most {MAX_BULK} addresses and {MAX_BULK_BYTES} bytes a call"));
     let body = body::read(request, MAX_BULK_BYTES, too_many).await?;
-    let live = app.live_or_503()?;
-    let now = app.now();
     let small = body.len() < BLOCKING_FROM;
+    let (live, now) = (app.live_or_503(), app.now());
+    let question = body.clone();
     let work = move || {
-        let bulk: Bulk<'_> = serde_json::from_slice(&body).map_err(|error| {
-            Problem::bad_request(format!("the body is {{\"ips\":[\"address\", ..]}}: {error}"))
-        })?;
+        let bulk = read(&question)?;
         if bulk.ips.len() > MAX_BULK {
             return Err(too_many());
         }
-        Ok((bulk.ips.len(), answers(live.publication(), &bulk.ips, now)))
-    };
-    let worked = if small {
-        work()
-    } else {
-        match tokio::task::spawn_blocking(work).await {
-            Ok(worked) => worked,
-            Err(error) => return Err(app.incident("the answer cannot be written", &error)),
+        if let Some(at) = bulk.at {
+            return moment(&at).map(Step::At);
         }
+        Ok(Step::Answered(bulk.ips.len(), answers(live?.publication(), &bulk.ips, now)))
     };
-    let (count, answers) = worked?;
-    app.metrics.looked_up(count);
-    answers.map(json).map_err(|error| app.incident("the answer cannot be written", &error))
+    let mut step = off(&app, small, work).await?;
+    if let Step::At(at) = step {
+        let publication = then(&app, at).await?;
+        let work = move || {
+            let bulk = read(&body)?;
+            Ok(Step::Answered(bulk.ips.len(), answers(&publication, &bulk.ips, at)))
+        };
+        step = off(&app, false, work).await?;
+    }
+    match step {
+        Step::Answered(count, answers) => {
+            app.metrics.looked_up(count);
+            answers.map(json).map_err(|error| app.incident("the answer cannot be written", &error))
+        }
+        Step::At(_) => Err(Problem::bad_request("'at' is one time")),
+    }
+}
+
+/// Does a small piece of work here, and a larger one off the async threads.
+async fn off<T: Send + 'static>(
+    app: &App,
+    small: bool,
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    if small {
+        return work();
+    }
+    match tokio::task::spawn_blocking(work).await {
+        Ok(worked) => worked,
+        Err(error) => Err(app.incident("the answer cannot be written", &error)),
+    }
+}
+
+fn read(body: &[u8]) -> Result<Bulk<'_>, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        Problem::bad_request(format!(
+            "the body is {{\"ips\":[\"address\", ..],\"at\":\"time\"}}, 'at' optional: {error}"
+        ))
+    })
 }
 
 fn answers(publication: &Publication, ips: &[Text<'_>], now: Time) -> serde_json::Result<Vec<u8>> {

@@ -5,18 +5,29 @@
 
 #![allow(unused_qualifications, reason = "what the document's macros write")]
 
+pub(crate) mod allow;
 mod body;
+mod changed;
+pub(crate) mod consumers;
 pub(crate) mod credentials;
 pub(crate) mod deciding;
+pub(crate) mod feeds;
 pub(crate) mod kinds;
+pub(crate) mod known_good;
 pub(crate) mod listings;
 pub(crate) mod lookup;
 pub(crate) mod openapi;
+pub(crate) mod own;
+mod patch;
 pub(crate) mod problem;
 pub(crate) mod publications;
+pub(crate) mod pulls;
 mod query;
 mod refusal;
 pub(crate) mod runs;
 pub(crate) mod schema;
 pub(crate) mod sources;
 pub(crate) mod stats;
+
+/// Who changes something over this API, as long as there are no accounts: a program on this machine.
+const ACTOR: store::Actor<'static> = store::Actor { by: "api", note: None };

@@ -18,6 +18,7 @@ use crate::App;
         (name = "feeds", description = "The block list as devices read it"),
         (name = "lookup", description = "Questions to the live publication"),
         (name = "collect", description = "Where listings come from: sources, runs, credentials"),
+        (name = "safety", description = "What must never be served: allow entries, own networks, known-good lists"),
         (name = "decide", description = "What people decide: policy, gate, held candidates, ways back"),
         (name = "history", description = "What the store keeps"),
         (name = "health", description = "For those who watch over the program"),

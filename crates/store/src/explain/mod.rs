@@ -2,6 +2,7 @@
 //!
 //! What was cut at a limit says so; what is not known is `None`, never a guess.
 
+mod sentence;
 pub mod words;
 
 use blocklist::gate::Reason;

@@ -45,6 +45,7 @@ impl Store {
                 version: version(&transaction)?,
                 feeds: feeds::read(&transaction)?,
                 readers: readers(&transaction, now)?,
+                names: names(&transaction)?,
             })
         })
     }
@@ -60,6 +61,11 @@ fn version(connection: &Connection) -> Result<AccessVersion> {
         })
         .map(|found| found.unwrap_or(AccessVersion { count: 0, at: 0 }))
         .map_err(Error::database("cannot read whether feeds or consumers changed"))
+}
+
+fn names(connection: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT name FROM consumers WHERE removed_at IS NULL";
+    collect(connection, sql, &[], |row| row.get(0)).map_err(Error::database("cannot read the consumers"))
 }
 
 fn readers(connection: &Connection, now: Time) -> Result<Vec<Reader>> {

@@ -3,6 +3,7 @@
 //! A removed source keeps its row, so that its runs, listings and credential versions keep theirs. Whatever changes how
 //! a source is set up needs one that is there; [`Error::NoSource`] otherwise.
 
+use blocklist::policy::MANUAL;
 use blocklist::{SourceId, SourceName, Time};
 use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, params};
 
@@ -19,6 +20,9 @@ impl Store {
     /// Adds a source. The name of a removed source may be taken again, and a source that imports made (kind `file`) may
     /// become a fetched one: either way its history stays, and nothing is remembered of earlier fetches.
     pub fn add_source(&self, name: &SourceName, kind: &str, settings: &str, enabled: bool) -> Result<()> {
+        if name.as_str() == MANUAL && kind != FILE {
+            return Err(Error::NotByHand { kind: kind.to_owned() });
+        }
         let now = self.now();
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;

@@ -56,7 +56,7 @@ pub(super) const WORDS: &[Words] = &[
     argument(
         "publication at time@",
         "YYYY-MM-DD[ HH:MM[:SS]] in Asia/Seoul, a day alone being its 00:00, or RFC 3339",
-        "YYYY-MM-DD[ HH:MM[:SS]](한국 시각, 날짜만 쓰면 그날 00:00) 또는 RFC 3339",
+        "한국 시각 YYYY-MM-DD[ HH:MM[:SS]], 날짜만 쓰면 그날 00:00. RFC 3339도 가능",
     ),
     command(
         "publication rollback",

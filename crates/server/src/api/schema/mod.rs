@@ -4,14 +4,18 @@
 #![expect(dead_code, clippy::struct_field_names, reason = "shapes, never made")]
 
 mod collecting;
+mod consumers;
 mod deciding;
+mod protect;
 
 use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
 pub(crate) use collecting::{Credential, SourceView, Verified};
+pub(crate) use consumers::{Consumer, ConsumerAddress, ConsumerSettings, Feed, FeedSettings, Pull};
 pub(crate) use deciding::{AuditEntry, Gate, Held, Hit, Pin, Policy, SourceRules};
+pub(crate) use protect::{AllowEntry, KnownGoodList, OwnNetwork};
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]
@@ -64,6 +68,8 @@ pub(crate) struct Listing {
     pub detected: String,
     /// The first moment at which it is no longer listed; `null` is without end.
     pub until: Option<String>,
+    /// Whether a person set that end.
+    pub end_set_by_person: bool,
     /// Why, as the source words it.
     pub reason: Option<String>,
     /// Two letters, upper case.
@@ -150,6 +156,10 @@ pub(crate) struct Run {
     pub refusals: BTreeMap<String, u64>,
     /// The earlier run whose refused rows are this one's too.
     pub same_as: Option<i64>,
+    /// Who made it by hand.
+    pub by: Option<String>,
+    /// Why.
+    pub note: Option<String>,
 }
 
 /// The days that a portal was asked for, both included.

@@ -1,5 +1,8 @@
 //! `/api/v1/listings`: what each source lists, in every state, as the store keeps it.
 
+pub(crate) mod change;
+mod shapes;
+
 use std::sync::Arc;
 
 use axum::Json;
@@ -9,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use store::{ListingCursor, ListingQuery, ListingRow};
 use utoipa::{IntoParams, ToSchema};
 
-use super::problem::Problem;
-use super::query::{self, Query};
-use super::schema;
 use crate::App;
+use crate::api::problem::Problem;
+use crate::api::query::{self, Query};
+use crate::api::schema;
 
 /// Which listings.
 #[derive(Debug, Default, Deserialize, IntoParams)]

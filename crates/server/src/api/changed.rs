@@ -1,0 +1,159 @@
+//! What routes share that change what must never be served: who does it, whether it is only tried, what came of it.
+
+use blocklist::gate::Reason;
+use blocklist::policy::Hit;
+use prefix::Prefix;
+use serde::{Deserialize, Deserializer, Serialize};
+use store::{Actor, Preview, PublicationRow, Published};
+use utoipa::{IntoParams, ToSchema};
+
+use super::problem::Problem;
+use super::schema;
+
+/// The longest name of a person, in characters.
+const MAX_BY: usize = 100;
+/// The longest note, in characters.
+const MAX_NOTE: usize = 1000;
+/// The most prefixes of each kind, and the most hits, that a preview names.
+const MAX_NAMED: usize = 1000;
+
+/// Whether a change is only tried.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Trying {
+    /// `true`: says what would come of it and changes nothing.
+    #[serde(default)]
+    pub(crate) dry_run: bool,
+}
+
+/// The same, with who and why: for requests without a body of their own.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct TryingBy {
+    /// `true`: says what would come of it and changes nothing.
+    #[serde(default)]
+    pub(crate) dry_run: bool,
+    /// Who does this; `api` where nothing is said.
+    pub(crate) by: Option<String>,
+    /// Why, for the record.
+    pub(crate) note: Option<String>,
+}
+
+/// Who does something, as a request says it.
+#[derive(Clone, Debug)]
+pub(crate) struct Who {
+    by: String,
+    note: Option<String>,
+}
+
+impl Who {
+    /// Reads who and why.
+    pub(crate) fn new(by: Option<&str>, note: Option<&str>) -> Result<Self, Problem> {
+        let line = |key, text: &str, most| {
+            let text = text.trim();
+            if text.is_empty() || text.chars().any(char::is_control) || text.chars().count() > most {
+                return Err(Problem::bad_request(format!("'{key}' is one line of 1 to {most} characters")));
+            }
+            Ok(text.to_owned())
+        };
+        Ok(Self {
+            by: by.map_or(Ok("api".to_owned()), |by| line("by", by, MAX_BY))?,
+            note: note.map(|note| line("note", note, MAX_NOTE)).transpose()?,
+        })
+    }
+
+    /// As the store wants it.
+    pub(crate) fn actor(&self) -> Actor<'_> {
+        Actor { by: &self.by, note: self.note.as_deref() }
+    }
+}
+
+/// What came of a change.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct Effect {
+    /// Nothing was changed: see `preview`.
+    pub dry_run: bool,
+    /// The publication that holds now; `null` when nothing was ever published, and of what was only tried.
+    #[schema(value_type = Option<schema::Publication>)]
+    pub publication: Option<PublicationRow>,
+    /// Why the gate holds the list that follows, or would; else empty. What is protected is not served even then.
+    pub held: Vec<String>,
+    /// What would come and go.
+    pub preview: Option<Tried>,
+}
+
+/// What would come and go.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Tried {
+    /// Prefixes there would be.
+    pub entries: u64,
+    /// How many would come.
+    pub added_count: u64,
+    /// How many would go.
+    pub removed_count: u64,
+    /// The first 1000 that would come.
+    pub added: Vec<String>,
+    /// The first 1000 that would go.
+    pub removed: Vec<String>,
+    /// The first 1000 listings that would touch what is protected and do not now.
+    #[schema(value_type = Vec<schema::Hit>)]
+    pub hits: Vec<Hit>,
+}
+
+impl Effect {
+    /// Of a change that was made.
+    pub(crate) fn done(published: &Published) -> Self {
+        let held = match published {
+            // A store that never published waits for its first listings, and for nobody's decision.
+            Published::Held { last: None, reasons }
+                if reasons.iter().all(|reason| *reason == Reason::Empty) =>
+            {
+                Vec::new()
+            }
+            Published::Held { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
+            Published::New(_) | Published::Same(_) => Vec::new(),
+        };
+        Self { dry_run: false, publication: published.current().cloned(), held, preview: None }
+    }
+
+    /// Of a change that was only tried.
+    pub(crate) fn tried(preview: Preview) -> Self {
+        let named = |prefixes: &[Prefix]| prefixes.iter().take(MAX_NAMED).map(ToString::to_string).collect();
+        let empty = preview.entries == 0 && preview.delta.removed.is_empty();
+        let reasons = preview.reasons.iter().filter(|reason| !(empty && **reason == Reason::Empty));
+        Self {
+            dry_run: true,
+            publication: None,
+            held: reasons.map(ToString::to_string).collect(),
+            preview: Some(Tried {
+                entries: preview.entries,
+                added_count: preview.delta.added.len() as u64,
+                removed_count: preview.delta.removed.len() as u64,
+                added: named(&preview.delta.added),
+                removed: named(&preview.delta.removed),
+                hits: preview.hits.into_iter().take(MAX_NAMED).collect(),
+            }),
+        }
+    }
+}
+
+/// An address, a prefix, or the prefixes of a range; and whether host bits were cleared.
+pub(crate) fn prefixes(text: &str) -> Result<(Vec<Prefix>, bool), Problem> {
+    let parsed = prefix::parse(text.trim().as_bytes()).map_err(|refusal| {
+        let shown: String = text.chars().take(80).collect();
+        Problem::bad_request(format!("'prefix' is an address, prefix or range, not '{shown}': {refusal}"))
+    })?;
+    Ok((parsed.entry.prefixes().collect(), parsed.host_bits))
+}
+
+/// For `deserialize_with`: tells a member that is `null` from one that is left out.
+#[expect(clippy::option_option, reason = "left out, null, or a value")]
+pub(crate) fn nullable<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}
