@@ -6,8 +6,8 @@ use blocklist::{Mode, Time};
 use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError, Parser};
 use store::{FailedRun, ImportedRun, Published, Run, RunState, SameInput, Store, Trigger};
 
-use super::{known_good, outcome};
 use super::report::{self, Refusals, Report};
+use super::{known_good, outcome};
 use crate::args::Import;
 use crate::context::Context;
 use crate::exit::Exit;

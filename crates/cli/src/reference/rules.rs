@@ -92,7 +92,8 @@ pub(super) fn page(language: Language) -> String {
 
 fn settings<T: Default>(title: &str, table: &[Setting<T>], language: Language, out: &mut String) {
     let korean = language == Language::Korean;
-    let headings = if korean { "| 항목 | 기본값 | 값 | 뜻 |" } else { "| key | default | value | meaning |" };
+    let headings =
+        if korean { "| 항목 | 기본값 | 값 | 뜻 |" } else { "| key | default | value | meaning |" };
     let _ = write!(out, "\n## {title}\n\n{headings}\n|---|---|---|---|\n");
     for it in table {
         let (takes, about) =
@@ -148,10 +149,9 @@ const fn guard(kind: GuardKind) -> Section {
             "an own network (`blacklist own`), or an address of this server",
             "자사 대역(`blacklist own`) 또는 이 서버의 주소",
         ),
-        GuardKind::Consumer => (
-            "an address of a consumer (`blacklist consumer`)",
-            "소비 장비의 주소(`blacklist consumer`)",
-        ),
+        GuardKind::Consumer => {
+            ("an address of a consumer (`blacklist consumer`)", "소비 장비의 주소(`blacklist consumer`)")
+        }
         GuardKind::Allow => ("an allow entry (`blacklist allow`)", "허용 항목(`blacklist allow`)"),
         GuardKind::KnownGood => {
             ("on a known-good list (`blacklist known-good`)", "정상 목록에 있는 주소(`blacklist known-good`)")

@@ -117,7 +117,11 @@ fn run(edits: &[Edit], dry_run: bool, by: By, context: &Context<'_>) -> Result<(
         value["changed"] = changed.into();
         value["unchanged"] = unchanged.into();
         context.output.answer(&value, || {
-            format!("would change {} listings\n{}", grouped(changed), preview_text(&preview, context.language))
+            format!(
+                "would change {} listings\n{}",
+                grouped(changed),
+                preview_text(&preview, context.language)
+            )
         })?;
         let exit = if preview.reasons.is_empty() { Exit::Done } else { Exit::Held };
         return Ok((exit, store));

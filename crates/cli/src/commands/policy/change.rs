@@ -40,8 +40,10 @@ fn stray<T, U>(
 ) -> Result<(), Failure> {
     let is_other = |key: &str| find(own, key).is_err() && find(others, key).is_ok();
     match settings.iter().find(|(key, _)| is_other(key)) {
-        Some((key, _)) => Err(Failure::usage(format!("{key} is set {how}"))
-            .hint(format!("`{EXPLAINED}` explains each key"))),
+        Some((key, _)) => {
+            Err(Failure::usage(format!("{key} is set {how}"))
+                .hint(format!("`{EXPLAINED}` explains each key")))
+        }
         None => Ok(()),
     }
 }
