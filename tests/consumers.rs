@@ -68,7 +68,7 @@ fn a_secret_is_printed_once_and_reads_from_the_moment_it_is_made() {
         list.starts_with("FW-3 holds serial 1, the current one, last seen") && list.contains("disabled"),
         "{list}"
     );
-    program.import(&program.write("list.txt", "9.1.2.3\n9.1.3.0/24\n11.0.0.1\n12.0.0.1\n"), "ours");
+    program.import(&program.write("list.txt", "9.1.2.3\n9.1.3.0/24\n11.0.0.1\n12.0.0.1\n2a00::1\n"), "ours");
     assert!(program.run(&["consumer", "list"]).contains("holds serial 1, one behind"));
     let told = program.run(&["consumer", "show", "FW-3"]) + &program.run(&["audit", "list"]);
     assert!(told.contains(&secret[..4]) || told.contains(&next["hint"].as_str().unwrap().to_owned()));

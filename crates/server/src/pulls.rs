@@ -86,7 +86,8 @@ impl PullLog {
 impl App {
     /// Puts a read into the queue, or counts it as lost.
     pub(crate) fn log_pull(&self, read: Read) {
-        let stranger = read.status == StatusCode::UNAUTHORIZED;
+        let stranger =
+            read.consumer.is_none() && (read.status.is_client_error() || read.status.is_server_error());
         if stranger && !self.pulls.admits_stranger(read.at) {
             return;
         }

@@ -80,9 +80,9 @@ impl Bench {
     }
 
     /// The feed by each form of a credential.
-    async fn by_each_form(&self, secret: &str, feed: &str) -> Vec<(&'static str, Answer)> {
+    async fn by_each_form(&self, user: &str, secret: &str, feed: &str) -> Vec<(&'static str, Answer)> {
         let path = format!("/feeds/{feed}/plain");
-        let basic = format!("Basic {}", STANDARD.encode(format!("FW-3:{secret}")));
+        let basic = format!("Basic {}", STANDARD.encode(format!("{user}:{secret}")));
         let bearer = format!("Bearer {secret}");
         vec![
             ("basic", self.ask(DEVICE, &path, &[("authorization", &basic)]).await),
@@ -94,7 +94,11 @@ impl Bench {
 
     /// The same answer, whatever the form.
     async fn all_forms_are(&self, secret: &str, feed: &str, status: u16) {
-        for (form, answer) in self.by_each_form(secret, feed).await {
+        self.all_forms_of("FW-3", secret, feed, status).await;
+    }
+
+    async fn all_forms_of(&self, user: &str, secret: &str, feed: &str, status: u16) {
+        for (form, answer) in self.by_each_form(user, secret, feed).await {
             assert_eq!(answer.status, status, "{form}: {answer:?}");
             let challenge = if status == 401 { "Basic realm=\"blacklist\"" } else { "" };
             assert_eq!(answer.header("www-authenticate"), challenge, "{form}");
@@ -482,7 +486,7 @@ async fn feeds_and_consumers_are_set_up_over_the_api_and_are_there_at_once() {
     let rotated = rig.write("POST", "/api/v1/consumers/PA-1/secret", &json!({})).await;
     assert_eq!(rotated.header("cache-control"), "no-store");
     let secret = rotated.json()["secret"].as_str().unwrap().to_owned();
-    bench.all_forms_are(&secret, "default", 403).await;
+    bench.all_forms_of("PA-1", &secret, "default", 403).await;
     assert_eq!(bench.ask("10.9.9.9:1", "/feeds/zone/plain", &[]).await.status, 200);
     let key = [("x-api-key", secret.as_str())];
     assert_eq!(bench.ask(DEVICE, "/feeds/zone/plain", &key).await.status, 200);
@@ -531,11 +535,11 @@ async fn feeds_and_consumers_are_set_up_over_the_api_and_are_there_at_once() {
         rig.write(method, path, &body).await.problem(status);
     }
     assert_eq!(rig.write("PATCH", "/api/v1/consumers/PA-1", &json!({"enabled": false})).await.status, 200);
-    bench.all_forms_are(&secret, "zone", 401).await;
+    bench.all_forms_of("PA-1", &secret, "zone", 401).await;
     rig.write("PATCH", "/api/v1/consumers/PA-1", &json!({"enabled": true})).await;
     let revoked = rig.ask("DELETE", "/api/v1/consumers/PA-1/secret?old=false", &[]).await;
     assert_eq!(revoked.json()["secrets"], 1);
-    bench.all_forms_are(&secret, "zone", 401).await;
+    bench.all_forms_of("PA-1", &secret, "zone", 401).await;
     assert_eq!(rig.ask("DELETE", "/api/v1/consumers/PA-1", &[]).await.status, 204);
     bench.ask("10.9.9.9:1", "/feeds/zone/plain", &[]).await.problem(401);
     assert_eq!(rig.ask("DELETE", "/api/v1/feeds/zone", &[]).await.status, 204);

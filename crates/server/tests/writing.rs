@@ -27,7 +27,7 @@ fn writing() -> Vec<(&'static str, String)> {
             all.extend(there.then(|| (method, filled.clone())));
         }
     }
-    assert_eq!(all.len(), 25, "{all:?}");
+    assert_eq!(all.len(), 36, "{all:?}");
     all
 }
 

@@ -8,8 +8,11 @@ use blocklist::{Delta, Hash, Time};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde_json::json;
 
+use super::attempt::Attempt;
+use super::history::pinned;
 use super::import::begin;
-use super::publish::{Attempt, Gate, gate_rules, pinned};
+use super::policy::gate_rules;
+use super::publish::Gate;
 use super::query::{collect, write_log};
 use super::{Store, audit, rows};
 use crate::{Actor, Approval, Approved, Error, HeldId, HeldRow, HeldState, Origin, Result};

@@ -7,11 +7,15 @@ use blocklist::{Content, Delta, Head, Publication, Serial, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::json;
 
+use super::attempt::Attempt;
 use super::import::begin;
-use super::publish::{Attempt, Made, PIN, json_setting};
+use super::policy::json_setting;
+use super::record::Made;
 use super::{Store, audit, dirty, held, rows};
 use crate::{Actor, Error, History, Origin, Pin, Preview, PublicationRow, Published, Result};
 
+/// The key under which a way back is kept, as JSON.
+const PIN: &str = "publication.pinned";
 /// The key under which it is kept how long publications are, as JSON.
 const HISTORY: &str = "history";
 /// Old publications are looked for at every so many new ones.
@@ -219,4 +223,10 @@ pub(super) fn put(transaction: &Transaction<'_>, key: &str, value: &str, now: Ti
         )
         .map(drop)
         .map_err(Error::database("cannot keep the setting"))
+}
+
+/// The publication that a person brought back and holds.
+pub(super) fn pinned(connection: &Connection) -> Result<Option<Serial>> {
+    let pin: Option<Pin> = json_setting(connection, PIN, "a publication that is held")?;
+    Ok(pin.map(|pin| pin.serial))
 }

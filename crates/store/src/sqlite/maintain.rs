@@ -9,7 +9,7 @@ use blocklist::Time;
 use prefix::Prefix;
 use rusqlite::{Connection, OpenFlags, backup::Backup};
 
-use super::{BACKUPS, Store, connect, migrations, publish};
+use super::{BACKUPS, Store, connect, migrations, record};
 use crate::{Error, Result, RunQuery, Status};
 
 /// Pages copied at a step; between steps others may write.
@@ -41,7 +41,7 @@ impl Store {
                 listings: count("SELECT ifnull(sum(active + withdrawn + removed), 0) FROM sources")?,
                 runs: count("SELECT count(*) FROM runs")?,
                 publications: count("SELECT count(*) FROM publications")?,
-                publication: publish::last(connection)?,
+                publication: record::last(connection)?,
                 last_run: last_run.clone(),
             })
         })
@@ -51,7 +51,7 @@ impl Store {
     /// file is not what the database says. Each problem is a sentence; none is good.
     pub fn check(&self) -> Result<Vec<String>> {
         let mut problems = self.read(check_database)?;
-        if let Some(last) = self.read(publish::last)? {
+        if let Some(last) = self.read(record::last)? {
             match self.files().read(last.serial) {
                 Ok((head, _)) if head.hash != last.hash => {
                     problems

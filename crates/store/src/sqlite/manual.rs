@@ -12,7 +12,8 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::json;
 
 use super::import::Import;
-use super::publish::{Gate, gate_rules};
+use super::policy::gate_rules;
+use super::publish::Gate;
 use super::remove::revive;
 use super::sources::find_or_make;
 use super::{Store, audit, hits, rows};

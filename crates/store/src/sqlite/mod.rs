@@ -5,6 +5,7 @@
 
 mod access;
 mod allow;
+mod attempt;
 mod audit;
 mod candidate;
 mod consumers;
@@ -28,6 +29,7 @@ mod policy;
 mod publish;
 mod pulls;
 mod query;
+mod record;
 mod remove;
 mod rows;
 mod run;

@@ -2,13 +2,16 @@
 
 use blocklist::gate::GateRules;
 use blocklist::policy::Policy;
-use rusqlite::Transaction;
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::json;
 
 use super::history::put;
-use super::publish::{GATE, POLICY, gate_rules, policy};
 use super::{Store, audit, dirty};
 use crate::{Actor, Error, Preview, Published, Result};
+
+/// The keys under which policy and gate are kept, as JSON.
+const POLICY: &str = "policy";
+const GATE: &str = "gate";
 
 impl Store {
     /// The policy.
@@ -50,4 +53,29 @@ impl Store {
         dirty::mark_all(transaction)?;
         audit::write(transaction, self.now(), actor, "policy.set", POLICY, Some(&before), Some(&after))
     }
+}
+
+/// A setting that is kept as JSON; its default when it was never set. One that cannot be read stops everything: a policy
+/// that is guessed could serve what it forbids.
+pub(super) fn json_setting<T: serde::de::DeserializeOwned + Default>(
+    connection: &Connection,
+    key: &str,
+    what: &'static str,
+) -> Result<T> {
+    let text: Option<String> = connection
+        .prepare_cached("SELECT value FROM settings WHERE key = ?")
+        .and_then(|mut statement| statement.query_row([key], |row| row.get(0)).optional())
+        .map_err(Error::database("cannot read a setting"))?;
+    match text {
+        Some(text) => serde_json::from_str(&text).map_err(|_| Error::Corrupt { what }),
+        None => Ok(T::default()),
+    }
+}
+
+pub(super) fn policy(connection: &Connection) -> Result<Policy> {
+    json_setting(connection, POLICY, "a policy")
+}
+
+pub(super) fn gate_rules(connection: &Connection) -> Result<GateRules> {
+    json_setting(connection, GATE, "rules of the gate")
 }

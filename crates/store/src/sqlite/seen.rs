@@ -7,7 +7,7 @@ use blocklist::{ChunkKey, Mode, SourceId, SourceName, Time};
 use prefix::Prefix;
 use rusqlite::{Connection, Transaction, params};
 
-use super::{dirty, publish, rows};
+use super::{dirty, policy, rows};
 use crate::{Error, Result, Run};
 
 /// So old it may be before it is written again, in seconds.
@@ -15,7 +15,7 @@ pub(super) const STEP: i64 = 3_600;
 
 /// Whether the end rule of a source asks when its listings were last seen.
 pub(super) fn asks_last_seen(connection: &Connection, source: &SourceName) -> Result<bool> {
-    Ok(publish::policy(connection)?.sources.get(source).is_some_and(|rules| rules.end.asks_last_seen()))
+    Ok(policy::policy(connection)?.sources.get(source).is_some_and(|rules| rules.end.asks_last_seen()))
 }
 
 /// Keeps that a run saw these listings.

@@ -16,7 +16,7 @@ use prefix::Prefix;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::query::collect;
-use super::{Store, history, publish, rows};
+use super::{Store, history, policy, record, rows};
 use crate::explain::{
     Answer, Explanation, FeedTold, GateTold, HeldTold, HolderTold, ListingTold, MAX_REFUSED, RefusedTold,
     words,
@@ -29,7 +29,7 @@ impl Store {
         let now = at.unwrap_or_else(|| self.now());
         let row = match at {
             Some(at) => self.publication_at(at)?,
-            None => self.read(publish::last)?,
+            None => self.read(record::last)?,
         };
         let publication = match &row {
             Some(row) => match self.load_publication(row.serial) {
@@ -56,7 +56,7 @@ impl Store {
         };
         let policy = match (at, found.row) {
             (Some(_), Some(row)) => policy_of(connection, row)?,
-            _ => publish::policy(connection)?,
+            _ => policy::policy(connection)?,
         };
         self.judge(found, &sources, &policy, &protected, &mut listings)?;
         let (publications, memory) = publications::walk(found)?;
@@ -183,7 +183,7 @@ fn policy_of(connection: &Connection, row: &PublicationRow) -> Result<Policy> {
         .as_deref()
         .and_then(|text| text.split_once("} "))
         .and_then(|(_, json)| serde_json::from_str(json).ok());
-    then.map_or_else(|| publish::policy(connection), Ok)
+    then.map_or_else(|| policy::policy(connection), Ok)
 }
 
 /// Rows that speak of it, of the last run of each source by then.
