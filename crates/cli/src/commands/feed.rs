@@ -59,7 +59,17 @@ pub(super) fn settings_of(name: &FeedName, context: &Context<'_>) -> Result<Feed
     if name.is_default() && !store::Store::exists(context.data_dir()) {
         return Ok(FeedSettings::default());
     }
-    Ok(context.existing_store()?.feed(name)?.settings)
+    let store = context.existing_store()?;
+    match store.feed(name) {
+        Ok(feed) => Ok(feed.settings),
+        // Here it is a word of the command line that is wrong, and not the answer to a question.
+        Err(error @ store::Error::NoFeed(_)) => {
+            let feeds = store.feeds()?;
+            let names: Vec<&str> = feeds.iter().map(|feed| feed.name.as_str()).collect();
+            Err(Failure::usage(error).hint(format!("the feeds are: {}", names.join(", "))))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn show(feed: &FeedRow, context: &Context<'_>) -> Result<(), Failure> {
