@@ -57,7 +57,7 @@ pub(super) fn run(args: Feed, context: &Context<'_>) -> Result<Exit, Failure> {
 
 /// Warns of names that no source has: a feed of a misspelt source alone shows nothing.
 fn strangers(feed: &FeedSettings, store: &Store, context: &Context<'_>) -> Result<(), Failure> {
-    for name in feed.sources.iter().flat_map(|sources| sources.names()) {
+    for name in feed.sources.iter().flat_map(blocklist::feed::Sources::names) {
         if store.source_config(name)?.is_none() {
             context.output.warn(format_args!("there is no source '{name}' yet, though the feed names it"));
         }

@@ -147,6 +147,8 @@ fn run(edits: &[Edit], dry_run: bool, by: By, context: &Context<'_>) -> Result<(
         }
         text
     })?;
-    held.iter().for_each(|reason| context.output.warn(reason));
+    for reason in &held {
+        context.output.warn(reason);
+    }
     Ok((if held.is_empty() { Exit::Done } else { Exit::Held }, store))
 }
