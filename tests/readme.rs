@@ -20,7 +20,17 @@ use support::server::Server;
 
 const LANGUAGES: [&str; 2] = ["en", "ko"];
 /// The pages that are meant to be typed along.
-const RUNNABLE: [&str; 4] = ["quick-start.md", "collecting.md", "importing.md", "operations.md"];
+const RUNNABLE: [&str; 9] = [
+    "quick-start.md",
+    "collecting.md",
+    "importing.md",
+    "operations.md",
+    "publishing.md",
+    "protecting.md",
+    "blocking-by-hand.md",
+    "feeds-and-consumers.md",
+    "why.md",
+];
 /// The address that the manuals use.
 const ADDRESS: &str = "127.0.0.1:2542";
 /// What stands before the blocks of a page: the first command that fails ends it and is named, and no server outlives it.

@@ -109,6 +109,10 @@ impl From<store::Error> for Failure {
             }
             store::Error::OwnTooWide(_) => Some("--wide says that it is meant"),
             store::Error::NoKnownGood(_) => Some("`blacklist known-good list` shows those there are"),
+            store::Error::NoFeed(_) => Some("`blacklist feed list` shows those there are"),
+            store::Error::NoConsumer(_) => Some("`blacklist consumer list` shows those there are"),
+            store::Error::FeedExists(_) => Some("`blacklist feed set NAME KEY=VALUE` changes it"),
+            store::Error::ConsumerExists(_) => Some("`blacklist consumer set NAME KEY=VALUE` changes it"),
             store::Error::NoPublication(_) => Some("`blacklist publication list` shows those there are"),
             store::Error::NothingLeft(_) => {
                 Some("`blacklist publication list` shows the others; nothing was changed")
@@ -141,6 +145,8 @@ fn exit_of(error: &store::Error) -> Exit {
         store::Error::NoHeld(_)
         | store::Error::NoPublication(_)
         | store::Error::NotPinned
+        | store::Error::NoFeed(_)
+        | store::Error::NoConsumer(_)
         | store::Error::NoAllow(_)
         | store::Error::NoOwn(_)
         | store::Error::NoKnownGood(_) => Exit::No,

@@ -192,9 +192,17 @@ impl App {
         self.live().ok_or_else(nothing_yet)
     }
 
-    /// The publication that feeds show, or the problem that there is none.
+    /// The publication that feeds show, or the problem that there is none. One that lists nothing is none: a device that
+    /// gets an empty list opens itself, on 503 it keeps the one that it has.
     pub(crate) fn served_or_503(&self) -> Result<Arc<Live>, Problem> {
-        self.served.load_full().ok_or_else(nothing_yet)
+        let live = self.served.load_full().ok_or_else(nothing_yet)?;
+        if live.publication().entries() == 0 {
+            let serial = live.head().serial;
+            return Err(Problem::unavailable(format!(
+                "publication {serial} lists nothing; no empty list is served"
+            )));
+        }
+        Ok(live)
     }
 
     /// Publications that were served lately.

@@ -45,6 +45,6 @@ pub(crate) async fn healthz(State(app): State<Arc<App>>) -> Json<Health> {
     )
 )]
 pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Readiness>, Problem> {
-    let serial = app.live_or_503()?.head().serial;
+    let serial = app.served_or_503()?.head().serial;
     Ok(Json(Readiness { status: "ok", serial }))
 }

@@ -123,6 +123,23 @@ async fn without_a_publication_every_feed_is_503_and_never_an_empty_list() {
 }
 
 #[tokio::test]
+async fn a_publication_that_lists_nothing_is_503_and_never_an_empty_list() {
+    let rig = Rig::live(PREFIXES).await;
+    rig.app.go_live(publication(2, &[])).await;
+    for format in FORMATS {
+        let answer = rig.get(&format!("/feeds/default/{}", format.name)).await;
+        assert!(answer.problem(503).contains("publication 2 lists nothing"), "{}", format.name);
+        assert_eq!(answer.header("retry-after"), "5");
+    }
+    for path in ["/feeds/default/changes?since=1", "/readyz"] {
+        assert!(rig.get(path).await.problem(503).contains("lists nothing"), "{path}");
+    }
+    assert_eq!(rig.get("/api/v1/lookup?ip=203.0.113.7").await.json()["listed"], false);
+    rig.app.go_live(publication(3, PREFIXES)).await;
+    assert_eq!(rig.get("/feeds/default/plain").await.header("x-feed-serial"), "3");
+}
+
+#[tokio::test]
 async fn families_limits_and_pages_show_their_part_and_say_what_is_left() {
     let rig = Rig::live(PREFIXES).await;
     let lines = async |query: &str| rig.get(&format!("/feeds/default/plain?{query}")).await.text().to_owned();

@@ -4,7 +4,7 @@ use blocklist::gate::Reason;
 use serde_json::{Map, Value, json};
 use store::{Preview, PublicationRow, Published};
 
-use super::outcome::{reason, reasons_text, texts};
+use super::outcome::{next, reason, reasons_text, texts};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -34,11 +34,13 @@ pub(super) fn done(
     answer.extend(fields(json!({"dry_run": false, "state": state, "publication": row, "held": held})));
     context.output.answer(&answer, || {
         let list = row.map_or_else(|| "nothing is published yet".to_owned(), describe);
-        format!("{}\n{state}: {list}", text())
+        let goes_on = if state == "held" { ", and this goes on" } else { "" };
+        format!("{}\n{state}{goes_on}: {list}", text())
     })?;
     for reason in &held {
         context.output.warn(reason);
     }
+    next(reasons, context);
     Ok(if held.is_empty() { Exit::Done } else { Exit::Held })
 }
 

@@ -25,6 +25,15 @@ pub(crate) fn format(name: &str) -> Result<&'static Format, String> {
 pub(super) fn run(args: &Export, context: &Context<'_>) -> Result<Exit, Failure> {
     let feed = super::feed::settings_of(&args.feed, context)?;
     let publication = context.publication()?;
+    if publication.entries() == 0 {
+        // Whatever reads the file would open itself.
+        let serial = publication.head().serial;
+        return Err(Failure::new(
+            Exit::Failed,
+            format!("publication {serial} lists nothing, and no empty list is written"),
+        )
+        .hint("`blacklist held show` and `blacklist publication list` say how that came"));
+    }
     let family = match args.family {
         FamilyArg::V4 => Some(Family::V4),
         FamilyArg::V6 => Some(Family::V6),

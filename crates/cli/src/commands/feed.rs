@@ -3,7 +3,7 @@
 use blocklist::feed::SETTINGS;
 use blocklist::{FeedName, FeedSettings};
 use serde_json::json;
-use store::FeedRow;
+use store::{FeedRow, Store};
 
 use super::pairs;
 use crate::args::Feed;
@@ -30,6 +30,7 @@ pub(super) fn run(args: Feed, context: &Context<'_>) -> Result<Exit, Failure> {
             let mut feed = FeedSettings::default();
             pairs::set(SETTINGS, &mut feed, &settings, EXPLAINED)?;
             let store = context.store()?;
+            strangers(&feed, &store, context)?;
             store.add_feed(&name, &feed, &by.who().actor())?;
             show(&store.feed(&name)?, context)?;
         }
@@ -37,6 +38,7 @@ pub(super) fn run(args: Feed, context: &Context<'_>) -> Result<Exit, Failure> {
             let store = context.existing_store()?;
             let mut feed = store.feed(&name)?.settings;
             pairs::set(SETTINGS, &mut feed, &settings, EXPLAINED)?;
+            strangers(&feed, &store, context)?;
             store.set_feed(&name, &feed, &by.who().actor())?;
             show(&store.feed(&name)?, context)?;
         }
@@ -53,13 +55,33 @@ pub(super) fn run(args: Feed, context: &Context<'_>) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// Warns of names that no source has: a feed of a misspelt source alone shows nothing.
+fn strangers(feed: &FeedSettings, store: &Store, context: &Context<'_>) -> Result<(), Failure> {
+    for name in feed.sources.iter().flat_map(blocklist::feed::Sources::names) {
+        if store.source_config(name)?.is_none() {
+            context.output.warn(format_args!("there is no source '{name}' yet, though the feed names it"));
+        }
+    }
+    Ok(())
+}
+
 /// What a feed shows, for a command that exports it. Without a database there is the default feed alone, as it is out of
 /// the box.
 pub(super) fn settings_of(name: &FeedName, context: &Context<'_>) -> Result<FeedSettings, Failure> {
-    if name.is_default() && !store::Store::exists(context.data_dir()) {
+    if name.is_default() && !Store::exists(context.data_dir()) {
         return Ok(FeedSettings::default());
     }
-    Ok(context.existing_store()?.feed(name)?.settings)
+    let store = context.existing_store()?;
+    match store.feed(name) {
+        Ok(feed) => Ok(feed.settings),
+        // Here it is a word of the command line that is wrong, and not the answer to a question.
+        Err(error @ store::Error::NoFeed(_)) => {
+            let feeds = store.feeds()?;
+            let names: Vec<&str> = feeds.iter().map(|feed| feed.name.as_str()).collect();
+            Err(Failure::usage(error).hint(format!("the feeds are: {}", names.join(", "))))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn show(feed: &FeedRow, context: &Context<'_>) -> Result<(), Failure> {

@@ -6,8 +6,8 @@ use blocklist::{Mode, Time};
 use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError, Parser};
 use store::{FailedRun, ImportedRun, Published, Run, RunState, SameInput, Store, Trigger};
 
-use super::known_good;
 use super::report::{self, Refusals, Report};
+use super::{known_good, outcome};
 use crate::args::Import;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -188,6 +188,9 @@ fn answer(
     context.output.answer(&shown, || shown.text())?;
     for reason in &shown.held {
         context.output.warn(reason);
+    }
+    if let Some(Published::Held { reasons, .. }) = published {
+        outcome::next(reasons, context);
     }
     Ok(if shown.held.is_empty() { Exit::Done } else { Exit::Held })
 }

@@ -172,6 +172,13 @@ pub(super) fn tell_change(
     }
 }
 
+/// Says what to do next about a candidate that waits; of a rollback the reason says it itself.
+pub(super) fn next(reasons: &[Reason], context: &Context<'_>) {
+    if !reasons.is_empty() && !reasons.iter().any(|reason| matches!(reason, Reason::Pinned { .. })) {
+        context.output.note("next: `blacklist held show` shows what waits and how to decide on it");
+    }
+}
+
 /// Says that an old publication is held, where one is.
 pub(super) fn pinned(store: &Store, context: &Context<'_>) -> Result<Option<Pin>, Failure> {
     let pin = store.pinned()?;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use store::{PublicationRow, Published, Run, RunState, Store};
 
+use super::outcome;
 use crate::failure::{Failure, cause_hint, cause_text};
 use crate::language::Language;
 use crate::output::grouped;
@@ -75,7 +76,7 @@ impl Report {
         };
         report.run = report.run.filter(|_| published.is_some());
         if let Some(Published::Held { reasons, .. }) = published {
-            report.held = reasons.iter().map(ToString::to_string).collect();
+            report.held = outcome::reasons_text(reasons, language);
         }
         report.state = match (run.state, report.held.is_empty()) {
             (RunState::Done, true) => "done",

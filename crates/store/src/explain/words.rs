@@ -190,8 +190,8 @@ pub(super) fn verdict_text(verdict: &Verdict, language: Language) -> String {
         Why::UnknownSource => language.pick("its source is not known", "알 수 없는 수집처").to_owned(),
         Why::Refused { cause } => cause_text(cause),
         Why::Ended { at } => language.pick(
-            format!("ended {} KST by the end rule", at.to_seoul()),
-            format!("종료 규칙에 따라 {} KST에 종료", at.to_seoul()),
+            format!("its end {} KST has passed", at.to_seoul()),
+            format!("종료 시각 {} KST가 지남", at.to_seoul()),
         ),
         Why::Trial => language.pick("the source is on trial", "시험 수집 중인 수집처").to_owned(),
         Why::Filter { own, failed } => {

@@ -91,8 +91,11 @@ fn remove(name: &ConsumerName, yes: bool, by: By, context: &Context<'_>) -> Resu
     let store = context.existing_store()?;
     let known = store.consumer(name)?;
     if !yes {
-        return Err(Failure::usage(known.sentence(context.clock.now()))
-            .hint("from its removal on it reads nothing; say --yes when that is what you want"));
+        return Err(Failure::usage(format!(
+            "{name} is not removed: {}",
+            known.sentence(context.clock.now())
+        ))
+        .hint("from its removal on it reads nothing; say --yes when that is what you want"));
     }
     let published = store.remove_consumer(name, &by.who().actor())?;
     let answer = json!({"consumer": name, "removed": true, "outcome": outcome::published_json(&published, context.language)});

@@ -11,10 +11,12 @@ use super::read::read;
 use super::refused;
 use crate::actor::By;
 use crate::args::{Add, Block};
+use crate::commands::outcome;
 use crate::commands::report::Report;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::language::Language;
 use crate::output::grouped;
 
 /// What both commands come down to.
@@ -91,7 +93,7 @@ fn run(order: Order<'_>, by: By, context: &Context<'_>) -> Result<Exit, Failure>
 }
 
 fn told(run: &Run, preview: &Preview, context: &Context<'_>) -> Result<Exit, Failure> {
-    let mut value = preview_json(preview);
+    let mut value = preview_json(preview, context.language);
     value["new"] = run.new.into();
     value["changed"] = run.changed.into();
     value["unchanged"] = run.unchanged.into();
@@ -102,21 +104,21 @@ fn told(run: &Run, preview: &Preview, context: &Context<'_>) -> Result<Exit, Fai
             grouped(run.changed),
             grouped(run.accepted)
         );
-        format!("{counts}\n{}", preview_text(preview))
+        format!("{counts}\n{}", preview_text(preview, context.language))
     })?;
     Ok(if preview.reasons.is_empty() { Exit::Done } else { Exit::Held })
 }
 
 /// What a change would do to the list, as JSON.
-pub(super) fn preview_json(preview: &Preview) -> serde_json::Value {
+pub(super) fn preview_json(preview: &Preview, language: Language) -> serde_json::Value {
     let texts = |prefixes: &[prefix::Prefix]| prefixes.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let reasons: Vec<String> = preview.reasons.iter().map(ToString::to_string).collect();
+    let reasons = outcome::reasons_text(&preview.reasons, language);
     json!({"dry_run": true, "entries": preview.entries, "added": texts(&preview.delta.added),
         "removed": texts(&preview.delta.removed), "held": reasons})
 }
 
 /// The same in words.
-pub(super) fn preview_text(preview: &Preview) -> String {
+pub(super) fn preview_text(preview: &Preview, language: Language) -> String {
     const SHOWN: usize = 50;
     let delta = &preview.delta;
     let mut lines = vec![format!(
@@ -131,6 +133,7 @@ pub(super) fn preview_text(preview: &Preview) -> String {
     if delta.added.len() + delta.removed.len() > SHOWN {
         lines.push("...".to_owned());
     }
-    lines.extend(preview.reasons.iter().map(|reason| format!("the gate would hold it: {reason}")));
+    let reasons = outcome::reasons_text(&preview.reasons, language).into_iter();
+    lines.extend(reasons.map(|reason| format!("the gate would hold it: {reason}")));
     lines.join("\n")
 }

@@ -9,6 +9,7 @@ use super::block::{preview_json, preview_text, until};
 use super::{read, refused};
 use crate::actor::By;
 use crate::args::{Change, End, Set, Unblock, Until};
+use crate::commands::outcome;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -112,11 +113,15 @@ fn run(edits: &[Edit], dry_run: bool, by: By, context: &Context<'_>) -> Result<(
     if dry_run {
         let ((changed, unchanged), preview) =
             store.preview_edit(edits).map_err(|error| refused(error, context))?;
-        let mut value = preview_json(&preview);
+        let mut value = preview_json(&preview, context.language);
         value["changed"] = changed.into();
         value["unchanged"] = unchanged.into();
         context.output.answer(&value, || {
-            format!("would change {} listings\n{}", grouped(changed), preview_text(&preview))
+            format!(
+                "would change {} listings\n{}",
+                grouped(changed),
+                preview_text(&preview, context.language)
+            )
         })?;
         let exit = if preview.reasons.is_empty() { Exit::Done } else { Exit::Held };
         return Ok((exit, store));
@@ -125,7 +130,7 @@ fn run(edits: &[Edit], dry_run: bool, by: By, context: &Context<'_>) -> Result<(
     let done = store.edit_listings(edits, &who.actor()).map_err(|error| refused(error, context))?;
     let current = done.published.current();
     let held: Vec<String> = match &done.published {
-        Published::Held { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
+        Published::Held { reasons, .. } => outcome::reasons_text(reasons, context.language),
         _ => Vec::new(),
     };
     let publication =
@@ -142,6 +147,8 @@ fn run(edits: &[Edit], dry_run: bool, by: By, context: &Context<'_>) -> Result<(
         }
         text
     })?;
-    held.iter().for_each(|reason| context.output.warn(reason));
+    for reason in &held {
+        context.output.warn(reason);
+    }
     Ok((if held.is_empty() { Exit::Done } else { Exit::Held }, store))
 }
