@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 
 fn filled() -> Program {
     let program = Program::new();
-    program.import(&program.write("a.txt", "9.1.2.0/24\n8.8.4.4\n010.1.2.3\n"), "a");
+    program.import(&program.write("a.txt", "9.1.2.0/24\n8.8.5.5\n010.1.2.3\n"), "a");
     program
 }
 
@@ -52,7 +52,7 @@ fn a_block_reaches_the_served_feed_and_leaves_it_when_it_is_taken_back() {
         (&"done".into(), &1.into(), &"manual".into())
     );
     let feed = wait_for(&server, |feed| feed.contains("7.7.7.7"));
-    assert_eq!(feed, "7.7.7.7\n8.8.4.4\n9.1.2.0/24\n");
+    assert_eq!(feed, "7.7.7.7\n8.8.5.5\n9.1.2.0/24\n");
     let told: Value =
         serde_json::from_slice(&server.get("/api/v1/lookup?ip=7.7.7.7&explain=true").body).unwrap();
     assert_eq!(
@@ -96,7 +96,7 @@ fn what_stands_against_a_block_is_told_and_nothing_is_done() {
     assert!(code == 3 && error.contains("이미 지났습니다"), "{error}");
     assert_eq!(exit(&program, &["block", "7.7.7.7", "--for", "4 weeks", "--reason", "x"]).0, 2);
     assert_eq!(exit(&program, &["import", "a.txt", "--source", "manual"]).0, 2);
-    assert_eq!(program.plain(), "8.8.4.4\n9.1.2.0/24\n");
+    assert_eq!(program.plain(), "8.8.5.5\n9.1.2.0/24\n");
 }
 
 #[test]
@@ -106,16 +106,16 @@ fn listings_of_a_file_are_tried_added_ended_removed_and_restored() {
     let file = file.to_str().unwrap();
     let tried = program.json(&["listing", "add", "--file", file, "--dry-run"]);
     assert_eq!(tried["added"], serde_json::json!(["7.7.7.7", "7.7.8.0/24"]));
-    assert_eq!(program.plain(), "8.8.4.4\n9.1.2.0/24\n");
+    assert_eq!(program.plain(), "8.8.5.5\n9.1.2.0/24\n");
     program.run(&["listing", "add", "--file", file]);
-    assert_eq!(program.plain(), "7.7.7.7\n7.7.8.0/24\n8.8.4.4\n9.1.2.0/24\n");
+    assert_eq!(program.plain(), "7.7.7.7\n7.7.8.0/24\n8.8.5.5\n9.1.2.0/24\n");
     program.run(&["listing", "set", "7.7.7.7", "--category", "botnet"]);
     assert!(program.run(&["listing", "show", "7.7.7.7"]).contains("botnet"));
-    program.run(&["listing", "end", "8.8.4.4", "--source", "a"]);
+    program.run(&["listing", "end", "8.8.5.5", "--source", "a"]);
     assert_eq!(program.plain(), "7.7.7.7\n7.7.8.0/24\n9.1.2.0/24\n");
-    program.run(&["listing", "end", "8.8.4.4", "--until", "none"]);
+    program.run(&["listing", "end", "8.8.5.5", "--until", "none"]);
     program.run(&["listing", "remove", "9.1.2.0/24", "--note", "false positive"]);
-    assert_eq!(program.plain(), "7.7.7.7\n7.7.8.0/24\n8.8.4.4\n");
+    assert_eq!(program.plain(), "7.7.7.7\n7.7.8.0/24\n8.8.5.5\n");
     assert!(program.run(&["listing", "show", "9.1.2.0/24"]).contains("false positive"));
     program.run(&["listing", "restore", "9.1.2.0/24"]);
     assert!(program.plain().contains("9.1.2.0/24"));

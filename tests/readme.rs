@@ -261,7 +261,7 @@ fn every_rule_of_the_gate_and_every_key_is_explained() {
 
 #[test]
 fn every_word_for_what_is_protected_held_and_published_is_explained() {
-    let kinds = blocklist::policy::GuardKind::ALL.map(|it| it.as_str());
+    let kinds = blocklist::policy::GuardKind::ALL.map(blocklist::policy::GuardKind::as_str);
     let states = store::HeldState::ALL.map(store::HeldState::as_str);
     let origins = store::Origin::ALL.map(store::Origin::as_str);
     let words = kinds.into_iter().chain(states).chain(origins);

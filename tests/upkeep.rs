@@ -56,7 +56,7 @@ fn the_database_tells_its_state_and_its_damage() {
     assert!(program.run(&["db", "backup", to.to_str().unwrap()]).contains("copy.db"));
     assert_eq!(program.output(&["db", "backup", to.to_str().unwrap()]).status.code(), Some(3));
 
-    let file = program.data().join("publications/000000000001.pub");
+    let file = program.data().join("publications/000000000001.full");
     let mut bytes = std::fs::read(&file).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&file, bytes).unwrap();
@@ -90,6 +90,8 @@ fn a_configuration_is_written_checked_and_shown() {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains("line 4") && error.contains("log.level"), "{error}");
     std::fs::write(&file, "[server]\nlisten = \"0.0.0.0:2542\"\n").unwrap();
+    assert_eq!(program.output(&["config", "check", "--config", path]).status.code(), Some(0));
+    std::fs::write(&file, "[server]\nlisten = \"everywhere\"\n").unwrap();
     assert_eq!(program.output(&["config", "check", "--config", path]).status.code(), Some(2));
     assert_eq!(program.output(&["serve", "--config", path]).status.code(), Some(2));
     let mut from_environment = program.command(&["config", "show", "--json"]);

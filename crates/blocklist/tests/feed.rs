@@ -214,7 +214,9 @@ fn the_smaller_cap_holds_and_a_feed_is_joined_only_where_the_format_can() {
 fn feeds_that_show_the_same_have_one_key_and_others_have_their_own() {
     let key = |text: &[(&str, &str)]| {
         let mut feed = FeedSettings::default();
-        text.iter().for_each(|(key, value)| blocklist::feed::set(&mut feed, key, value).unwrap());
+        for (key, value) in text {
+            blocklist::feed::set(&mut feed, key, value).unwrap();
+        }
         feed.key()
     };
     assert_eq!(key(&[]), FeedSettings::default().key());

@@ -110,11 +110,11 @@ fn protect(store: &Store) {
     match addresses::own().map(|own| store.put_server_addresses(&own)) {
         Ok(Ok(None)) => {}
         Ok(Ok(Some(_))) => {
-            tracing::info!("the addresses of this machine are kept as its own and never served")
+            tracing::info!("the addresses of this machine are kept as its own and never served");
         }
         Ok(Err(error)) => tracing::error!(%error, "cannot keep the addresses of this machine as its own"),
         Err(error) => {
-            tracing::error!(%error, "cannot read the addresses of this machine; `blacklist own add` names them")
+            tracing::error!(%error, "cannot read the addresses of this machine; `blacklist own add` names them");
         }
     }
 }

@@ -276,10 +276,6 @@ impl App {
     pub(crate) fn store_problem(&self, error: &store::Error) -> Problem {
         let conflict = |hint| Problem::conflict(error.to_string()).with_hint(hint);
         match error {
-            store::Error::OwnExists(_) => Problem::conflict(error.to_string()),
-            store::Error::NoAllow(_) | store::Error::NoOwn(_) | store::Error::NoKnownGood(_) => {
-                Problem::not_found(error.to_string())
-            }
             store::Error::Allow(refused)
                 if refused.iter().any(|one| matches!(one.cause, AllowCause::Exists(_))) =>
             {
@@ -306,10 +302,14 @@ impl App {
             store::Error::NeedsSecond => {
                 conflict("POST /api/v1/publish without force asks again, and two people approve")
             }
-            store::Error::NoSource(_) | store::Error::NoFeed(_) | store::Error::NoConsumer(_) => {
-                Problem::not_found(error.to_string())
-            }
+            store::Error::NoSource(_)
+            | store::Error::NoFeed(_)
+            | store::Error::NoConsumer(_)
+            | store::Error::NoAllow(_)
+            | store::Error::NoOwn(_)
+            | store::Error::NoKnownGood(_) => Problem::not_found(error.to_string()),
             store::Error::Exists(_)
+            | store::Error::OwnExists(_)
             | store::Error::FeedExists(_)
             | store::Error::FeedIsRead { .. }
             | store::Error::DefaultFeed

@@ -180,7 +180,7 @@ mod tests {
             until: None,
         };
         let category = category.map(Into::into);
-        filter.judge(&listing, &Details { confidence, category, ..Details::default() })
+        filter.judge(&listing, &Details { category, confidence, ..Details::default() })
     }
 
     fn names(names: &[&str]) -> BTreeSet<String> {

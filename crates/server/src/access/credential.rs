@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn each_form_gives_the_same_hash() {
-        assert!(is_abc(&of(&[("authorization", "Basic Zncz4YWJj")]), None) == false);
+        assert!(!is_abc(&of(&[("authorization", "Basic Zncz4YWJj")]), None));
         assert!(is_abc(&of(&[("authorization", "Basic ZnczOmFiYw==")]), Some("fw3")));
         assert!(is_abc(&of(&[("authorization", "bAsIc   ZnczOmFiYw")]), Some("fw3")), "without padding");
         assert!(is_abc(&of(&[("authorization", "Bearer abc")]), None));

@@ -226,7 +226,8 @@ impl Table {
             prefix::prefix::Either::V4(net) => Net::new(net.first(), len).map(Prefix::from),
             prefix::prefix::Either::V6(net) => Net::new(net.first(), len).map(Prefix::from),
         });
-        networks.filter_map(|network| self.trusted.get(&network)).next().map(Arc::clone)
+        let mut known = networks.filter_map(|network| self.trusted.get(&network));
+        known.next().map(Arc::clone)
     }
 }
 

@@ -81,12 +81,12 @@ pub(crate) struct Effect {
     /// Why the gate holds the list that follows, or would; else empty. What is protected is not served even then.
     pub held: Vec<String>,
     /// What would come and go.
-    pub preview: Option<Tried>,
+    pub preview: Option<WouldChange>,
 }
 
 /// What would come and go.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Tried {
+pub(crate) struct WouldChange {
     /// Prefixes there would be.
     pub entries: u64,
     /// How many would come.
@@ -127,7 +127,7 @@ impl Effect {
             dry_run: true,
             publication: None,
             held: reasons.map(ToString::to_string).collect(),
-            preview: Some(Tried {
+            preview: Some(WouldChange {
                 entries: preview.entries,
                 added_count: preview.delta.added.len() as u64,
                 removed_count: preview.delta.removed.len() as u64,

@@ -111,6 +111,15 @@ impl Attempt {
         hits::new(connection, &self.built.hits)
     }
 
+    /// Whether the gate objects to nothing but new hits, which are cut out, and the candidate is what goes on of the last
+    /// publication in any case.
+    pub(super) fn goes_on_anyway(&self, connection: &Connection, reasons: &[Reason]) -> Result<bool> {
+        let only_hits = reasons.iter().all(|reason| matches!(reason, Reason::Hits { .. }));
+        Ok(only_hits
+            && self.basis.is_some()
+            && self.frozen(connection, true)?.hash() == self.built.content.hash())
+    }
+
     /// The last publication without what has ended and what is protected. Where nothing would be left, what has ended
     /// stays: an empty list opens every device. What is protected goes even then.
     pub(super) fn frozen(&self, connection: &Connection, by_hand: bool) -> Result<Content> {

@@ -149,7 +149,8 @@ impl Setting {
     ) {
         let ids: Vec<SourceId> = chunk.sources().iter().map(|name| id_of(sources, name)).collect();
         for listing in chunk.listings() {
-            let replaced = by_hand && chunk.source_of(listing).as_str() == MANUAL;
+            // Where everything stays, so does what people blocked.
+            let replaced = by_hand && !keep_ended && chunk.source_of(listing).as_str() == MANUAL;
             if replaced || listing.has_ended(self.now) && !keep_ended {
                 continue;
             }

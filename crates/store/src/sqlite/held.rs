@@ -50,8 +50,8 @@ pub(super) fn hold(
     attempt: &Attempt,
     reasons: Vec<Reason>,
 ) -> Result<Vec<Reason>> {
-    // A store that never published has nothing that goes on, so nothing is waited for: the next import is as good.
-    if attempt.newest.is_none() {
+    // A store that never published and has nothing to publish waits for its first import, not for a person.
+    if attempt.newest.is_none() && attempt.built.content.is_empty() {
         return Ok(reasons);
     }
     let failed = || Error::database("cannot keep the held candidate");
@@ -212,7 +212,8 @@ impl Store {
             return Err(Error::CandidateChanged(id));
         }
         let mut approvals = row.approvals.clone();
-        if approvals.iter().all(|approval| approval.by != actor.by) {
+        // One person under two spellings is one person.
+        if approvals.iter().all(|approval| approval.by.to_lowercase() != actor.by.to_lowercase()) {
             let (by, note) = (actor.by.to_owned(), actor.note.map(str::to_owned));
             approvals.push(Approval { by, at: now, note });
         }

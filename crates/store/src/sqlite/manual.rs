@@ -199,9 +199,9 @@ fn make_way(transaction: &Transaction<'_>, source: SourceId, record: &mut Record
 /// What an order was about, short enough for a table.
 pub(super) fn target(prefixes: &[Prefix]) -> String {
     const TOLD: usize = 5;
-    let mut text = prefixes.iter().take(TOLD).map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    if prefixes.len() > TOLD {
-        text.push_str(&format!(" and {} more", prefixes.len() - TOLD));
+    let text = prefixes.iter().take(TOLD).map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    match prefixes.len().saturating_sub(TOLD) {
+        0 => text,
+        more => format!("{text} and {more} more"),
     }
-    text
 }

@@ -149,6 +149,13 @@ impl Store {
             return self.nothing_new(transaction, &attempt);
         }
         let origin = match (gate, attempt.judge(transaction)?) {
+            // Nothing would be served that does not go on anyway: to hold it would ask a person about nothing.
+            (Gate::Asked, Verdict::Held(reasons)) if attempt.goes_on_anyway(transaction, &reasons)? => {
+                for reason in reasons {
+                    write_log(transaction, attempt.setting.now, "warn", "gate", None, &reason.to_string())?;
+                }
+                Made { origin: Origin::Policy, content_of: None, actor: None }
+            }
             (Gate::Asked, Verdict::Held(reasons)) => {
                 let reasons = held::hold(self, transaction, &attempt, reasons)?;
                 return self.go_on(transaction, &attempt, reasons);

@@ -1,5 +1,7 @@
 //! `listing set`, `end`, `remove`, `restore`, and `unblock`.
 
+use std::fmt::Write as _;
+
 use blocklist::policy::MANUAL;
 use blocklist::{SourceName, details};
 use serde_json::json;
@@ -143,7 +145,7 @@ fn run(edits: &[Edit], dry_run: bool, by: By, context: &Context<'_>) -> Result<(
             grouped(done.unchanged)
         );
         if let Some(row) = current {
-            text.push_str(&format!("\npublication {}: {} prefixes", row.serial, grouped(row.entries)));
+            let _ = write!(text, "\npublication {}: {} prefixes", row.serial, grouped(row.entries));
         }
         text
     })?;

@@ -28,7 +28,7 @@ pub(super) fn list(
 }
 
 fn cells(row: &ListingRow) -> Vec<String> {
-    let until = row.until.map_or("-".to_owned(), |until| until.to_seoul());
+    let until = row.until.map_or("-".to_owned(), blocklist::Time::to_seoul);
     vec![
         row.prefix.to_string(),
         row.source.to_string(),

@@ -38,12 +38,11 @@ pub(super) fn read(
         defaults,
         ..Options::default()
     };
-    let (name, choice, mut input): (String, Choice, Box<dyn Read>) = match file {
-        Some(path) => (path.display().to_string(), Choice::Auto, open(path)?),
-        None => {
-            let text = addresses.join("\n");
-            ("command line".to_owned(), Choice::Is(Parser::List), Box::new(Cursor::new(text)))
-        }
+    let (name, choice, mut input): (String, Choice, Box<dyn Read>) = if let Some(path) = file {
+        (path.display().to_string(), Choice::Auto, open(path)?)
+    } else {
+        let text = addresses.join("\n");
+        ("command line".to_owned(), Choice::Is(Parser::List), Box::new(Cursor::new(text)))
     };
     let parsed = collect::parse(choice, &mut input, &options).map_err(|error| {
         let mut failure = Failure::from_error(&error).hint(error.hint());

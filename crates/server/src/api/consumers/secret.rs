@@ -44,6 +44,7 @@ impl Form for Rotation {
 
 /// A new secret.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the name in JSON")]
 pub(crate) struct Secret {
     /// Of which consumer: the user of HTTP Basic.
     consumer: String,

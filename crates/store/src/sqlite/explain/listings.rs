@@ -54,7 +54,7 @@ pub(super) fn read(
         let rows = rows.map_err(failed())?;
         inside.extend(rows.into_iter().filter(|row| row.prefix != found.asked).map(|row| (*id, row)));
     }
-    inside.sort_by(|a, b| (a.1.prefix, a.0).cmp(&(b.1.prefix, b.0)));
+    inside.sort_by_key(|row| (row.1.prefix, row.0));
     rows_found.extend(inside);
     let mut told = Vec::new();
     let mut cut = false;
