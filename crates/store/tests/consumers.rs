@@ -154,8 +154,7 @@ fn where_a_consumer_reads_from_leaves_the_block_list_at_once_and_may_come_back()
     let bench = Bench::new();
     bench.import("a", Mode::Full, &plain(&["7.7.7.7", "9.9.9.9"]));
     let published = add(&bench, "FW-3", &[address("7.7.7.0/24", false)]);
-    // That it was listed at all is for a person to look at; that it goes needs nobody.
-    assert!(matches!(published, Published::Held { .. }), "{published:?}");
+    assert!(matches!(published, Published::New(_)), "{published:?}");
     assert_eq!(bench.feed(), ["9.9.9.9"]);
     let name = consumer("FW-3");
     let change = ConsumerChange { addresses: Some(vec![address("9.9.9.9", true)]), ..Default::default() };

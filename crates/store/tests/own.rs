@@ -17,11 +17,11 @@ fn at(texts: &[&str]) -> Vec<Prefix> {
 }
 
 #[test]
-fn an_own_network_leaves_the_list_at_once_and_a_person_is_asked() {
+fn an_own_network_leaves_the_list_at_once() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &plain(&["1.1.1.1", "45.9.20.0/24"]));
     let published = bench.store.add_own(&at(&["45.9.20.0/25", "10.0.0.0/8"]), Some("office"), false, &KIM);
-    assert!(matches!(published.unwrap(), Published::Held { last: Some(_), .. }));
+    assert!(matches!(published.unwrap(), Published::New(_)));
     assert_eq!(bench.feed(), ["1.1.1.1", "45.9.20.128/25"]);
     bench.store.publish_forced(&KIM).unwrap();
     let hits = bench.store.hits().unwrap();

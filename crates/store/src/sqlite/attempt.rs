@@ -112,12 +112,14 @@ impl Attempt {
     }
 
     /// Whether the gate objects to nothing but new hits, which are cut out, and the candidate is what goes on of the last
-    /// publication in any case.
+    /// publication in any case, or the first list ever: to hold it would ask a person about nothing, or leave devices
+    /// without any list.
     pub(super) fn goes_on_anyway(&self, connection: &Connection, reasons: &[Reason]) -> Result<bool> {
         let only_hits = reasons.iter().all(|reason| matches!(reason, Reason::Hits { .. }));
         Ok(only_hits
-            && self.basis.is_some()
-            && self.frozen(connection, true)?.hash() == self.built.content.hash())
+            && (self.newest.is_none()
+                || self.basis.is_some()
+                    && self.frozen(connection, true)?.hash() == self.built.content.hash()))
     }
 
     /// The last publication without what has ended and what is protected. Where nothing would be left, what has ended

@@ -81,8 +81,8 @@ impl Store {
             Some(serial) => vec![Reason::Pinned { serial }],
             None if attempt.is_unchanged() && attempt.last.is_some() => Vec::new(),
             None => match attempt.judge(&transaction)? {
-                Verdict::Publish => Vec::new(),
-                Verdict::Held(reasons) => reasons,
+                Verdict::Held(reasons) if !attempt.goes_on_anyway(&transaction, &reasons)? => reasons,
+                Verdict::Publish | Verdict::Held(_) => Vec::new(),
             },
         };
         let hits = attempt.new_hits(&transaction)?;
@@ -149,7 +149,6 @@ impl Store {
             return self.nothing_new(transaction, &attempt);
         }
         let origin = match (gate, attempt.judge(transaction)?) {
-            // Nothing would be served that does not go on anyway: to hold it would ask a person about nothing.
             (Gate::Asked, Verdict::Held(reasons)) if attempt.goes_on_anyway(transaction, &reasons)? => {
                 for reason in reasons {
                     write_log(transaction, attempt.setting.now, "warn", "gate", None, &reason.to_string())?;
