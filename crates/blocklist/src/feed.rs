@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Debug, Display, Formatter};
 use std::str::FromStr;
 
+use prefix::Prefix;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use cut::cut;
@@ -21,7 +22,7 @@ pub(crate) use sieve::Sieve;
 
 use crate::policy::Filter;
 use crate::setting::{self, BadSetting};
-use crate::{Hash, Selection, SourceName};
+use crate::{Chunk, Hash, Listing, Publication, Selection, SourceName};
 
 /// A feed's name: lower-case letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 63 bytes. It
 /// stands in URLs as it is.
@@ -143,6 +144,20 @@ impl FeedSettings {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a listing of a chunk passes.
+    pub fn passes(&self, chunk: &Chunk, listing: &Listing) -> bool {
+        self.sources.as_ref().is_none_or(|sources| sources.admit(chunk.source_of(listing)))
+            && self.filter.judge(listing, chunk.details_of(listing)).is_ok()
+    }
+
+    /// Whether the feed shows a prefix, or one that covers it, before anything is cut by a cap.
+    pub fn lists(&self, publication: &Publication, prefix: Prefix) -> bool {
+        publication.covering(prefix).any(|position| {
+            let chunk = publication.chunk(position);
+            publication.listings_at(position).iter().any(|listing| self.passes(chunk, listing))
+        })
     }
 
     /// Whether every listing passes: then a view need not look at any.

@@ -92,6 +92,9 @@ pub struct Preview {
     pub hits: Vec<Hit>,
     /// Why the gate would hold it; empty when it would not.
     pub reasons: Vec<Reason>,
+    /// When it would be held: what comes and goes all the same, and how many prefixes there would be then. `None` when it
+    /// would not be held, or nothing goes on meanwhile.
+    pub meanwhile: Option<(Delta, u64)>,
 }
 
 /// The number of a held candidate.

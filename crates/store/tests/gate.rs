@@ -33,6 +33,12 @@ fn what_ends_is_protected_or_blocked_by_hand_does_not_wait_for_a_decision() {
     bench.store.publish_ended().unwrap();
     assert_eq!(bench.feed(), ["9.9.9.9"], "it ended at that second");
     let order = plain(&["12.0.0.7"]);
+    let tried = bench
+        .store
+        .preview_block(&ByHand { batch: &order, input: "-", anyway: false, wide: false })
+        .unwrap()
+        .1;
+    assert_eq!((tried.delta.added.len(), tried.delta.removed.len(), tried.reasons.len()), (1, 0, 0));
     bench.store.block(&ByHand { batch: &order, input: "-", anyway: false, wide: false }, &KIM).unwrap();
     assert_eq!(bench.feed(), ["9.9.9.9", "12.0.0.7"]);
     bench.store.add_allow(&[NewAllow::new("9.9.9.9".parse().unwrap(), "ours")], &KIM).unwrap();

@@ -50,6 +50,11 @@ impl Body {
         Ok(Self::new(publication.head(), variant, bytes, (view.len(), view.total())))
     }
 
+    /// Entries on all pages.
+    pub(crate) fn total(&self) -> usize {
+        self.entries.1
+    }
+
     /// Packs a body that was built unpacked. Same bytes in, same bytes out: no name and no time goes into the file.
     pub(crate) fn pack(&self, head: &Head, variant: &Variant) -> std::io::Result<Self> {
         let mut encoder =

@@ -135,10 +135,17 @@ async fn answer(
         .map_err(Problem::bad_request)?;
     let live: Arc<Live> = app.served_or_503()?;
     let now = app.now();
+    let of_both = variant.selection.family.is_none();
     let body = live.body(variant, now).await.map_err(|error| match error {
         NoBody::Format(refused) => Problem::bad_request(refused.to_string()),
         NoBody::Failed(_) => app.incident("the feed cannot be built now", &error),
     })?;
+    // One family of a list may be empty; a whole feed that is would open the device that reads it.
+    if of_both && body.total() == 0 {
+        return Err(Problem::unavailable(
+            "the feed shows nothing now, and no empty list is served; see which sources and categories it is set to",
+        ));
+    }
 
     // What the reader had before its feed or its limit changed is old, whatever the list's date.
     let since = grant.since();

@@ -103,7 +103,8 @@ impl Attempt {
     pub(super) fn preview(&self, content: &Content, hits: Vec<Hit>, reasons: Vec<Reason>) -> Preview {
         let nothing = Content::default();
         let before = self.basis.as_ref().map_or(&nothing, |basis| &basis.content);
-        Preview { delta: Delta::of(before, content), entries: content.entries() as u64, hits, reasons }
+        let (delta, entries) = (Delta::of(before, content), content.entries() as u64);
+        Preview { delta, entries, hits, reasons, meanwhile: None }
     }
 
     /// The hits that no publication has taken in yet.

@@ -35,9 +35,14 @@ impl Store {
         Ok(ImportedRun { run, published })
     }
 
-    /// What [`Self::block`] would do.
+    /// What [`Self::block`] would do. What somebody else's change is held for does not hold a block.
     pub fn preview_block(&self, new: &ByHand<'_>) -> Result<(Run, Preview)> {
-        self.preview_change(|transaction| self.block_in(transaction, new, &Actor::NOBODY))
+        let block = |transaction: &Transaction<'_>| self.block_in(transaction, new, &Actor::NOBODY);
+        let (run, mut preview) = self.preview_change(block)?;
+        if let Some((delta, entries)) = preview.meanwhile.take() {
+            preview = Preview { delta, entries, reasons: Vec::new(), ..preview };
+        }
+        Ok((run, preview))
     }
 
     fn block_in(&self, transaction: &Transaction<'_>, new: &ByHand<'_>, actor: &Actor<'_>) -> Result<Run> {

@@ -10,7 +10,7 @@
 //! the crate. What is published last stays in memory with its chunks, which the next one shares.
 
 use blocklist::gate::{Reason, Verdict};
-use blocklist::{DetailsTable, Listing, SourceId, Time};
+use blocklist::{Delta, DetailsTable, Listing, SourceId, Time};
 use rusqlite::{Connection, Transaction, params};
 
 use super::attempt::{Attempt, evaluated_at};
@@ -86,7 +86,11 @@ impl Store {
             },
         };
         let hits = attempt.new_hits(&transaction)?;
-        let preview = attempt.preview(&attempt.built.content, hits, reasons);
+        let mut preview = attempt.preview(&attempt.built.content, hits, reasons);
+        if let Some(basis) = attempt.basis.as_ref().filter(|_| !preview.reasons.is_empty()) {
+            let frozen = attempt.frozen(&transaction, true)?;
+            preview.meanwhile = Some((Delta::of(&basis.content, &frozen), frozen.entries() as u64));
+        }
         // Dropped without a commit: rolled back.
         drop(transaction);
         // What was read of the guards was read inside of it.

@@ -11,7 +11,10 @@ mod publications;
 use std::collections::BTreeMap;
 
 use blocklist::policy::{Evaluation, Kept, Policy, Protected, verdict};
-use blocklist::{Delta, DetailsTable, Listing, Publication, SourceId, SourceName, State, Time, mention};
+use blocklist::{
+    Delta, DetailsTable, FeedName, FeedSettings, Listing, Publication, SourceId, SourceName, State, Time,
+    mention,
+};
 use prefix::Prefix;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -70,10 +73,11 @@ impl Store {
             refused: refused(found, &sources)?,
             protected: guards::told(connection, &protected, asked)?,
             gate: gate(found)?,
-            feeds: feeds_with(connection, found.publication.map(|live| live.lists(asked)))?,
-            consumers: holders(connection, &memory, now)?,
+            feeds: feeds_with(found)?,
+            consumers: Vec::new(),
             publications,
         };
+        explanation.consumers = holders(connection, &memory, &explanation.feeds, now)?;
         explanation.answer = answer::of(&explanation, found.row, found.publication);
         explanation.text = words::sentence(&explanation, words::Language::English);
         Ok(explanation)
@@ -253,23 +257,37 @@ fn gate(found: &Found<'_>) -> Result<GateTold> {
     Ok(GateTold { held, pinned })
 }
 
-/// The feeds. `default` is the whole list; what another shows depends on its settings.
-fn feeds_with(connection: &Connection, listed: Option<bool>) -> Result<Vec<FeedTold>> {
-    let names =
-        collect(connection, "SELECT name FROM feeds WHERE name <> 'default' ORDER BY name", &[], |row| {
-            row.get::<_, String>(0)
-        });
-    let names = names.map_err(Error::database("cannot read the feeds"))?;
-    let others = names.into_iter().map(|name| FeedTold {
+/// The feeds, as they are set up now, over the publication that is asked.
+fn feeds_with(found: &Found<'_>) -> Result<Vec<FeedTold>> {
+    let kept = collect(
+        found.connection,
+        "SELECT name, settings FROM feeds ORDER BY name <> 'default', name",
+        &[],
+        |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
+    );
+    let mut feeds = Vec::new();
+    for (name, settings) in kept.map_err(Error::database("cannot read the feeds"))? {
+        let settings: FeedSettings =
+            serde_json::from_str(&settings).map_err(|_| Error::Corrupt { what: "a feed" })?;
+        feeds.push((name, settings));
+    }
+    if feeds.first().is_none_or(|(name, _)| name != FeedName::DEFAULT) {
+        feeds.insert(0, (FeedName::DEFAULT.to_owned(), FeedSettings::default()));
+    }
+    let told = feeds.into_iter().map(|(name, settings)| FeedTold {
         name,
-        // What is not in the list is in no feed.
-        has: listed.filter(|listed| !listed),
+        has: found.publication.map(|publication| settings.lists(publication, found.asked)),
     });
-    Ok([FeedTold { name: "default".to_owned(), has: listed }].into_iter().chain(others).collect())
+    Ok(told.collect())
 }
 
 /// The consumers, each with what it fetched last by then.
-fn holders(connection: &Connection, memory: &publications::Memory, now: Time) -> Result<Vec<HolderTold>> {
+fn holders(
+    connection: &Connection,
+    memory: &publications::Memory,
+    feeds: &[FeedTold],
+    now: Time,
+) -> Result<Vec<HolderTold>> {
     collect(
         connection,
         "SELECT name, feed, format, serial, at FROM holdings JOIN consumers ON consumers.id = consumer
@@ -277,13 +295,17 @@ fn holders(connection: &Connection, memory: &publications::Memory, now: Time) ->
         &[&now.unix()],
         |row| {
             let serial = rows::serial(row, 3)?.unwrap_or_default();
+            let feed: String = row.get(1)?;
+            // What a feed that sifts showed then is not kept: as it is set up now.
+            let shows = feeds.iter().find(|told| told.name == feed).and_then(|told| told.has);
+            let served = memory.served(serial);
             Ok(HolderTold {
                 consumer: row.get(0)?,
-                feed: row.get(1)?,
                 format: row.get(2)?,
                 serial,
                 at: rows::time(row, 4)?,
-                has: memory.served(serial),
+                has: if feed == FeedName::DEFAULT || served != Some(true) { served } else { shows },
+                feed,
             })
         },
     )
