@@ -122,6 +122,9 @@ fn one(store: &Arc<Store>, app: &Arc<App>, address: SocketAddr, prefix: Prefix) 
     }
     let live = began.elapsed().as_secs_f64();
     ensure!(app.live().is_some_and(|live| live.publication().lists(prefix)), "{prefix} is not listed");
+    // A reader that waits is told as soon as the feed has it, and reads the whole list once.
+    let news = format!("/feeds/default/changes?since={}&wait=10", serial.0 - 1);
+    ensure!(ask::get(&address.to_string(), &news, "")?.status == 200, "no news of {serial}");
     fed(address, serial)?;
     Ok(Took { stored, live, fed: began.elapsed().as_secs_f64() })
 }
