@@ -6,8 +6,8 @@ use blocklist::{Mode, Time};
 use collect::{Choice, Column, Field, JsonPaths, Note, Options, ParseError, Parser};
 use store::{FailedRun, ImportedRun, Published, Run, RunState, SameInput, Store, Trigger};
 
+use super::outcome;
 use super::report::{self, Refusals, Report};
-use super::{known_good, outcome};
 use crate::args::Import;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -55,10 +55,6 @@ pub(super) fn run(args: &Import, context: &Context<'_>) -> Result<Exit, Failure>
     let store =
         if args.dry_run && !Store::exists(context.data_dir()) { None } else { Some(context.store()?) };
 
-    if let Some(store) = store.as_ref().filter(|_| !args.dry_run) {
-        // Before the first listing, so that no resolver is ever served.
-        known_good::install(store, |line| context.output.note(line));
-    }
     if let Some(store) = store.as_ref().filter(|_| !args.dry_run)
         && let Some(key) = key
         && let Some(earlier) = store.same_input(&args.source, &key)?
