@@ -12,6 +12,7 @@
 //! **Failure.** [`Error`] says what the caller may do: retry, mend or stop. Nothing here invents data: a file or a row
 //! that cannot be read is an error, never an empty list.
 
+mod account;
 mod claim;
 mod consumer;
 mod error;
@@ -24,6 +25,10 @@ mod safety;
 mod source;
 mod sqlite;
 
+pub use account::{
+    Attempt, AttemptQuery, AttemptRow, BadRole, BadUserName, Chain, Face, LockRow, NewToken, Outcome, Proof,
+    Role, SessionId, SessionRow, TokenId, TokenRow, UserChange, UserId, UserKeys, UserName, UserRow,
+};
 pub use claim::Claim;
 pub use consumer::{
     Access, AccessVersion, ConsumerAddress, ConsumerChange, ConsumerId, ConsumerRow, FeedRow, Holding,

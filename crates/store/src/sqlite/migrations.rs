@@ -31,8 +31,12 @@ macro_rules! migration {
 }
 
 /// Every step, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[migration!(1, "0001_begin"), migration!(2, "0002_collect"), migration!(3, "0003_safety")];
+pub const MIGRATIONS: &[Migration] = &[
+    migration!(1, "0001_begin"),
+    migration!(2, "0002_collect"),
+    migration!(3, "0003_safety"),
+    migration!(4, "0004_accounts"),
+];
 
 /// The newest schema this program knows.
 pub fn known() -> u32 {
