@@ -22,7 +22,7 @@ use support::{Answer, PREFIXES, PUBLISHED, Rig, publication};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-const BY: Actor<'static> = Actor { by: "kim", note: None };
+const BY: Actor<'static> = Actor { address: None, by: "kim", note: None };
 const DEVICE: &str = "10.1.2.3:40000";
 const WEEK: Duration = Duration::from_hours(168);
 

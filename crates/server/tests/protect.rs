@@ -126,7 +126,7 @@ async fn pages_of_allow_entries_go_on_where_the_last_ended() {
     let (_dir, store, rig) = rig(&["45.9.20.7"]);
     let new: Vec<store::NewAllow> =
         (1..=5).map(|n| store::NewAllow::new(format!("45.9.30.{n}").parse().unwrap(), "x")).collect();
-    store.add_allow(&new, &store::Actor { by: "kim", note: None }).unwrap();
+    store.add_allow(&new, &store::Actor { address: None, by: "kim", note: None }).unwrap();
     let first = rig.get("/api/v1/allow?limit=3").await.json();
     let second = rig.get(&format!("/api/v1/allow?limit=3&after={}", first["next"])).await.json();
     assert_eq!(

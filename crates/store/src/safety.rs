@@ -1,6 +1,7 @@
 //! What people decide, and what is held for them to decide on.
 
 use std::fmt::{self, Display, Formatter};
+use std::net::IpAddr;
 
 use blocklist::gate::Reason;
 use blocklist::policy::Hit;
@@ -17,11 +18,13 @@ pub struct Actor<'a> {
     pub by: &'a str,
     /// Why, in that person's words.
     pub note: Option<&'a str>,
+    /// From which address it was asked for; `None` for a command on this machine.
+    pub address: Option<IpAddr>,
 }
 
 impl Actor<'_> {
     /// Of what is only tried.
-    pub(crate) const NOBODY: Actor<'static> = Actor { by: "", note: None };
+    pub(crate) const NOBODY: Actor<'static> = Actor { address: None, by: "", note: None };
 }
 
 /// A change by a person.
@@ -43,6 +46,8 @@ pub struct AuditRow {
     pub after: Option<Value>,
     /// Why.
     pub note: Option<String>,
+    /// From which address; absent for a command on this machine.
+    pub address: Option<String>,
 }
 
 /// How a publication came to be.

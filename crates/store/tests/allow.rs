@@ -9,7 +9,7 @@ use prefix::Prefix;
 use store::{Actor, AllowCause, AllowChange, AllowId, AllowRefusal, AllowState, Error, NewAllow, Published};
 use support::{Bench, START, batch, plain};
 
-const KIM: Actor<'static> = Actor { by: "kim", note: Some("asked by phone") };
+const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("asked by phone") };
 
 fn at(text: &str) -> Prefix {
     text.parse().unwrap()
@@ -228,7 +228,7 @@ fn every_change_is_written_down_with_who_and_why() {
     let bench = bench(&["1.1.1.1"], &[allow("2.2.2.2")]);
     let change = AllowChange { ticket: Some(Some("OPS-7".into())), ..AllowChange::default() };
     bench.store.set_allow(AllowId(1), &change, &KIM).unwrap();
-    bench.store.remove_allow(AllowId(1), &Actor { by: "lee", note: None }).unwrap();
+    bench.store.remove_allow(AllowId(1), &Actor { address: None, by: "lee", note: None }).unwrap();
     let rows = bench.store.audit(None, 10).unwrap();
     let told: Vec<(&str, &str, &str)> =
         rows.iter().map(|row| (&*row.by, &*row.action, &*row.target)).collect();

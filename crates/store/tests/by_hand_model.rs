@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use store::{Actor, ByHand, Edit, EditTo, ListingQuery};
 use support::{Bench, START, batch, name};
 
-const KIM: Actor<'static> = Actor { by: "kim", note: None };
+const KIM: Actor<'static> = Actor { address: None, by: "kim", note: None };
 const SOURCES: [&str; 3] = ["a", "b", "manual"];
 
 #[derive(Clone, Debug)]

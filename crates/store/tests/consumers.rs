@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use store::{Actor, ConsumerAddress, ConsumerChange, Error, Published, Revoke};
 use support::{Bench, START, plain};
 
-const BY: Actor<'static> = Actor { by: "kim", note: Some("ticket 7") };
+const BY: Actor<'static> = Actor { address: None, by: "kim", note: Some("ticket 7") };
 const WEEK: Duration = Duration::from_hours(7 * 24);
 
 fn feed(text: &str) -> FeedName {

@@ -13,7 +13,7 @@ use store::explain::{Answer, Explanation, MAX_EVENTS, MAX_LISTINGS};
 use store::{Actor, ByHand, Edit, EditTo, RunId};
 use support::{Bench, START, batch, name, plain, with_refusal};
 
-const KIM: Actor<'static> = Actor { by: "kim", note: Some("ticket 7") };
+const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("ticket 7") };
 
 fn at(seconds: i64) -> Time {
     Time::from_unix(START + seconds)

@@ -9,8 +9,8 @@ use blocklist::{Mode, Time};
 use store::{Actor, Approved, ByHand, Error, HeldState, NewAllow, Origin, Published};
 use support::{Bench, START, batch, name, plain};
 
-const KIM: Actor<'static> = Actor { by: "kim", note: Some("looked at it") };
-const LEE: Actor<'static> = Actor { by: "lee", note: None };
+const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("looked at it") };
+const LEE: Actor<'static> = Actor { address: None, by: "lee", note: None };
 
 /// One prefix is listed, and a /9 of another source is held.
 fn held() -> Bench {

@@ -10,7 +10,7 @@ use prefix::{Net, Prefix};
 use store::{Actor, Approved, Import, NewAllow, NewKnownGood, Origin, Published};
 use support::{Bench, START, batch, name, plain};
 
-const KIM: Actor<'static> = Actor { by: "kim", note: None };
+const KIM: Actor<'static> = Actor { address: None, by: "kim", note: None };
 const WEEK: i64 = 7 * 86_400;
 
 /// So many hosts from `9.<net>.0.0` on.

@@ -9,7 +9,7 @@ use prefix::Prefix;
 use store::{Actor, Error, NewKnownGood};
 use support::{Bench, plain};
 
-const KIM: Actor<'static> = Actor { by: "kim", note: None };
+const KIM: Actor<'static> = Actor { address: None, by: "kim", note: None };
 
 fn at(texts: &[&str]) -> Vec<Prefix> {
     texts.iter().map(|text| text.parse().unwrap()).collect()

@@ -14,7 +14,7 @@ use store::{
 };
 use support::{Bench, START, batch, name, plain};
 
-const KIM: Actor<'static> = Actor { by: "kim", note: Some("ticket 7") };
+const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("ticket 7") };
 
 fn at(seconds: i64) -> Time {
     Time::from_unix(START + seconds)

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use store::{Actor, Approved, ByHand, Error, NewAllow, Origin, Published};
 use support::{Bench, START, batch, name};
 
-const KIM: Actor<'static> = Actor { by: "kim", note: Some("a test") };
+const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("a test") };
 const SOURCES: [&str; 3] = ["a", "b", "manual"];
 const MANUAL: usize = 2;
 

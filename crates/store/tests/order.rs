@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use store::{Actor, NewAllow, Published};
 use support::{Bench, batch, name};
 
-const KIM: Actor<'static> = Actor { by: "kim", note: None };
+const KIM: Actor<'static> = Actor { address: None, by: "kim", note: None };
 
 type Row = (u8, u8, u8, Option<i64>);
 

@@ -10,7 +10,7 @@ use blocklist::{Mode, Serial};
 use store::{Actor, Error, History, Published};
 use support::{Bench, batch, plain};
 
-const ACTOR: Actor<'static> = Actor { by: "kim", note: None };
+const ACTOR: Actor<'static> = Actor { address: None, by: "kim", note: None };
 
 #[test]
 fn what_ends_leaves_the_next_publication_at_that_second() {

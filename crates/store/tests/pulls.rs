@@ -8,7 +8,7 @@ use blocklist::{ConsumerName, ConsumerSettings, Mode, Serial, Time};
 use store::{Actor, ConsumerId, Pull, PullQuery};
 use support::{Bench, START, plain};
 
-const BY: Actor<'static> = Actor { by: "kim", note: None };
+const BY: Actor<'static> = Actor { address: None, by: "kim", note: None };
 const DAY: i64 = 86_400;
 
 fn bench() -> (Bench, ConsumerName, ConsumerId) {

@@ -32,7 +32,7 @@ use super::report::{Goal, Report};
 const SIZES: [(&str, usize); 3] = [("10k", 10_000), ("100k", 100_000), ("1M", 1_000_000)];
 const ALLOWED: usize = 1_000;
 const CHANGES: usize = 15;
-const ACTOR: Actor<'static> = Actor { by: "bench", note: None };
+const ACTOR: Actor<'static> = Actor { address: None, by: "bench", note: None };
 
 /// Seconds from the call until the store has committed, until a question is answered from it, until the feed has it.
 #[derive(Clone, Copy)]

@@ -18,7 +18,8 @@ use crate::failure::Failure;
 use crate::output::{grouped, table};
 
 /// Who loads the lists that come with the program where no person asks for it.
-const PROGRAM: Actor<'static> = Actor { by: "blacklist", note: Some("comes with the program") };
+const PROGRAM: Actor<'static> =
+    Actor { address: None, by: "blacklist", note: Some("comes with the program") };
 
 const HEADINGS: &[&str] = &[
     "name",

@@ -27,6 +27,6 @@ pub fn add(
     }
     rules.end = end.clone();
     let note = format!("a new source of kind {kind}, which names no end dates");
-    store.set_policy(&policy, &Actor { by, note: Some(&note) })?;
+    store.set_policy(&policy, &Actor { address: None, by, note: Some(&note) })?;
     Ok(Some(end))
 }

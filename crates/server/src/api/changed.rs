@@ -66,7 +66,7 @@ impl Who {
 
     /// As the store wants it.
     pub(crate) fn actor(&self) -> Actor<'_> {
-        Actor { by: &self.by, note: self.note.as_deref() }
+        Actor { address: None, by: &self.by, note: self.note.as_deref() }
     }
 }
 

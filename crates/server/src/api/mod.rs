@@ -30,4 +30,4 @@ pub(crate) mod sources;
 pub(crate) mod stats;
 
 /// Who changes something over this API, as long as there are no accounts: a program on this machine.
-const ACTOR: store::Actor<'static> = store::Actor { by: "api", note: None };
+const ACTOR: store::Actor<'static> = store::Actor { address: None, by: "api", note: None };

@@ -42,7 +42,7 @@ impl Store {
     /// What people changed, newest first, before an entry.
     pub fn audit(&self, before: Option<i64>, limit: usize) -> Result<Vec<AuditRow>> {
         self.read(|connection| {
-            let sql = "SELECT id, at, \"by\", action, target, before, after, note FROM audit_log
+            let sql = "SELECT id, at, \"by\", action, target, before, after, note, address FROM audit_log
                  WHERE id < ? ORDER BY id DESC LIMIT ?";
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             collect(connection, sql, &[&before.unwrap_or(i64::MAX), &limit], |row| {
@@ -58,6 +58,7 @@ impl Store {
                     before: json(5)?,
                     after: json(6)?,
                     note: row.get(7)?,
+                    address: row.get(8)?,
                 })
             })
             .map_err(Error::database("cannot read what people changed"))

@@ -57,7 +57,7 @@ impl Who {
     }
 
     pub(crate) fn actor(&self) -> Actor<'_> {
-        Actor { by: &self.by, note: self.note.as_deref() }
+        Actor { address: None, by: &self.by, note: self.note.as_deref() }
     }
 }
 

@@ -261,6 +261,6 @@ impl Who {
     }
 
     fn actor(&self) -> Actor<'_> {
-        Actor { by: &self.by, note: self.note.as_deref() }
+        Actor { address: None, by: &self.by, note: self.note.as_deref() }
     }
 }
