@@ -11,12 +11,14 @@ use axum::body::Bytes;
 use blocklist::{Clock, Publication, Serial, Time};
 use collect::collector::{Alive, Collector};
 use collect::random::{Random, SystemRandom};
+use collect::vault::{Vault, VaultError};
 use store::{AllowCause, Store};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::access::Access;
+use crate::auth::{AccountRules, Passwords};
 use crate::api::openapi;
 use crate::api::problem::Problem;
 use crate::live::{Budget, Live};
@@ -29,6 +31,9 @@ use crate::recent::Recent;
 const WARM_UP: Duration = Duration::from_secs(5);
 /// How long a stop waits for what requests started at sources.
 const FAREWELL: Duration = Duration::from_secs(20);
+
+/// What opens the keys that secrets are sealed with; told whether it may make one.
+pub type OpenVault = Box<dyn Fn(bool) -> Result<Vault, VaultError> + Send + Sync>;
 
 /// The parts that handlers share.
 pub struct App {
@@ -52,6 +57,9 @@ pub struct App {
     random: Arc<dyn Random>,
     /// The names under which other machines may ask, beside addresses.
     names: Vec<Box<str>>,
+    accounts: AccountRules,
+    passwords: Passwords,
+    open_vault: Option<OpenVault>,
     incidents: AtomicU64,
     started_at: Time,
     document: OnceLock<Bytes>,
@@ -91,6 +99,9 @@ impl App {
             budget,
             random: Arc::new(SystemRandom),
             names: Vec::new(),
+            accounts: AccountRules::default(),
+            passwords: Passwords::new(),
+            open_vault: None,
             incidents: AtomicU64::new(0),
             started_at: clock.now(),
             clock,
@@ -123,9 +134,58 @@ impl App {
         self
     }
 
+    /// With other rules of accounts than those of a program that nobody configured.
+    #[must_use]
+    pub fn with_accounts(mut self, accounts: AccountRules) -> Self {
+        self.accounts = accounts;
+        self
+    }
+
+    /// With another cost of passwords, for tests.
+    #[must_use]
+    pub fn with_passwords(mut self, passwords: Passwords) -> Self {
+        self.passwords = passwords;
+        self
+    }
+
+    /// With what opens the keys that secrets are sealed with.
+    #[must_use]
+    pub fn with_vault(mut self, open: OpenVault) -> Self {
+        self.open_vault = Some(open);
+        self
+    }
+
     /// Where secrets come from.
     pub(crate) fn random(&self) -> &dyn Random {
         &*self.random
+    }
+
+    /// The same, for another thread.
+    pub(crate) fn shared_random(&self) -> Arc<dyn Random> {
+        Arc::clone(&self.random)
+    }
+
+    /// The rules of accounts.
+    pub(crate) fn accounts(&self) -> &AccountRules {
+        &self.accounts
+    }
+
+    /// What hashes passwords.
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    /// The keys that secrets are sealed with; with `create` one is made where there is none.
+    pub(crate) fn vault_or_503(&self, create: bool) -> Result<Vault, Problem> {
+        let Some(open) = &self.open_vault else {
+            return Err(Problem::unavailable("this process has no key for secrets"));
+        };
+        open(create).map_err(|error| self.incident("the key for secrets cannot be read", &error))
+    }
+
+    /// The store, or the problem that it is not open.
+    pub(crate) fn store_or_503(&self) -> Result<Arc<Store>, Problem> {
+        self.store.clone().ok_or_else(|| Problem::unavailable("the store is not open"))
     }
 
     /// The names that the server is known by.
@@ -262,9 +322,7 @@ impl App {
         T: Send + 'static,
         Q: FnOnce(&Store) -> store::Result<T> + Send + 'static,
     {
-        let Some(store) = self.store.clone() else {
-            return Err(Problem::unavailable("the store is not open"));
-        };
+        let store = self.store_or_503()?;
         match tokio::task::spawn_blocking(move || question(&store)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(self.store_problem(&error)),

@@ -1,31 +1,21 @@
-//! Who may change something: a program on this machine, and no web page.
+//! What a request that changes something must look like, whoever sends it.
 //!
-//! There are no accounts yet, so whoever may write is told by where the request comes from. A page in somebody's browser
-//! also asks from this machine; it is known by what browsers add to its requests, and kept from asking blindly by the
-//! type of the body, which a page of another origin can only send after a question that is never answered with yes.
-
-use std::net::SocketAddr;
+//! Who may is [`crate::auth`]'s. A page in somebody's browser sends that browser's cookies, and from this machine counts as
+//! this machine; it is known by what browsers add to its requests, and kept from asking blindly by the type of the body, which
+//! a page of another origin can only send after a question that is never answered with yes.
 
 use axum::body::HttpBody;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderValue, Method};
+use axum::http::HeaderValue;
 
 use crate::api::problem::Problem;
-
-/// Questions that come by POST because they are long. They change nothing.
-const QUESTIONS: [&str; 1] = ["/api/v1/lookup"];
+use crate::auth::{QUESTIONS, writes};
 
 /// Refuses a request that would change something and may not. `route` is absent where there is none.
 pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Problem> {
-    let writes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    if !writes || route.is_none_or(|route| QUESTIONS.contains(&route)) {
+    if !writes(request.method()) || route.is_none_or(|route| QUESTIONS.contains(&route)) {
         return Ok(());
-    }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    // Without a peer nobody knows who asks.
-    if !peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback()) {
-        return Err(Problem::forbidden("only programs on this machine itself may change something"));
     }
     let headers = request.headers();
     let host = headers.get(HOST);
@@ -42,10 +32,10 @@ pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Proble
     Ok(())
 }
 
-/// Whether a page of this origin was served by the host that is asked. The host is known to be loopback by then, but
-/// another port of it is somebody else.
+/// Whether a page of this origin was served by the host that is asked. Another port of it is somebody else.
 fn is_own(origin: &HeaderValue, host: Option<&HeaderValue>) -> bool {
-    let authority = origin.as_bytes().strip_prefix(b"http://");
+    let bytes = origin.as_bytes();
+    let authority = bytes.strip_prefix(b"http://").or_else(|| bytes.strip_prefix(b"https://"));
     authority.zip(host).is_some_and(|(authority, host)| authority.eq_ignore_ascii_case(host.as_bytes()))
 }
 

@@ -28,6 +28,3 @@ pub(crate) mod runs;
 pub(crate) mod schema;
 pub(crate) mod sources;
 pub(crate) mod stats;
-
-/// Who changes something over this API, as long as there are no accounts: a program on this machine.
-const ACTOR: store::Actor<'static> = store::Actor { address: None, by: "api", note: None };
