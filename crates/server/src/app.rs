@@ -23,6 +23,7 @@ use crate::api::openapi;
 use crate::api::problem::Problem;
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
+use crate::pages::assets::Assets;
 use crate::pulls::PullLog;
 use crate::recent::Recent;
 
@@ -69,6 +70,8 @@ pub struct App {
     pub(crate) pulls: PullLog,
     /// What is counted.
     pub(crate) metrics: Metrics,
+    /// Style, script and font of the pages.
+    pub(crate) assets: Assets,
     /// The program's version.
     pub(crate) version: &'static str,
 }
@@ -109,6 +112,7 @@ impl App {
             access: Access::default(),
             pulls: PullLog::default(),
             metrics: Metrics::new(version),
+            assets: Assets::new(),
             version,
         }
     }

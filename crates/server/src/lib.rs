@@ -33,6 +33,7 @@ mod health;
 mod listen;
 mod live;
 mod metrics;
+mod pages;
 mod pulls;
 mod recent;
 mod router;

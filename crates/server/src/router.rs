@@ -14,7 +14,7 @@ use crate::api::{
     allow, consumers, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications,
     pulls, runs, sources, stats,
 };
-use crate::{App, feeds, guard, health, metrics};
+use crate::{App, feeds, guard, health, metrics, pages};
 
 fn table_of_contents() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
@@ -87,6 +87,7 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
 /// The routes of an app, ready to be served or to be asked one by one in a test.
 pub fn router(app: &Arc<App>) -> Router {
     let (routes, _) = table_of_contents().split_for_parts();
+    let routes = routes.merge(pages::router(app));
     routes.fallback(no_such_path).layer(guard::Guard(Arc::clone(app))).with_state(Arc::clone(app))
 }
 

@@ -1,0 +1,70 @@
+//! What a page shows when there is none: what happened, what still works, what to do, and an id where there is one.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::assets::Urls;
+use super::preferences::{Preferences, Theme};
+use super::respond;
+use super::view::View;
+use super::words::Faults;
+use crate::App;
+use crate::api::problem::Problem;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    view: View,
+    theme: Theme,
+    assets: Arc<Urls>,
+    words: &'static Faults,
+    status: u16,
+    happened: &'static str,
+    works: &'static str,
+    todo: &'static str,
+    detail: String,
+    id: Option<String>,
+}
+
+/// The layer around all pages: a handler answers with a [`Problem`] as one of the API does, and here it becomes a page.
+pub(crate) async fn as_page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let preferences = Preferences::of(request.headers());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => page(&app, preferences, &problem).unwrap_or(response),
+        None => response,
+    }
+}
+
+/// The page of a problem, or none when not even that can be rendered; the problem itself is the answer then.
+fn page(app: &App, preferences: Preferences, problem: &Problem) -> Option<Response> {
+    let words = Faults::of(preferences.language);
+    let status = problem.status();
+    let (happened, works, todo) = match status {
+        StatusCode::NOT_FOUND => (words.not_found, words.not_found_works, words.not_found_todo),
+        StatusCode::UNAUTHORIZED => (words.signed_out, words.signed_out_works, words.signed_out_todo),
+        StatusCode::FORBIDDEN => (words.forbidden, words.forbidden_works, words.forbidden_todo),
+        StatusCode::SERVICE_UNAVAILABLE => (words.unavailable, words.unavailable_works, words.unavailable_todo),
+        status if status.is_client_error() => (words.refused, words.refused_works, words.refused_todo),
+        _ => (words.fault, words.fault_works, words.fault_todo),
+    };
+    let page = ErrorPage {
+        view: View { language: preferences.language, zone: preferences.zone, now: app.now() },
+        theme: preferences.theme,
+        assets: app.assets.urls(),
+        words,
+        status: status.as_u16(),
+        happened,
+        works,
+        todo,
+        detail: problem.detail().to_owned(),
+        id: problem.id().map(str::to_owned),
+    };
+    respond::with_status(app, status, &page).ok()
+}
