@@ -20,8 +20,10 @@ use tower::{Layer, Service};
 use subtle::ConstantTimeEq;
 
 use crate::api::problem::Problem;
-use crate::auth::{self, Known, Need};
+use crate::auth::{self, Known, Need, Pending};
 use crate::client::Client;
+use crate::pages::error::{self, Refused};
+use crate::pages::rights;
 use crate::{App, writing};
 
 /// The layer.
@@ -63,7 +65,7 @@ where
         let path = route.as_ref().map(MatchedPath::as_str);
         let allowed = origin(&request, app.names()).and_then(|()| writing::check(&request, path));
         let answer = match (allowed, need(path, request.method())) {
-            (Err(problem), _) => Answer::Now(Box::new(problem.into_response())),
+            (Err(problem), _) => Answer::Now(Box::new(refuse(&app, &request, path, problem))),
             // The way of feeds: nothing is waited for.
             (Ok(()), Need::Nothing | Need::Feed) => Answer::Later(self.inner.call(request)),
             (Ok(()), need) => {
@@ -77,9 +79,10 @@ where
                 Answer::Now(response) => *response,
                 Answer::Later(answer) => with_problem(answer.await?),
                 Answer::Ask(mut inner, mut request, need) => {
-                    match admit(&app, &mut request, need).await {
+                    let path = route.as_ref().map(MatchedPath::as_str);
+                    match admit(&app, &mut request, path, need).await {
                         Ok(()) => with_problem(inner.call(*request).await?),
-                        Err(problem) => problem.into_response(),
+                        Err(refusal) => refusal.answer(&app, &request, path),
                     }
                 }
             };
@@ -103,32 +106,85 @@ enum Answer<S, F> {
 fn need(route: Option<&str>, method: &Method) -> Need {
     match route {
         None => Need::Anybody,
-        Some(route) => auth::need(route, method).unwrap_or(Need::Nobody),
+        Some(route) => {
+            auth::need(route, method).or_else(|| rights::need(route, method)).unwrap_or(Need::Nobody)
+        }
     }
 }
 
+/// Whether a route is a page, whose refusals are pages.
+fn is_page(route: Option<&str>) -> bool {
+    route.is_some_and(|route| rights::need(route, &Method::GET).is_some())
+}
+
+fn refuse(app: &App, request: &Request, route: Option<&str>, problem: Problem) -> Response {
+    if !is_page(route) {
+        return problem.into_response();
+    }
+    error::refused(app, &Refused { uri: request.uri(), headers: request.headers() }, problem)
+}
+
 /// Finds out who asks, and whether that one may; leaves the [`Identity`] with the request.
-async fn admit(app: &App, request: &mut Request, need: Need) -> Result<(), Problem> {
+async fn admit(
+    app: &App,
+    request: &mut Request,
+    route: Option<&str>,
+    need: Need,
+) -> Result<(), Refusal> {
     let client = client(request, app.names());
-    let Some(identity) = app.identify(&client, request.headers()).await? else {
-        return Err(Problem::unauthorized("sign in, or send a token"));
+    let page = is_page(route);
+    let identity = app.identify(&client, request.headers()).await?;
+    // Pages are for people: a token, or a program on this machine, has the API.
+    let identity = identity.filter(|identity| !page || identity.session().is_some());
+    let Some(identity) = identity else {
+        return Err(Problem::unauthorized("sign in, or send a token").into());
     };
+    if let (Some(pending), Need::Role(_)) = (identity.pending, need) {
+        return Err(Refusal::Pending(pending));
+    }
     match need {
-        Need::Nobody => return Err(Problem::forbidden("nobody may do this")),
+        Need::Nobody => return Err(Problem::forbidden("nobody may do this").into()),
         Need::Role(role) => identity.require(role)?,
         Need::Nothing | Need::Feed | Need::Anybody => {}
     }
-    if auth::writes(request.method())
+    // A form brings it among its fields: `pages::form` looks there.
+    if !page
+        && auth::writes(request.method())
         && let Known::Session { form_token, .. } = &identity.known
     {
         let sent = request.headers().get(FORM_TOKEN).map(HeaderValue::as_bytes).unwrap_or_default();
         if !bool::from(sent.ct_eq(form_token.as_bytes())) {
             return Err(Problem::forbidden("a request with a cookie that changes something brings the field X-CSRF-Token")
-                .with_hint("GET /api/v1/session says what it is; a token needs none"));
+                .with_hint("GET /api/v1/session says what it is; a token needs none")
+                .into());
         }
     }
     request.extensions_mut().insert(identity);
     Ok(())
+}
+
+/// Why somebody is not let through.
+enum Refusal {
+    Problem(Problem),
+    /// Something has to be done first.
+    Pending(Pending),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl Refusal {
+    /// Pages lead to where it is done; programs are told.
+    fn answer(self, app: &App, request: &Request, route: Option<&str>) -> Response {
+        match self {
+            Self::Pending(pending) if is_page(route) => error::lead_to(pending.path()),
+            Self::Pending(pending) => Problem::forbidden(pending.what()).into_response(),
+            Self::Problem(problem) => refuse(app, request, route, problem),
+        }
+    }
 }
 
 /// What a request with a cookie brings to show that a page of this server made it.

@@ -26,7 +26,18 @@ pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Proble
     if !headers.get_all("sec-fetch-site").iter().all(own) {
         return Err(Problem::forbidden("a web page of another site may not change anything"));
     }
-    if !request.body().is_end_stream() && !headers.get(CONTENT_TYPE).is_some_and(is_json) {
+    let kind = headers.get(CONTENT_TYPE);
+    if route.is_some_and(|route| !route.starts_with("/api/")) {
+        return match kind {
+            // A browser that says neither where the form is from nor which site is none of today.
+            _ if headers.get(ORIGIN).is_none() && headers.get("sec-fetch-site").is_none() => {
+                Err(Problem::forbidden("a form says which page it is from; this browser says nothing"))
+            }
+            Some(kind) if is(kind, b"application/x-www-form-urlencoded") => Ok(()),
+            _ => Err(Problem::unsupported("a form is sent as application/x-www-form-urlencoded")),
+        };
+    }
+    if !request.body().is_end_stream() && !kind.is_some_and(|kind| is(kind, b"application/json")) {
         return Err(Problem::unsupported("the body is JSON: send Content-Type: application/json"));
     }
     Ok(())
@@ -39,7 +50,7 @@ fn is_own(origin: &HeaderValue, host: Option<&HeaderValue>) -> bool {
     authority.zip(host).is_some_and(|(authority, host)| authority.eq_ignore_ascii_case(host.as_bytes()))
 }
 
-fn is_json(kind: &HeaderValue) -> bool {
+fn is(kind: &HeaderValue, wanted: &[u8]) -> bool {
     let essence = kind.as_bytes().split(|&byte| byte == b';').next().unwrap_or_default();
-    essence.trim_ascii().eq_ignore_ascii_case(b"application/json")
+    essence.trim_ascii().eq_ignore_ascii_case(wanted)
 }

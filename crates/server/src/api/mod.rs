@@ -6,7 +6,7 @@
 #![allow(unused_qualifications, reason = "what the document's macros write")]
 
 pub(crate) mod allow;
-mod body;
+pub(crate) mod body;
 mod changed;
 pub(crate) mod consumers;
 pub(crate) mod credentials;

@@ -22,6 +22,26 @@ pub(crate) enum Pending {
     Enrol,
 }
 
+impl Pending {
+    /// The page where it is done.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Code => "/login/code",
+            Self::Password => "/password",
+            Self::Enrol => "/account/code",
+        }
+    }
+
+    /// What has to be done, for programs.
+    pub(crate) fn what(self) -> &'static str {
+        match self {
+            Self::Code => "a one-time code is still to come: POST /api/v1/session/code",
+            Self::Password => "this password is good for one thing, to set another: POST /api/v1/session/password",
+            Self::Enrol => "this account has to set up one-time codes first, on the page /account/code",
+        }
+    }
+}
+
 /// How it is known who asks.
 #[derive(Clone, Debug)]
 pub(crate) enum Known {

@@ -16,17 +16,19 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
 use crate::App;
 
 pub(crate) mod assets;
 pub(crate) mod error;
+pub(crate) mod form;
 pub(crate) mod markup;
 pub(crate) mod nav;
 pub(crate) mod preferences;
 pub(crate) mod respond;
+pub(crate) mod rights;
 pub(crate) mod shell;
 pub(crate) mod show;
 pub(crate) mod view;
@@ -44,6 +46,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/assets/{name}", get(assets::asset))
         .route("/preferences", get(preferences::choose))
+        .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }
 

@@ -1,6 +1,7 @@
 //! With whose eyes a page is rendered: language, zone, and the time now.
 
-use blocklist::{SEOUL, Time};
+use blocklist::Time;
+use blocklist::time::SEOUL;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
