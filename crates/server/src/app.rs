@@ -364,6 +364,13 @@ impl App {
             store::Error::NeedsSecond => {
                 conflict("POST /api/v1/publish without force asks again, and two people approve")
             }
+            // Their own texts name commands.
+            store::Error::NoUser(name) => Problem::not_found(format!("there is no account '{name}'"))
+                .with_hint("GET /api/v1/users lists those there are"),
+            store::Error::NoToken(name) => {
+                Problem::not_found(format!("there is no token '{name}', or it was revoked already"))
+                    .with_hint("GET /api/v1/tokens lists those there are")
+            }
             store::Error::NoSource(_)
             | store::Error::NoFeed(_)
             | store::Error::NoConsumer(_)
@@ -377,8 +384,17 @@ impl App {
             | store::Error::DefaultFeed
             | store::Error::ConsumerExists(_)
             | store::Error::AddressTaken { .. }
+            | store::Error::UserExists(_)
+            | store::Error::UserClosed(_)
+            | store::Error::LastAdmin(_)
+            | store::Error::TotpNotPending(_)
+            | store::Error::NoTotp(_)
+            | store::Error::TokenExists(_)
+            | store::Error::RoleAbove { .. }
             | store::Error::TooMany { .. } => Problem::conflict(error.to_string()),
             store::Error::Setting(_)
+            | store::Error::TokenName
+            | store::Error::NoAddress
             | store::Error::AddressTooWide { .. }
             | store::Error::AddressTwice(_) => Problem::bad_request(error.to_string()),
             _ => self.incident("the store cannot answer now", error),
