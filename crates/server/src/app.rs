@@ -18,11 +18,12 @@ use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::access::Access;
-use crate::auth::{AccountRules, Passwords};
 use crate::api::openapi;
 use crate::api::problem::Problem;
+use crate::auth::{AccountRules, Passwords};
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
+use crate::pages::Badge;
 use crate::pages::assets::Assets;
 use crate::pulls::PullLog;
 use crate::recent::Recent;
@@ -267,6 +268,11 @@ impl App {
             )));
         }
         Ok(live)
+    }
+
+    /// What waits where, for the navigation of the pages.
+    pub(crate) fn badges(&self) -> Vec<Badge> {
+        Vec::new()
     }
 
     /// Publications that were served lately.

@@ -125,12 +125,7 @@ fn refuse(app: &App, request: &Request, route: Option<&str>, problem: Problem) -
 }
 
 /// Finds out who asks, and whether that one may; leaves the [`Identity`] with the request.
-async fn admit(
-    app: &App,
-    request: &mut Request,
-    route: Option<&str>,
-    need: Need,
-) -> Result<(), Refusal> {
+async fn admit(app: &App, request: &mut Request, route: Option<&str>, need: Need) -> Result<(), Refusal> {
     let client = client(request, app.names());
     let page = is_page(route);
     let identity = app.identify(&client, request.headers()).await?;
@@ -154,9 +149,11 @@ async fn admit(
     {
         let sent = request.headers().get(FORM_TOKEN).map(HeaderValue::as_bytes).unwrap_or_default();
         if !bool::from(sent.ct_eq(form_token.as_bytes())) {
-            return Err(Problem::forbidden("a request with a cookie that changes something brings the field X-CSRF-Token")
-                .with_hint("GET /api/v1/session says what it is; a token needs none")
-                .into());
+            return Err(Problem::forbidden(
+                "a request with a cookie that changes something brings the field X-CSRF-Token",
+            )
+            .with_hint("GET /api/v1/session says what it is; a token needs none")
+            .into());
         }
     }
     request.extensions_mut().insert(identity);

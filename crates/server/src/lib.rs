@@ -43,8 +43,8 @@ mod writing;
 pub use access::{ACCESS_POLL, follow_access};
 pub use app::{App, OpenVault};
 pub use auth::{
-    AccountRules, AskCodes, DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, binding, check_password, hash_secret, new_token,
-    one_time_password,
+    AccountRules, AskCodes, DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, binding, check_password,
+    hash_secret, new_token, one_time_password,
 };
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};

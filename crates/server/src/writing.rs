@@ -6,8 +6,8 @@
 
 use axum::body::HttpBody;
 use axum::extract::Request;
-use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 
 use crate::api::problem::Problem;
 use crate::auth::{QUESTIONS, writes};

@@ -170,7 +170,11 @@ pub(crate) async fn change(
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn remove(State(app): State<Arc<App>>, identity: Identity, Named(name): Named) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    Named(name): Named,
+) -> Result<StatusCode, Problem> {
     let who = identity.plain();
     app.ask_store(move |store| store.remove_feed(&name, &who.actor())).await?;
     app.refresh_access().await;

@@ -55,13 +55,14 @@ impl CodeSecret {
     /// What is typed into a telephone that has no camera, in groups of four.
     pub(crate) fn text(&self, name: &str) -> Option<Zeroizing<String>> {
         let text = Zeroizing::new(self.totp(name).ok()?.secret().to_base32());
-        let groups: Vec<&str> = text.as_bytes().chunks(4).filter_map(|four| std::str::from_utf8(four).ok()).collect();
+        let groups: Vec<&str> =
+            text.as_bytes().chunks(4).filter_map(|four| std::str::from_utf8(four).ok()).collect();
         Some(Zeroizing::new(groups.join(" ")))
     }
 
     /// What a telephone reads with its camera: an SVG picture, dark on white whatever the page looks like.
     pub(crate) fn picture(&self, name: &str) -> Option<Zeroizing<String>> {
-        let url = Zeroizing::new(self.totp(name).ok()?.to_url());
+        let url = Zeroizing::new(self.totp(name).ok()?.to_url().ok()?);
         let code = QrCode::with_error_correction_level(url.as_bytes(), EcLevel::M).ok()?;
         Some(Zeroizing::new(code.render::<svg::Color<'_>>().min_dimensions(220, 220).build()))
     }

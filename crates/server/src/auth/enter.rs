@@ -85,8 +85,9 @@ impl App {
         if client.secure || home || self.accounts().unencrypted {
             return Ok(());
         }
-        Err(Problem::forbidden("this connection is not encrypted, so nobody signs in over it")
-            .with_hint("give the server a certificate (tls.certificate, tls.key), or put a proxy with one in front"))
+        Err(Problem::forbidden("this connection is not encrypted, so nobody signs in over it").with_hint(
+            "give the server a certificate (tls.certificate, tls.key), or put a proxy with one in front",
+        ))
     }
 
     async fn by_session(
@@ -127,7 +128,12 @@ impl App {
         }
     }
 
-    async fn by_token(&self, hash: Hash, client: &Client, agent: Option<String>) -> Result<Identity, Problem> {
+    async fn by_token(
+        &self,
+        hash: Hash,
+        client: &Client,
+        agent: Option<String>,
+    ) -> Result<Identity, Problem> {
         let (address, now) = (client.address, self.now());
         let found = self.ask_store(move |store| {
             let found = store.token(&hash)?;
@@ -137,7 +143,13 @@ impl App {
             };
             match &found {
                 Some((row, _)) if outcome == Outcome::Ok => store.touch_token(row, address)?,
-                _ => write_down(store, found.as_ref().map(|(row, _)| &*row.name), address, outcome, agent.as_deref())?,
+                _ => write_down(
+                    store,
+                    found.as_ref().map(|(row, _)| &*row.name),
+                    address,
+                    outcome,
+                    agent.as_deref(),
+                )?,
             }
             Ok(found.filter(|_| outcome == Outcome::Ok))
         });
@@ -162,7 +174,7 @@ fn judge(row: &TokenRow, user: &UserRow, address: Option<IpAddr>, now: Time) -> 
 
 fn is_from(sources: &[String], address: IpAddr) -> bool {
     let address = Prefix::from(address.to_canonical());
-    sources.iter().filter_map(|text| text.parse::<Prefix>().ok()).any(|source| source.covers(&address))
+    sources.iter().filter_map(|text| text.parse::<Prefix>().ok()).any(|source| source.covers(address))
 }
 
 fn write_down(

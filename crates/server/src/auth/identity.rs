@@ -36,7 +36,9 @@ impl Pending {
     pub(crate) fn what(self) -> &'static str {
         match self {
             Self::Code => "a one-time code is still to come: POST /api/v1/session/code",
-            Self::Password => "this password is good for one thing, to set another: POST /api/v1/session/password",
+            Self::Password => {
+                "this password is good for one thing, to set another: POST /api/v1/session/password"
+            }
             Self::Enrol => "this account has to set up one-time codes first, on the page /account/code",
         }
     }

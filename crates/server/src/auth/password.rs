@@ -45,7 +45,9 @@ pub enum Weak {
     #[error("a password has at most {LONGEST} characters")]
     Long,
     /// Everybody tries it first.
-    #[error("this password is among those that are tried first; several words that do not belong together are better")]
+    #[error(
+        "this password is among those that are tried first; several words that do not belong together are better"
+    )]
     Common,
     /// It is made of the name.
     #[error("the password must not hold the name of the account")]
@@ -175,11 +177,11 @@ impl Passwords {
     }
 
     /// Hashes a password; blocks for some tens of milliseconds.
-    pub fn hash_now(&self, text: &SecretString, random: &dyn Random) -> Result<String, HashError> {
+    pub fn hash_now(&self, text: &SecretString, random: &dyn Random) -> Result<SecretString, HashError> {
         let mut salt = [0; SALT];
         random.fill(&mut salt)?;
         let hash = self.work.argon2.hash_password_with_salt(text.expose_secret().as_bytes(), &salt);
-        hash.map(|hash| hash.to_string()).map_err(|error| HashError::Failed(error.to_string()))
+        hash.map(|hash| hash.to_string().into()).map_err(|error| HashError::Failed(error.to_string()))
     }
 
     /// Whether this is the password; blocks. Without one that is kept it takes as long, and is no.
@@ -264,14 +266,15 @@ mod tests {
         let passwords = Passwords::with_cost(8, 1);
         let random = SeededRandom::new(1);
         let (right, wrong) = ("corner lamp".into(), "corner lamb".into());
-        let kept: SecretString = passwords.hash_now(&right, &random).unwrap().into();
+        let kept = passwords.hash_now(&right, &random).unwrap();
         assert!(kept.expose_secret().starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
         assert!(passwords.verify_now(&right, Some(&kept)));
         assert!(!passwords.verify_now(&wrong, Some(&kept)));
         assert!(!passwords.verify_now(&right, None));
         assert!(!passwords.verify_now(&"nobody's password".into(), None), "nobody has a password");
         assert!(!passwords.verify_now(&right, Some(&"not a hash".into())));
-        assert_ne!(passwords.hash_now(&right, &random).unwrap(), kept.expose_secret(), "another salt");
+        let again = passwords.hash_now(&right, &random).unwrap();
+        assert_ne!(again.expose_secret(), kept.expose_secret(), "another salt");
         assert!(passwords.is_one_of(&right, &["x".into(), kept]));
     }
 }

@@ -74,20 +74,30 @@ impl App {
         // What can be no name is nobody's: it is checked all the same.
         let name: Option<UserName> = name.parse().ok();
         let (now, ends_at) = (self.now(), self.now().plus_seconds(self.accounts().longest.as_secs() as i64));
-        let secret = secret::session(self.random()).map_err(|error| self.incident("no randomness", &error))?;
+        let secret =
+            secret::session(self.random()).map_err(|error| self.incident("no randomness", &error))?;
         let hash = secret::hash(&secret);
         let turn = self.passwords().in_turn(move |passwords| -> store::Result<Result<_, NotIn>> {
             let keys = name.as_ref().map(|name| store.user_keys(name)).transpose()?.flatten();
             let typed = name.as_ref();
             if let Some(until) = store.lock(typed, place.address, &Limits::default())? {
-                note(&store, keys.as_ref().map(|keys| &keys.row.name), typed, &place, Proof::Password, Outcome::Locked)?;
+                note(
+                    &store,
+                    keys.as_ref().map(|keys| &keys.row.name),
+                    typed,
+                    &place,
+                    Proof::Password,
+                    Outcome::Locked,
+                )?;
                 return Ok(Err(NotIn::Locked(until)));
             }
             let right = passwords.verify_now(&password, keys.as_ref().map(|keys| &keys.password));
             let user = keys.map(|keys| keys.row);
             let outcome = match &user {
                 Some(user) if right && user.disabled_at.is_some() => Outcome::Disabled,
-                Some(user) if right && user.password_until.is_some_and(|until| until <= now) => Outcome::Expired,
+                Some(user) if right && user.password_until.is_some_and(|until| until <= now) => {
+                    Outcome::Expired
+                }
                 Some(_) if right => Outcome::Ok,
                 _ => Outcome::Wrong,
             };
@@ -121,7 +131,8 @@ impl App {
             return Err(Problem::bad_request("no session waits for a code").into());
         };
         let (name, id, now) = (user.clone(), row.id, self.now());
-        let secret = secret::session(self.random()).map_err(|error| self.incident("no randomness", &error))?;
+        let secret =
+            secret::session(self.random()).map_err(|error| self.incident("no randomness", &error))?;
         let hash = secret::hash(&secret);
         let store = self.store_or_503()?;
         let keys = self.ask_store({
@@ -196,7 +207,9 @@ impl App {
         let vault = self.vault_or_503(false)?;
         let binding = super::binding(user);
         let opened = vault.unseal(&binding, sealed);
-        opened.map(CodeSecret::from_bytes).map_err(|error| self.incident("the secret of the codes cannot be opened", &error))
+        opened
+            .map(CodeSecret::from_bytes)
+            .map_err(|error| self.incident("the secret of the codes cannot be opened", &error))
     }
 
     fn after_turn<T>(&self, done: Result<store::Result<T>, HashError>) -> Result<T, NotIn> {

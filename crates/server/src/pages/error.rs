@@ -80,7 +80,9 @@ fn page(app: &App, preferences: Preferences, problem: &Problem) -> Option<Respon
         StatusCode::NOT_FOUND => (words.not_found, words.not_found_works, words.not_found_todo),
         StatusCode::UNAUTHORIZED => (words.signed_out, words.signed_out_works, words.signed_out_todo),
         StatusCode::FORBIDDEN => (words.forbidden, words.forbidden_works, words.forbidden_todo),
-        StatusCode::SERVICE_UNAVAILABLE => (words.unavailable, words.unavailable_works, words.unavailable_todo),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            (words.unavailable, words.unavailable_works, words.unavailable_todo)
+        }
         status if status.is_client_error() => (words.refused, words.refused_works, words.refused_todo),
         _ => (words.fault, words.fault_works, words.fault_todo),
     };

@@ -34,7 +34,9 @@ pub(crate) async fn check(request: Request, next: Next) -> Response {
     if let Some(Known::Session { form_token, .. }) = parts.extensions.get::<Identity>().map(|it| &it.known)
         && !carries(&bytes, form_token)
     {
-        let problem = Problem::forbidden("the form is not from a page of this session; open the page again and send it anew");
+        let problem = Problem::forbidden(
+            "the form is not from a page of this session; open the page again and send it anew",
+        );
         return problem.into_response();
     }
     next.run(Request::from_parts(parts, Body::from(bytes))).await

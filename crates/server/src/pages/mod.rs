@@ -32,6 +32,7 @@ pub(crate) mod rights;
 pub(crate) mod shell;
 pub(crate) mod show;
 pub(crate) mod view;
+pub(crate) mod visit;
 pub(crate) mod words;
 
 pub(crate) use markup::Markup;
@@ -40,6 +41,7 @@ pub(crate) use preferences::{Preferences, Theme};
 pub(crate) use shell::{Shell, Who};
 pub(crate) use show::Level;
 pub(crate) use view::{Language, View, Zone};
+pub(crate) use visit::Visit;
 
 /// The routes of the pages. What goes wrong in one of them is answered with a page.
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {

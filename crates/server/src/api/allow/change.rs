@@ -12,12 +12,12 @@ use utoipa::ToSchema;
 
 use super::number;
 use crate::App;
-use crate::auth::Identity;
 use crate::api::body::{self, Form};
 use crate::api::changed::{Effect, Trying, TryingBy, nullable, prefixes};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
 use crate::api::schema;
+use crate::auth::Identity;
 
 /// An allow entry to be added.
 #[derive(Debug, Deserialize, ToSchema)]

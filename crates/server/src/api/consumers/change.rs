@@ -15,10 +15,10 @@ use utoipa::ToSchema;
 
 use super::Named;
 use crate::App;
-use crate::auth::Identity;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::{patch, schema};
+use crate::auth::Identity;
 
 /// A consumer to be added. It has no secret yet.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -136,7 +136,11 @@ pub(crate) async fn change(
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn remove(State(app): State<Arc<App>>, identity: Identity, Named(name): Named) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    Named(name): Named,
+) -> Result<StatusCode, Problem> {
     let who = identity.plain();
     let consumer = name.clone();
     app.ask_store(move |store| store.remove_consumer(&name, &who.actor())).await?;

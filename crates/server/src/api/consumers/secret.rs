@@ -15,10 +15,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Named;
 use crate::App;
-use crate::auth::Identity;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
+use crate::auth::Identity;
 
 /// How long the old secret stays valid where nothing is said, in days: time to bring the new one to the device.
 const OVERLAP: u16 = 7;

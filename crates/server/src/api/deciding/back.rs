@@ -10,10 +10,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::change::{self, Change, Done};
 use crate::App;
-use crate::auth::Identity;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
+use crate::auth::Identity;
 
 /// How much of a difference.
 #[derive(Debug, Default, Deserialize, IntoParams)]

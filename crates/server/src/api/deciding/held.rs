@@ -12,11 +12,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::by::Decision;
 use super::change::{self, Change, Outcome, Why};
 use crate::App;
-use crate::auth::Identity;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::{self, Query};
 use crate::api::schema;
+use crate::auth::Identity;
 
 /// Which held candidates.
 #[derive(Debug, Default, Deserialize, IntoParams)]

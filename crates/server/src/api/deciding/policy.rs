@@ -14,11 +14,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::change::{Done, Outcome};
 use crate::App;
-use crate::auth::Identity;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
 use crate::api::schema;
+use crate::auth::Identity;
 
 /// Who changes the policy.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -107,7 +107,11 @@ pub(crate) async fn set_policy(
     Query(query): Query<PolicyQuery>,
     body::Json(Members(members)): body::Json<Members>,
 ) -> Result<Json<PolicyChanged>, Problem> {
-    let who = if query.dry_run { None } else { Some(identity.who(query.by.as_deref(), query.note.as_deref())?.named()?) };
+    let who = if query.dry_run {
+        None
+    } else {
+        Some(identity.who(query.by.as_deref(), query.note.as_deref())?.named()?)
+    };
     let changed = app.ask_store(move |store| {
         let mut value = json!(store.policy()?);
         merge(&mut value, Value::Object(members));

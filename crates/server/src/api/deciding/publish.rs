@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 
 use super::change::Done;
 use crate::App;
-use crate::auth::Identity;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
+use crate::auth::Identity;
 
 /// How to publish.
 #[derive(Debug, Default, Deserialize, ToSchema)]

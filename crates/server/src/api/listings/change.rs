@@ -14,9 +14,9 @@ use store::{ByHand, Edit, EditTo, MAX_BY_HAND, Objections, Store, Texts};
 
 use super::shapes::{Block, BlockOne, Change, Done, Remove};
 use crate::App;
-use crate::auth::{Identity, Who};
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
+use crate::auth::{Identity, Who};
 
 /// The longest body: the most listings with a reason each.
 const MAX_BYTES: usize = 32 << 20;
@@ -38,7 +38,11 @@ const MAX_NOTE: usize = 1_000;
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn block(State(app): State<Arc<App>>, identity: Identity, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn block(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    request: Request,
+) -> Result<Response, Problem> {
     let asked: Block = read(request).await?;
     let now = app.now();
     let until = end(asked.until.as_deref(), asked.r#for.as_deref(), now)?;
@@ -77,7 +81,11 @@ pub(crate) async fn block(State(app): State<Arc<App>>, identity: Identity, reque
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn edit(State(app): State<Arc<App>>, identity: Identity, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn edit(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    request: Request,
+) -> Result<Response, Problem> {
     let asked: Change = read(request).await?;
     let until = end(asked.until.as_deref(), asked.r#for.as_deref(), app.now())?;
     let text = |text: &Option<String>| text.as_deref().and_then(details::text);
@@ -113,7 +121,11 @@ pub(crate) async fn edit(State(app): State<Arc<App>>, identity: Identity, reques
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn remove(State(app): State<Arc<App>>, identity: Identity, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    request: Request,
+) -> Result<Response, Problem> {
     let asked: Remove = read(request).await?;
     let who = identity.who(asked.by.as_deref(), asked.note.as_deref())?;
     edit_all(&app, &asked.prefixes, asked.source.as_deref(), &EditTo::Removed, who, asked.dry_run).await
