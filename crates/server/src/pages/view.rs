@@ -1,13 +1,11 @@
 //! With whose eyes a page is rendered: language, zone, and the time now.
 
 use blocklist::Time;
-use jiff::tz::{self, Offset, TimeZone};
+use blocklist::time::SEOUL;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 pub(crate) use store::explain::words::Language;
-
-/// Asia/Seoul: without summer time since 1988, which is before anything that is shown here.
-const SEOUL: Offset = tz::offset(9);
 
 /// The zone that times are shown in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
