@@ -9,7 +9,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::feeds as api_feeds;
-use crate::api::problem::Problem;
 use crate::api::{
     allow, consumers, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications,
     pulls, runs, sources, stats,
@@ -88,14 +87,13 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
 pub fn router(app: &Arc<App>) -> Router {
     let (routes, _) = table_of_contents().split_for_parts();
     let routes = routes.merge(pages::router(app));
-    routes.fallback(no_such_path).layer(guard::Guard(Arc::clone(app))).with_state(Arc::clone(app))
+    routes
+        .fallback(pages::error::no_such_path)
+        .layer(guard::Guard(Arc::clone(app)))
+        .with_state(Arc::clone(app))
 }
 
 /// The OpenAPI document of the routes.
 pub fn document() -> OpenApiDocument {
     table_of_contents().into_openapi()
-}
-
-async fn no_such_path() -> Problem {
-    Problem::not_found("no such path; /api/v1/openapi.json lists them all")
 }

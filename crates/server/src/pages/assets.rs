@@ -37,10 +37,10 @@ const SCRIPT: &str = concat!(
     include_str!("../../assets/js/confirm.js"),
     include_str!("../../assets/js/live.js"),
 );
-const FONT: &[u8] = include_bytes!("../../assets/vendor/pretendard/pretendard.woff2");
+const FONT: &[u8] = include_bytes!("../../assets/vendor/pretendard/blacklist-sans.woff2");
 const ICON: &[u8] = include_bytes!("../../assets/icon.svg");
 /// What the style sheet says in place of the font's address.
-const FONT_HERE: &str = "/assets/pretendard.woff2";
+const FONT_HERE: &str = "/assets/blacklist-sans.woff2";
 
 /// Where each of them is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ pub(crate) struct Assets {
 impl Assets {
     /// The files of this build.
     pub(crate) fn new() -> Self {
-        let font = File::new("pretendard", "woff2", "font/woff2", false, Bytes::from_static(FONT));
+        let font = File::new("blacklist-sans", "woff2", "font/woff2", false, Bytes::from_static(FONT));
         let style = STYLE.replace(FONT_HERE, &font.url());
         let style = File::new("app", "css", "text/css; charset=utf-8", true, style.into());
         let script = Bytes::from_static(SCRIPT.as_bytes());

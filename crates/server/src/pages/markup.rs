@@ -41,10 +41,9 @@ impl HtmlSafe for Markup {}
 /// A text with the five signs of HTML escaped, for an element or a quoted attribute.
 pub(crate) fn escaped(text: impl Display) -> String {
     let mut out = String::new();
-    // Writing to a string does not fail, and the escaper refuses nothing.
-    if let Ok(safe) = escape(text, Html) {
-        let _ = write!(out, "{safe}");
-    }
+    // The escaper refuses nothing, and writing to a string does not fail.
+    let Ok(safe) = escape(text, Html);
+    let _ = write!(out, "{safe}");
     out
 }
 

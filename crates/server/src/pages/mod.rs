@@ -13,6 +13,12 @@
 //! **Failure.** A page answers with a page ([`error`]): what happened, what still works, what to do; with 5xx an id and no
 //! cause. A template that cannot be rendered is such a fault too, never half a page.
 
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the parts are here before the pages that use them; this goes when the last page has come"
+)]
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -21,11 +27,14 @@ use axum::routing::get;
 
 use crate::App;
 
+pub(crate) mod address;
 pub(crate) mod assets;
+pub(crate) mod chart;
 pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod markup;
 pub(crate) mod nav;
+pub(crate) mod parts;
 pub(crate) mod preferences;
 pub(crate) mod respond;
 pub(crate) mod rights;
@@ -35,6 +44,7 @@ pub(crate) mod view;
 pub(crate) mod visit;
 pub(crate) mod words;
 
+pub(crate) use address::Address;
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};

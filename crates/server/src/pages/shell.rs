@@ -1,5 +1,6 @@
 //! What every page has around it: who is signed in, where they are, and in which words.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use blocklist::Serial;
@@ -58,13 +59,13 @@ impl Shell {
     }
 
     /// A place's name.
-    pub(crate) fn name(&self, page: Page) -> &'static str {
-        page.name(self.view.language)
+    pub(crate) fn name(&self, page: impl Borrow<Page>) -> &'static str {
+        page.borrow().name(self.view.language)
     }
 
     /// What waits at a place.
-    pub(crate) fn badge(&self, page: Page) -> Option<&Badge> {
-        self.badges.iter().find(|badge| badge.page == page && badge.count > 0)
+    pub(crate) fn badge(&self, page: impl Borrow<Page>) -> Option<&Badge> {
+        self.badges.iter().find(|badge| badge.page == *page.borrow() && badge.count > 0)
     }
 
     /// What the role of whoever is signed in is called.
@@ -79,8 +80,8 @@ impl Shell {
 
     /// Whether whoever is signed in may do at least this. What they may not do is not offered; the handler refuses it all
     /// the same.
-    pub(crate) fn may(&self, role: Role) -> bool {
-        self.who.as_ref().is_some_and(|who| who.role >= role)
+    pub(crate) fn may(&self, role: impl Borrow<Role>) -> bool {
+        self.who.as_ref().is_some_and(|who| who.role >= *role.borrow())
     }
 
     /// The hidden field that every form with `method="post"` carries.

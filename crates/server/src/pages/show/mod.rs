@@ -9,13 +9,15 @@ mod time;
 pub(crate) use number::thousands;
 pub(crate) use state::{Level, state};
 
+use std::borrow::Borrow;
+
 use prefix::Prefix;
 
 use super::markup::{Markup, escaped};
 
 /// A prefix that leads to its page.
-pub(crate) fn prefix(prefix: Prefix) -> Markup {
-    let text = escaped(prefix);
+pub(crate) fn prefix(prefix: impl Borrow<Prefix>) -> Markup {
+    let text = escaped(prefix.borrow());
     Markup::trusted(format!("<a class=\"ip\" href=\"/ip/{text}\">{text}</a>"))
 }
 
@@ -37,9 +39,9 @@ pub(crate) mod tests {
 
     #[test]
     fn a_prefix_leads_to_its_page() {
-        let host = prefix("198.51.100.7".parse().unwrap());
+        let host = prefix("198.51.100.7".parse::<Prefix>().unwrap());
         assert_eq!(host.as_str(), r#"<a class="ip" href="/ip/198.51.100.7">198.51.100.7</a>"#);
-        let net = prefix("2001:db8::/32".parse().unwrap());
+        let net = prefix("2001:db8::/32".parse::<Prefix>().unwrap());
         assert_eq!(net.as_str(), r#"<a class="ip" href="/ip/2001:db8::/32">2001:db8::/32</a>"#);
     }
 }

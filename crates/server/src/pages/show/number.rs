@@ -1,5 +1,7 @@
 //! Numbers, shares and sizes.
 
+use std::borrow::Borrow;
+
 use super::super::view::View;
 
 /// `26,624`.
@@ -15,19 +17,41 @@ pub(crate) fn thousands(number: u64) -> String {
     out
 }
 
+/// What can be counted, as a value or as the reference that a template hands over.
+pub(crate) trait Count {
+    /// How many.
+    fn count(&self) -> u64;
+}
+
+macro_rules! counts {
+    ($($kind:ty),*) => {
+        $(
+            impl Count for $kind {
+                fn count(&self) -> u64 {
+                    // A number of things in memory fits.
+                    u64::try_from(*self).unwrap_or(u64::MAX)
+                }
+            }
+        )*
+    };
+}
+counts!(u64, u32, u16, usize);
+
+impl<C: Count + ?Sized> Count for &C {
+    fn count(&self) -> u64 {
+        (**self).count()
+    }
+}
+
 impl View {
     /// `26,624`.
-    pub(crate) fn number(self, number: impl Into<u64>) -> String {
-        thousands(number.into())
-    }
-
-    /// The same for what Rust counts its own things in.
-    pub(crate) fn count(self, number: usize) -> String {
-        thousands(number as u64)
+    pub(crate) fn number(self, number: impl Count) -> String {
+        thousands(number.count())
     }
 
     /// With its sign: `+131`, `−88`, `0`. The minus is the sign of that name, as wide as the plus.
-    pub(crate) fn signed(self, number: i64) -> String {
+    pub(crate) fn signed(self, number: impl Borrow<i64>) -> String {
+        let number = *number.borrow();
         let sign = match number {
             1.. => "+",
             0 => "",
@@ -37,7 +61,8 @@ impl View {
     }
 
     /// How much of a whole: `83%`, `0.4%`. What is there is never shown as 0%, what is missing never as 100%.
-    pub(crate) fn percent(self, part: u64, whole: u64) -> String {
+    pub(crate) fn percent(self, part: impl Count, whole: impl Count) -> String {
+        let (part, whole) = (part.count(), whole.count());
         if whole == 0 {
             return "–".into();
         }
@@ -52,7 +77,8 @@ impl View {
     }
 
     /// A size in memory or on disk: `512 B`, `1.5 KiB`.
-    pub(crate) fn bytes(self, bytes: u64) -> String {
+    pub(crate) fn bytes(self, bytes: impl Count) -> String {
+        let bytes = bytes.count();
         const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
         let mut size = bytes as f64 / 1024.0;
         let mut units = UNITS.iter();
@@ -78,21 +104,21 @@ mod tests {
         let shown = [0, 999, 1_000, 26_624, 1_234_567, u64::MAX].map(thousands);
         assert_eq!(shown, ["0", "999", "1,000", "26,624", "1,234,567", "18,446,744,073,709,551,615"]);
         assert_eq!(
-            [131, 0, -88, i64::MIN].map(|n| KOREAN.signed(n)),
+            [131_i64, 0, -88, i64::MIN].map(|n| KOREAN.signed(n)),
             ["+131", "0", "−88", "−9,223,372,036,854,775,808"]
         );
     }
 
     #[test]
     fn only_nothing_is_nought_percent_and_only_all_is_a_hundred() {
-        let shares = [(0, 5), (1, 10_000), (1, 250), (5, 6), (9_999, 10_000), (5, 5), (0, 0)];
+        let shares = [(0, 5), (1, 10_000), (1, 250), (5, 6), (9_999, 10_000), (5, 5), (0_u64, 0_u64)];
         let shown = shares.map(|(part, whole)| KOREAN.percent(part, whole));
         assert_eq!(shown, ["0%", "<0.1%", "0.4%", "83%", "99.9%", "100%", "–"]);
     }
 
     #[test]
     fn sizes_take_the_unit_that_leaves_few_digits() {
-        let shown = [0, 1_023, 1_024, 1_536, 5 << 20, 3 << 30, u64::MAX].map(|bytes| KOREAN.bytes(bytes));
+        let shown = [0_u64, 1_023, 1_024, 1_536, 5 << 20, 3 << 30, u64::MAX].map(|bytes| KOREAN.bytes(bytes));
         assert_eq!(shown, ["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "5.0 MiB", "3.0 GiB", "16777216.0 TiB"]);
     }
 }

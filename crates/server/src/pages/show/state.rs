@@ -1,5 +1,7 @@
 //! How well something is: a colour, a shape and a word, so that nobody has to see the colour.
 
+use std::borrow::Borrow;
+
 use super::super::markup::{Markup, escaped};
 
 /// How well something is.
@@ -29,8 +31,8 @@ impl Level {
 }
 
 /// A word for a state, with its shape and colour.
-pub(crate) fn state(level: Level, word: &str) -> Markup {
-    Markup::trusted(format!("<span class=\"state {}\">{}</span>", level.class(), escaped(word)))
+pub(crate) fn state(level: impl Borrow<Level>, word: &str) -> Markup {
+    Markup::trusted(format!("<span class=\"state {}\">{}</span>", level.borrow().class(), escaped(word)))
 }
 
 #[cfg(test)]
