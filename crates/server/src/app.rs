@@ -11,6 +11,7 @@ use axum::body::Bytes;
 use blocklist::{Clock, Publication, Serial, Time};
 use collect::collector::{Alive, Collector};
 use collect::random::{Random, SystemRandom};
+use collect::vault::{Vault, VaultError};
 use store::{AllowCause, Store};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -19,8 +20,10 @@ use tokio_util::task::TaskTracker;
 use crate::access::Access;
 use crate::api::openapi;
 use crate::api::problem::Problem;
+use crate::auth::{AccountRules, Passwords};
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
+use crate::pages::Badge;
 use crate::pages::assets::Assets;
 use crate::pulls::PullLog;
 use crate::recent::Recent;
@@ -30,6 +33,9 @@ use crate::recent::Recent;
 const WARM_UP: Duration = Duration::from_secs(5);
 /// How long a stop waits for what requests started at sources.
 const FAREWELL: Duration = Duration::from_secs(20);
+
+/// What opens the keys that secrets are sealed with; told whether it may make one.
+pub type OpenVault = Box<dyn Fn(bool) -> Result<Vault, VaultError> + Send + Sync>;
 
 /// The parts that handlers share.
 pub struct App {
@@ -53,6 +59,9 @@ pub struct App {
     random: Arc<dyn Random>,
     /// The names under which other machines may ask, beside addresses.
     names: Vec<Box<str>>,
+    accounts: AccountRules,
+    passwords: Passwords,
+    open_vault: Option<OpenVault>,
     incidents: AtomicU64,
     started_at: Time,
     document: OnceLock<Bytes>,
@@ -94,6 +103,9 @@ impl App {
             budget,
             random: Arc::new(SystemRandom),
             names: Vec::new(),
+            accounts: AccountRules::default(),
+            passwords: Passwords::new(),
+            open_vault: None,
             incidents: AtomicU64::new(0),
             started_at: clock.now(),
             clock,
@@ -127,9 +139,58 @@ impl App {
         self
     }
 
+    /// With other rules of accounts than those of a program that nobody configured.
+    #[must_use]
+    pub fn with_accounts(mut self, accounts: AccountRules) -> Self {
+        self.accounts = accounts;
+        self
+    }
+
+    /// With another cost of passwords, for tests.
+    #[must_use]
+    pub fn with_passwords(mut self, passwords: Passwords) -> Self {
+        self.passwords = passwords;
+        self
+    }
+
+    /// With what opens the keys that secrets are sealed with.
+    #[must_use]
+    pub fn with_vault(mut self, open: OpenVault) -> Self {
+        self.open_vault = Some(open);
+        self
+    }
+
     /// Where secrets come from.
     pub(crate) fn random(&self) -> &dyn Random {
         &*self.random
+    }
+
+    /// The same, for another thread.
+    pub(crate) fn shared_random(&self) -> Arc<dyn Random> {
+        Arc::clone(&self.random)
+    }
+
+    /// The rules of accounts.
+    pub(crate) fn accounts(&self) -> &AccountRules {
+        &self.accounts
+    }
+
+    /// What hashes passwords.
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    /// The keys that secrets are sealed with; with `create` one is made where there is none.
+    pub(crate) fn vault_or_503(&self, create: bool) -> Result<Vault, Problem> {
+        let Some(open) = &self.open_vault else {
+            return Err(Problem::unavailable("this process has no key for secrets"));
+        };
+        open(create).map_err(|error| self.incident("the key for secrets cannot be read", &error))
+    }
+
+    /// The store, or the problem that it is not open.
+    pub(crate) fn store_or_503(&self) -> Result<Arc<Store>, Problem> {
+        self.store.clone().ok_or_else(|| Problem::unavailable("the store is not open"))
     }
 
     /// The names that the server is known by.
@@ -209,6 +270,11 @@ impl App {
         Ok(live)
     }
 
+    /// What waits where, for the navigation of the pages.
+    pub(crate) fn badges(&self) -> Vec<Badge> {
+        Vec::new()
+    }
+
     /// Publications that were served lately.
     pub(crate) fn recent(&self) -> &Recent {
         &self.recent
@@ -266,9 +332,7 @@ impl App {
         T: Send + 'static,
         Q: FnOnce(&Store) -> store::Result<T> + Send + 'static,
     {
-        let Some(store) = self.store.clone() else {
-            return Err(Problem::unavailable("the store is not open"));
-        };
+        let store = self.store_or_503()?;
         match tokio::task::spawn_blocking(move || question(&store)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(self.store_problem(&error)),
@@ -306,6 +370,13 @@ impl App {
             store::Error::NeedsSecond => {
                 conflict("POST /api/v1/publish without force asks again, and two people approve")
             }
+            // Their own texts name commands.
+            store::Error::NoUser(name) => Problem::not_found(format!("there is no account '{name}'"))
+                .with_hint("GET /api/v1/users lists those there are"),
+            store::Error::NoToken(name) => {
+                Problem::not_found(format!("there is no token '{name}', or it was revoked already"))
+                    .with_hint("GET /api/v1/tokens lists those there are")
+            }
             store::Error::NoSource(_)
             | store::Error::NoFeed(_)
             | store::Error::NoConsumer(_)
@@ -319,8 +390,17 @@ impl App {
             | store::Error::DefaultFeed
             | store::Error::ConsumerExists(_)
             | store::Error::AddressTaken { .. }
+            | store::Error::UserExists(_)
+            | store::Error::UserClosed(_)
+            | store::Error::LastAdmin(_)
+            | store::Error::TotpNotPending(_)
+            | store::Error::NoTotp(_)
+            | store::Error::TokenExists(_)
+            | store::Error::RoleAbove { .. }
             | store::Error::TooMany { .. } => Problem::conflict(error.to_string()),
             store::Error::Setting(_)
+            | store::Error::TokenName
+            | store::Error::NoAddress
             | store::Error::AddressTooWide { .. }
             | store::Error::AddressTwice(_) => Problem::bad_request(error.to_string()),
             _ => self.incident("the store cannot answer now", error),

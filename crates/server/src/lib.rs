@@ -25,6 +25,8 @@
 mod access;
 mod api;
 mod app;
+mod auth;
+mod client;
 mod feeds;
 mod guard;
 mod health;
@@ -39,7 +41,11 @@ mod watch;
 mod writing;
 
 pub use access::{ACCESS_POLL, follow_access};
-pub use app::App;
+pub use app::{App, OpenVault};
+pub use auth::{
+    AccountRules, AskCodes, DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, binding, check_password,
+    hash_secret, new_token, one_time_password,
+};
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};
 pub use pulls::{KEEP_PULLS, keep_pulls};

@@ -87,7 +87,10 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
 pub fn router(app: &Arc<App>) -> Router {
     let (routes, _) = table_of_contents().split_for_parts();
     let routes = routes.merge(pages::router(app));
-    routes.fallback(pages::error::no_such_path).layer(guard::Guard(Arc::clone(app))).with_state(Arc::clone(app))
+    routes
+        .fallback(pages::error::no_such_path)
+        .layer(guard::Guard(Arc::clone(app)))
+        .with_state(Arc::clone(app))
 }
 
 /// The OpenAPI document of the routes.

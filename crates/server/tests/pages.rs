@@ -52,7 +52,8 @@ async fn what_a_page_names_is_there_for_a_year_and_packed_for_who_takes_it() {
         let packed = rig.ask("GET", &url, &[("accept-encoding", "gzip")]).await;
         assert_eq!(packed.header("content-encoding"), "gzip");
         let mut unpacked = String::new();
-        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&*packed.body), &mut unpacked).unwrap();
+        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&*packed.body), &mut unpacked)
+            .unwrap();
         assert_eq!(unpacked, plain.text(), "{url}");
     }
     let gone = rig.get("/assets/app-0000000000000000.css").await;
@@ -75,7 +76,9 @@ async fn the_style_sheet_names_a_font_that_is_there() {
 #[tokio::test]
 async fn a_switch_keeps_the_choice_and_goes_back_to_the_page() {
     let rig = Rig::empty();
-    let answer = rig.ask("GET", "/preferences?set=en&next=/ip%3Fq%3D1", &[("cookie", "blacklist-view=ko.utc.dark")]).await;
+    let answer = rig
+        .ask("GET", "/preferences?set=en&next=/ip%3Fq%3D1", &[("cookie", "blacklist-view=ko.utc.dark")])
+        .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.header("location"), "/ip?q=1");
     assert!(answer.header("set-cookie").starts_with("blacklist-view=en.utc.dark; Path=/;"), "{answer:?}");

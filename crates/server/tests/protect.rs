@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use blocklist::{Batch, Details, FixedClock, Mode, Record, Time};
 use serde_json::{Value, json};
-use store::{Import, Store, Trigger};
+use store::{AuditQuery, Import, Store, Trigger};
 use support::{PUBLISHED, Rig, has_shape};
 use tempfile::TempDir;
 
@@ -92,7 +92,7 @@ async fn an_allow_entry_is_tried_added_changed_shown_and_removed() {
     assert_eq!(removed["entries"][0]["removed_by"], "lee");
     assert_eq!(served(&store), ["45.9.20.0/24", "45.9.30.7"]);
     rig.ask("DELETE", "/api/v1/allow/1", &[]).await.problem(404);
-    let told = store.audit(None, 1).unwrap();
+    let told = store.audit(&AuditQuery::newest(1)).unwrap();
     assert_eq!((told[0].by.as_str(), told[0].note.as_deref()), ("lee", Some("over")));
 }
 
@@ -118,7 +118,7 @@ async fn what_is_not_understood_changes_nothing() {
     for path in ["/api/v1/allow/9", "/api/v1/allow/x", "/api/v1/known-good/x"] {
         rig.get(path).await.problem(404);
     }
-    assert_eq!((served(&store).len(), store.audit(None, 10).unwrap().len()), (2, 0));
+    assert_eq!((served(&store).len(), store.audit(&AuditQuery::newest(10)).unwrap().len()), (2, 0));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Accounts as they are kept: people, who is signed in, tokens of programs, tries to come in.
+//! Accounts as they are kept: people, who is signed in, tokens of programs.
 
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Sealed;
+
+/// To what the secret of one-time codes is sealed, beside the name of the account: as if this were its table.
+pub const TOTP_TABLE: &str = "users.totp";
+/// And this its version. A secret that is drawn keeps its seal when it is confirmed, so there is no other.
+pub const TOTP_VERSION: u32 = 1;
 
 /// What somebody may do; each may do what those before may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -239,150 +244,4 @@ pub struct NewToken {
     pub sources: Vec<Prefix>,
     /// The first second at which it is no longer good.
     pub until: Option<Time>,
-}
-
-/// Where somebody tries to come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Face {
-    /// The pages.
-    Page,
-    /// The API.
-    Api,
-    /// A feed.
-    Feed,
-    /// The command line.
-    Command,
-}
-
-/// With what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Proof {
-    /// A password.
-    Password,
-    /// A one-time code.
-    Code,
-    /// A recovery code.
-    Recovery,
-    /// The cookie of a session.
-    Session,
-    /// A token.
-    Token,
-    /// The secret of a consumer.
-    Secret,
-    /// A lock was taken away by a person.
-    Unlock,
-}
-
-/// What came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// In.
-    Ok,
-    /// Nobody is known by it.
-    Wrong,
-    /// Not even looked at: too many tries.
-    Locked,
-    /// Right, and the account is closed.
-    Disabled,
-    /// Right once, and over.
-    Expired,
-    /// Right, and not from there.
-    Place,
-    /// Right, and may not do that.
-    Forbidden,
-}
-
-/// A try to come in.
-#[derive(Clone, Debug)]
-pub struct Attempt<'a> {
-    /// Where.
-    pub face: Face,
-    /// With what.
-    pub proof: Proof,
-    /// By which account, consumer or token, if there is one of that name. Never what was typed.
-    pub account: Option<&'a str>,
-    /// From where.
-    pub address: Option<IpAddr>,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// With which program.
-    pub agent: Option<&'a str>,
-}
-
-/// Tries to come in, as they are kept: the same within a minute is one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AttemptRow {
-    /// Its number.
-    pub id: i64,
-    /// When the first was.
-    pub at: Time,
-    /// When the last was.
-    pub last_at: Time,
-    /// How many.
-    pub count: u64,
-    /// Where: `page`, `api`, `feed`, `command`.
-    pub face: String,
-    /// With what.
-    pub kind: String,
-    /// By whom.
-    pub account: Option<String>,
-    /// From where.
-    pub address: Option<String>,
-    /// What came of it.
-    pub result: String,
-    /// With which program.
-    pub agent: Option<String>,
-}
-
-/// Which tries.
-#[derive(Clone, Debug, Default)]
-pub struct AttemptQuery {
-    /// By this account, consumer or token.
-    pub account: Option<String>,
-    /// From this address.
-    pub address: Option<String>,
-    /// That came to this.
-    pub result: Option<String>,
-    /// Before this one.
-    pub before: Option<i64>,
-    /// At most so many.
-    pub limit: usize,
-}
-
-/// What keeps somebody out for a while.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LockRow {
-    /// `account`, `address` or `pair`.
-    pub kind: String,
-    /// Which; a pair is `name address`.
-    pub key: String,
-    /// Failures that count.
-    pub failures: u64,
-    /// When the last was.
-    pub last_at: Time,
-    /// The first second at which another try is heard.
-    pub until: Option<Time>,
-}
-
-/// Whether the record of changes is whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase", tag = "state")]
-pub enum Chain {
-    /// Every entry since the chain began fits the one before.
-    Whole {
-        /// How many were looked at.
-        entries: u64,
-        /// Entries older than the chain, which nothing guards.
-        before: u64,
-    },
-    /// An entry was changed, or is missing.
-    Broken {
-        /// The first that does not fit.
-        id: i64,
-        /// In what way.
-        what: &'static str,
-    },
 }

@@ -6,7 +6,7 @@ use blocklist::setting::BadSetting;
 use blocklist::{ConsumerName, FeedName, Serial, SourceName};
 use prefix::Prefix;
 
-use crate::{AllowId, AllowRefusal, HeldId, HeldState, Objections};
+use crate::{AllowId, AllowRefusal, HeldId, HeldState, Objections, Role, UserName};
 
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -205,6 +205,50 @@ pub enum Error {
         /// The most.
         most: usize,
     },
+    /// There is no account of that name, or it was removed.
+    #[error("there is no account '{0}'; `blacklist user list` shows those there are")]
+    NoUser(UserName),
+    /// There is or was an account of that name.
+    #[error("there is, or was, an account '{0}': a name is never given twice, take another one")]
+    UserExists(UserName),
+    /// The account is closed.
+    #[error("the account '{0}' is closed; open it first")]
+    UserClosed(UserName),
+    /// Nobody would be left who sets up accounts.
+    #[error("'{0}' is the last open account of role admin; make another account an admin first")]
+    LastAdmin(UserName),
+    /// No one-time secret waits to be confirmed.
+    #[error("'{0}' has drawn no secret for one-time codes that waits for its first code; draw one first")]
+    TotpNotPending(UserName),
+    /// One-time codes are not asked for.
+    #[error("'{0}' uses no one-time codes; set them up first")]
+    NoTotp(UserName),
+    /// There is no token of that name, or it was revoked.
+    #[error(
+        "there is no token '{0}', or it was revoked already; `blacklist token list` shows those there are"
+    )]
+    NoToken(String),
+    /// There is a token of that name.
+    #[error("there is a token '{0}' already; revoke it first, or take another name")]
+    TokenExists(String),
+    /// That can be no name of a token.
+    #[error(
+        "the name of a token is 1 to 63 characters, none of them a control character or a space at an end"
+    )]
+    TokenName,
+    /// A token may do no more than its owner.
+    #[error("a token of '{user}' can be {most} at most, not {role}")]
+    RoleAbove {
+        /// Whose it would be.
+        user: UserName,
+        /// What was asked for.
+        role: Role,
+        /// What its owner may.
+        most: Role,
+    },
+    /// That is no address.
+    #[error("that is no address: say an IPv4 or IPv6 address, or what the list of locks shows")]
+    NoAddress,
     /// A setting is refused.
     #[error(transparent)]
     Setting(#[from] BadSetting),

@@ -24,10 +24,12 @@ mod protect;
 mod safety;
 mod source;
 mod sqlite;
+mod trend;
+mod tries;
 
 pub use account::{
-    Attempt, AttemptQuery, AttemptRow, BadRole, BadUserName, Chain, Face, LockRow, NewToken, Outcome, Proof,
-    Role, SessionId, SessionRow, TokenId, TokenRow, UserChange, UserId, UserKeys, UserName, UserRow,
+    BadRole, BadUserName, NewToken, Role, SessionId, SessionRow, TOTP_TABLE, TOTP_VERSION, TokenId, TokenRow,
+    UserChange, UserId, UserKeys, UserName, UserRow,
 };
 pub use claim::Claim;
 pub use consumer::{
@@ -48,10 +50,13 @@ pub use protect::{
     NewKnownGood, OwnKind, OwnRow,
 };
 pub use safety::{
-    Actor, Approval, Approved, AuditRow, HeldId, HeldRow, HeldState, History, Origin, Pin, Preview,
+    Actor, Approval, Approved, AuditQuery, AuditRow, Chain, HeldId, HeldRow, HeldState, History, Origin, Pin,
+    Preview,
 };
 pub use source::{
     Answer, CredentialKind, CredentialRow, Known, NewCredential, PortalSession, Removed, Sealed, SealedRow,
     SourceConfig, SourceRow,
 };
 pub use sqlite::{FailedRun, Import, SameInput, StateAfter, Store, migrations};
+pub use trend::TrendRow;
+pub use tries::{Attempt, AttemptQuery, AttemptRow, Face, Limits, LockRow, Outcome, Proof};

@@ -50,6 +50,48 @@ pub struct AuditRow {
     pub address: Option<String>,
 }
 
+/// Which changes by people.
+#[derive(Clone, Debug, Default)]
+pub struct AuditQuery {
+    /// Before this one.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: usize,
+    /// By this person.
+    pub by: Option<String>,
+    /// Of this action: whole as in `allow.add`, or the part before the dot.
+    pub action: Option<String>,
+    /// To this.
+    pub target: Option<String>,
+}
+
+impl AuditQuery {
+    /// The newest, whatever they are.
+    pub fn newest(limit: usize) -> Self {
+        Self { limit, ..Self::default() }
+    }
+}
+
+/// Whether the record of changes is whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase", tag = "state")]
+pub enum Chain {
+    /// Every entry since the chain began fits the one before.
+    Whole {
+        /// How many were looked at.
+        entries: u64,
+        /// Entries older than the chain, which nothing guards.
+        before: u64,
+    },
+    /// An entry was changed, or is missing.
+    Broken {
+        /// The first that does not fit.
+        id: i64,
+        /// In what way.
+        what: &'static str,
+    },
+}
+
 /// How a publication came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -173,11 +173,11 @@ pub struct PortalSession {
 /// A sealed secret and all that its seal is bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedRow {
-    /// `credentials` or `portal_sessions`.
+    /// `credentials`, `portal_sessions`, or [`TOTP_TABLE`](crate::TOTP_TABLE).
     pub table: &'static str,
-    /// Whose.
-    pub source: SourceName,
-    /// The version of the credential.
+    /// Whose: the name of a source or an account.
+    pub owner: String,
+    /// The version of the credential, or [`TOTP_VERSION`](crate::TOTP_VERSION).
     pub version: u32,
     /// The secret.
     pub sealed: Sealed,

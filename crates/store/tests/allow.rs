@@ -6,7 +6,9 @@ mod support;
 
 use blocklist::{Mode, Time};
 use prefix::Prefix;
-use store::{Actor, AllowCause, AllowChange, AllowId, AllowRefusal, AllowState, Error, NewAllow, Published};
+use store::{
+    Actor, AllowCause, AllowChange, AllowId, AllowRefusal, AllowState, AuditQuery, Error, NewAllow, Published,
+};
 use support::{Bench, START, batch, plain};
 
 const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("asked by phone") };
@@ -172,7 +174,7 @@ fn only_what_is_named_is_changed() {
 #[test]
 fn a_try_says_what_would_happen_and_changes_nothing() {
     let bench = bench(&["1.1.1.1", "45.9.20.0/24"], &[allow("1.1.1.1")]);
-    let before = (bench.feed(), bench.store.audit(None, 100).unwrap().len());
+    let before = (bench.feed(), bench.store.audit(&AuditQuery::newest(100)).unwrap().len());
     let (rows, preview) = bench.store.preview_add_allow(&[allow("45.9.20.0/25")]).unwrap();
     assert_eq!((rows[0].prefix, preview.entries), (at("45.9.20.0/25"), 1));
     assert_eq!(preview.delta.added, [at("45.9.20.128/25")]);
@@ -187,7 +189,7 @@ fn a_try_says_what_would_happen_and_changes_nothing() {
     bench.store.add_allow(&[allow("45.9.20.128/25")], &KIM).unwrap();
     assert_eq!(bench.feed(), ["45.9.20.0/25"]);
     assert_eq!(before, (vec!["45.9.20.0/24".to_owned()], 1));
-    assert_eq!(bench.store.audit(None, 100).unwrap().len(), 2);
+    assert_eq!(bench.store.audit(&AuditQuery::newest(100)).unwrap().len(), 2);
 }
 
 #[test]
@@ -229,7 +231,7 @@ fn every_change_is_written_down_with_who_and_why() {
     let change = AllowChange { ticket: Some(Some("OPS-7".into())), ..AllowChange::default() };
     bench.store.set_allow(AllowId(1), &change, &KIM).unwrap();
     bench.store.remove_allow(AllowId(1), &Actor { address: None, by: "lee", note: None }).unwrap();
-    let rows = bench.store.audit(None, 10).unwrap();
+    let rows = bench.store.audit(&AuditQuery::newest(10)).unwrap();
     let told: Vec<(&str, &str, &str)> =
         rows.iter().map(|row| (&*row.by, &*row.action, &*row.target)).collect();
     assert_eq!(

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use blocklist::{ConsumerName, ConsumerSettings, FeedName, FeedSettings, Hash, Mode, Time};
 use secrecy::ExposeSecret;
-use store::{Actor, ConsumerAddress, ConsumerChange, Error, Published, Revoke};
+use store::{Actor, AuditQuery, ConsumerAddress, ConsumerChange, Error, Published, Revoke};
 use support::{Bench, START, plain};
 
 const BY: Actor<'static> = Actor { address: None, by: "kim", note: Some("ticket 7") };
@@ -39,7 +39,7 @@ fn add(bench: &Bench, name: &str, addresses: &[ConsumerAddress]) -> Published {
 }
 
 fn actions(bench: &Bench) -> Vec<(String, String)> {
-    let rows = bench.store.audit(None, 100).unwrap().into_iter().rev();
+    let rows = bench.store.audit(&AuditQuery::newest(100)).unwrap().into_iter().rev();
     rows.map(|row| {
         assert_eq!((row.by.as_str(), row.note.as_deref()), ("kim", Some("ticket 7")));
         (row.action, row.target)
@@ -195,7 +195,11 @@ fn a_secret_is_shown_once_and_kept_as_its_hash_alone() {
     assert!(!format!("{made:?}").contains(&secret));
     let reader = bench.store.access().unwrap().readers.remove(0);
     assert_eq!(reader.secrets, [(Hash::of(secret.as_bytes()), None)]);
-    let told = format!("{:?} {:?}", bench.store.consumers().unwrap(), bench.store.audit(None, 10).unwrap());
+    let told = format!(
+        "{:?} {:?}",
+        bench.store.consumers().unwrap(),
+        bench.store.audit(&AuditQuery::newest(10)).unwrap()
+    );
     assert!(told.contains(&secret[..4]) && !told.contains(&secret[..5]), "{told}");
     for entry in std::fs::read_dir(bench.dir.path()).unwrap() {
         let path = entry.unwrap().path();

@@ -126,7 +126,7 @@ fn secrets_are_resealed_all_or_none() {
     };
     let mut seen = Vec::new();
     let failed = bench.store.reseal(|row: &SealedRow| {
-        seen.push((row.table, row.source.to_string(), row.version));
+        seen.push((row.table, row.owner.clone(), row.version));
         if row.table == "portal_sessions" { Err(Wrong::Seal) } else { Ok(sealed("k2", b"new")) }
     });
     assert!(matches!(failed, Err(Wrong::Seal)));

@@ -6,7 +6,7 @@ mod support;
 
 use blocklist::gate::GateRules;
 use blocklist::{Mode, Time};
-use store::{Actor, Approved, ByHand, Error, HeldState, NewAllow, Origin, Published};
+use store::{Actor, Approved, AuditQuery, ByHand, Error, HeldState, NewAllow, Origin, Published};
 use support::{Bench, START, batch, name, plain};
 
 const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("looked at it") };
@@ -165,7 +165,8 @@ fn what_a_person_forces_goes_over_the_gate_and_never_over_what_is_protected() {
     let publication = bench.store.files().load_current().unwrap().unwrap();
     assert!(publication.lists("11.4.0.1".parse().unwrap()));
     assert!(!publication.lists("11.5.0.1".parse().unwrap()));
-    let audit: Vec<String> = bench.store.audit(None, 10).unwrap().into_iter().map(|row| row.action).collect();
+    let audit: Vec<String> =
+        bench.store.audit(&AuditQuery::newest(10)).unwrap().into_iter().map(|row| row.action).collect();
     assert!(audit.contains(&"allow.add".to_owned()), "{audit:?}");
 }
 

@@ -9,8 +9,8 @@ use blocklist::policy::{EndRule, GuardKind, Policy, SourceRules};
 use blocklist::{Batch, Mode, State, Time};
 use rusqlite::Connection;
 use store::{
-    Actor, ByHand, Edit, EditTo, Edited, Error, ImportedRun, ListingQuery, ListingRow, Objections, Published,
-    Run, Texts, Unfit,
+    Actor, AuditQuery, ByHand, Edit, EditTo, Edited, Error, ImportedRun, ListingQuery, ListingRow,
+    Objections, Published, Run, Texts, Unfit,
 };
 use support::{Bench, START, batch, name, plain};
 
@@ -87,7 +87,7 @@ fn a_block_by_hand_is_a_run_of_the_source_manual_with_who_and_why() {
     assert_eq!((run.by.as_deref(), run.note.as_deref()), (Some("kim"), Some("ticket 7")));
     let source = bench.store.source_config(&name("manual")).unwrap().unwrap();
     assert_eq!(source.kind, "manual");
-    let audit = bench.store.audit(None, 9).unwrap();
+    let audit = bench.store.audit(&AuditQuery::newest(9)).unwrap();
     assert_eq!((audit[0].action.as_str(), audit[0].target.as_str()), ("listing.add", "1.1.1.1 1.1.2.0/24"));
     // It ends by itself.
     bench.at(60);
@@ -310,7 +310,7 @@ fn a_preview_tells_what_would_come_and_go_and_changes_nothing() {
     assert_eq!((changed, preview.delta.removed.len()), (1, 1));
     assert_eq!(bench.feed(), ["2.2.2.2", "3.3.3.3"]);
     assert!(bench.store.source_config(&name("manual")).unwrap().is_none());
-    assert!(bench.store.audit(None, 9).unwrap().is_empty());
+    assert!(bench.store.audit(&AuditQuery::newest(9)).unwrap().is_empty());
 }
 
 #[test]

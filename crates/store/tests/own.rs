@@ -7,7 +7,7 @@ mod support;
 use blocklist::Mode;
 use blocklist::policy::GuardKind;
 use prefix::Prefix;
-use store::{Actor, Error, OwnKind, Published};
+use store::{Actor, AuditQuery, Error, OwnKind, Published};
 use support::{Bench, plain};
 
 const KIM: Actor<'static> = Actor { address: None, by: "kim", note: None };
@@ -43,7 +43,7 @@ fn all_are_taken_or_none() {
     assert_eq!(bench.store.own_networks().unwrap().len(), 1);
     add(&["fc00::/7", "0.0.0.0/1"], true).unwrap();
     assert_eq!(bench.store.own_networks().unwrap().len(), 3);
-    assert_eq!(bench.store.audit(None, 10).unwrap().len(), 3);
+    assert_eq!(bench.store.audit(&AuditQuery::newest(10)).unwrap().len(), 3);
 }
 
 #[test]

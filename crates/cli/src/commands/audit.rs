@@ -1,7 +1,7 @@
 //! `audit`: what people changed.
 
 use serde_json::Value;
-use store::AuditRow;
+use store::{AuditQuery, AuditRow};
 
 use crate::args::Audit;
 use crate::context::Context;
@@ -14,7 +14,7 @@ const WIDEST: usize = 60;
 
 pub(super) fn run(args: &Audit, context: &Context<'_>) -> Result<Exit, Failure> {
     let Audit::List { limit } = args;
-    let rows = context.existing_store()?.audit(None, *limit)?;
+    let rows = context.existing_store()?.audit(&AuditQuery::newest(*limit))?;
     context.output.answer(&rows, || {
         if rows.is_empty() {
             return "nobody has changed anything yet".to_owned();

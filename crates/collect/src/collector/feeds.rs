@@ -145,7 +145,7 @@ impl Collector {
         }
         let row = self.store.credential(&source.name)?;
         let row = row.ok_or_else(|| Failure::new(Trouble::CredentialMissing))?;
-        let binding = Binding { table: CREDENTIALS, source: &source.name, version: row.version };
+        let binding = Binding { table: CREDENTIALS, owner: source.name.as_str(), version: row.version };
         let plain = self.vault()?.unseal(&binding, &row.sealed)?;
         let credential = Credential::from_json(&plain);
         credential.map(Some).map_err(|error| Failure::new(Trouble::VaultLocked).because(error))

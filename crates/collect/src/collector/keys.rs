@@ -45,11 +45,11 @@ impl From<KeyError> for Failure {
 impl Collector {
     /// The vault, opened anew: another process may have changed the key. What a crash left of a change is finished.
     pub(super) fn vault(&self) -> Result<Vault, KeyError> {
-        let sealed = !self.store.credentials()?.is_empty();
+        let sealed = !self.store.keys_in_use()?.is_empty();
         let mut vault = (self.open_vault)(!sealed)?;
         // Read after the vault was opened, as it asks for.
-        let rows = self.store.credentials()?;
-        vault.settle(rows.iter().map(|row| row.sealed.key_id.as_str()))?;
+        let used = self.store.keys_in_use()?;
+        vault.settle(used.iter().map(String::as_str))?;
         Ok(vault)
     }
 
@@ -87,7 +87,7 @@ impl Collector {
             .credential(name)?
             .filter(|row| row.rejected_by.as_deref() == Some(Trouble::CredentialRejected.id()))
         {
-            let binding = Binding { table: CREDENTIALS, source: name, version: row.version };
+            let binding = Binding { table: CREDENTIALS, owner: name.as_str(), version: row.version };
             // One that cannot be opened any more cannot be compared, and is replaced.
             if self.vault()?.unseal(&binding, &row.sealed).is_ok_and(|before| *before == *plain) {
                 let words = "this is the id and password that were rejected; when the portal takes them now, forget them first \
@@ -98,7 +98,7 @@ impl Collector {
         let new = NewCredential { kind: credential.kind(), expires_on, remind_days };
         let version = self.store.put_credential(name, &new, |version| {
             // Opened inside the transaction: a key that is changed at the same time changes before or after it.
-            let binding = Binding { table: CREDENTIALS, source: name, version };
+            let binding = Binding { table: CREDENTIALS, owner: name.as_str(), version };
             Ok::<_, KeyError>(self.vault()?.seal(&binding, &plain)?)
         })?;
         self.free(&source)?;
@@ -144,7 +144,7 @@ impl Collector {
         let mut vault = self.vault()?;
         vault.rotate(new, |ring| {
             let reseal = |row: &SealedRow| {
-                let binding = Binding { table: row.table, source: &row.source, version: row.version };
+                let binding = Binding { table: row.table, owner: &row.owner, version: row.version };
                 let plain = ring.unseal(&binding, &row.sealed)?;
                 Ok::<_, KeyError>(ring.seal(&binding, &plain)?)
             };

@@ -75,7 +75,8 @@ impl Account<'_> {
         if credential.is_none_or(|credential| credential.version != row.credential_version) {
             return Ok(None);
         }
-        let binding = Binding { table: SESSIONS, source: self.source, version: row.credential_version };
+        let binding =
+            Binding { table: SESSIONS, owner: self.source.as_str(), version: row.credential_version };
         // One that cannot be opened is worth a new login, no more.
         let Ok(plain) = self.vault.unseal(&binding, &row.sealed) else { return Ok(None) };
         Ok(Session::from_bytes(&plain).filter(|session| session.origin == self.origin))
@@ -84,7 +85,7 @@ impl Account<'_> {
     /// Keeps a session, sealed.
     pub(crate) fn keep(&self, session: &Session) -> Result<(), Failure> {
         let row = self.row()?;
-        let binding = Binding { table: SESSIONS, source: self.source, version: row.version };
+        let binding = Binding { table: SESSIONS, owner: self.source.as_str(), version: row.version };
         let session = Session { origin: self.origin.clone(), ..session.clone() };
         let sealed = self.vault.seal(&binding, &session.to_bytes())?;
         let session =
@@ -166,7 +167,7 @@ impl Account<'_> {
     }
 
     fn open(&self, row: &CredentialRow) -> Result<Credential, Failure> {
-        let binding = Binding { table: CREDENTIALS, source: self.source, version: row.version };
+        let binding = Binding { table: CREDENTIALS, owner: self.source.as_str(), version: row.version };
         let opened = self.vault.unseal(&binding, &row.sealed)?;
         Credential::from_json(&opened).map_err(|error| Failure::new(Trouble::VaultLocked).because(error))
     }

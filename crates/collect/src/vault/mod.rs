@@ -10,7 +10,7 @@
 //! | [`credential`] | [`Credential`]: a login or a token, never printed |
 //! | [`key`](mod@key) | the 32 bytes, their text form and their id |
 //! | [`place`] | where the key comes from: systemd, a file, the environment; the file's rights |
-//! | [`sealed`] | XChaCha20-Poly1305, bound to table, source, version and key |
+//! | [`sealed`] | XChaCha20-Poly1305, bound to table, owner, version and key |
 //! | [`rotate`](mod@rotate) | another key in the place of the first, safe at every moment |
 //!
 //! # On disk

@@ -4,10 +4,9 @@
 //! bytes = format (1) | nonce (24) | ciphertext and tag (length of the plain text + 16)
 //! ```
 //!
-//! What the row is bound to is authenticated and not kept: a row that was moved to another source, version or table
+//! What the row is bound to is authenticated and not kept: a row that was moved to another owner, version or table
 //! does not open. The nonce is long enough to be drawn at random for any number of rows, so no counter has to survive.
 
-use blocklist::SourceName;
 use chacha20poly1305::XNonce;
 use chacha20poly1305::aead::{Aead, Payload};
 use zeroize::Zeroizing;
@@ -30,8 +29,8 @@ const TAG: usize = 16;
 pub struct Binding<'a> {
     /// The table that keeps it.
     pub table: &'a str,
-    /// Whose it is.
-    pub source: &'a SourceName,
+    /// Whose it is: the name of a source or an account.
+    pub owner: &'a str,
     /// Its version: an old row that is put back does not open as the new one.
     pub version: u32,
 }
@@ -43,7 +42,7 @@ impl Binding<'_> {
         let parts: [&[u8]; 5] = [
             b"blacklist sealed row 1",
             self.table.as_bytes(),
-            self.source.as_str().as_bytes(),
+            self.owner.as_bytes(),
             &version,
             key_id.as_bytes(),
         ];
@@ -103,21 +102,17 @@ mod tests {
         Key::make(&SeededRandom::new(seed)).unwrap()
     }
 
-    fn name(text: &str) -> SourceName {
-        text.parse().unwrap()
-    }
-
     #[test]
     fn no_two_bindings_are_the_same_bytes() {
-        let (a, ab, b) = (name("a"), name("ab"), name("b"));
-        let binding = |table, source, version| Binding { table, source, version };
+        let (a, ab, b) = ("a", "ab", "b");
+        let binding = |table, owner, version| Binding { table, owner, version };
         let all = [
-            binding("t", &a, 1),
-            binding("ta", &b, 1),
-            binding("t", &ab, 1),
-            binding("", &ab, 1),
-            binding("t", &a, 256),
-            binding("t", &a, 1 << 16),
+            binding("t", a, 1),
+            binding("ta", b, 1),
+            binding("t", ab, 1),
+            binding("", ab, 1),
+            binding("t", a, 256),
+            binding("t", a, 1 << 16),
         ];
         for (at, one) in all.iter().enumerate() {
             for other in &all[at + 1..] {
@@ -129,8 +124,8 @@ mod tests {
 
     #[test]
     fn the_same_text_is_never_sealed_to_the_same_bytes() {
-        let (key, source, random) = (key(1), name("a"), SeededRandom::new(5));
-        let binding = Binding { table: "credentials", source: &source, version: 1 };
+        let (key, random) = (key(1), SeededRandom::new(5));
+        let binding = Binding { table: "credentials", owner: "a", version: 1 };
         let one = seal(&key, &binding, b"same", &random).unwrap();
         let other = seal(&key, &binding, b"same", &random).unwrap();
         assert_ne!(one.bytes, other.bytes);
@@ -142,8 +137,7 @@ mod tests {
 
     #[test]
     fn a_row_of_a_newer_format_is_told_from_a_changed_one() {
-        let source = name("a");
-        let binding = Binding { table: "credentials", source: &source, version: 1 };
+        let binding = Binding { table: "credentials", owner: "a", version: 1 };
         assert!(matches!(unseal(&key(1), &binding, &[2; 60]), Err(VaultError::Format { format: 2 })));
         for cut in [&[][..], &[1], &[1; 25], &[1; 40]] {
             assert!(matches!(unseal(&key(1), &binding, cut), Err(VaultError::Tampered)));
@@ -157,12 +151,12 @@ mod tests {
             version in any::<u32>(),
             bit in any::<prop::sample::Index>(),
         ) {
-            let (one, two, random) = (name("one"), name("two"), SeededRandom::new(3));
-            let binding = Binding { table: "credentials", source: &one, version };
+            let random = SeededRandom::new(3);
+            let binding = Binding { table: "credentials", owner: "one", version };
             let row = seal(&key(1), &binding, &plain, &random).unwrap();
             prop_assert_eq!(&**unseal(&key(1), &binding, &row.bytes).unwrap(), &plain[..]);
             for moved in [
-                Binding { source: &two, ..binding },
+                Binding { owner: "two", ..binding },
                 Binding { version: version.wrapping_add(1), ..binding },
                 Binding { table: "sessions", ..binding },
             ] {

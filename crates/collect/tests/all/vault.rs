@@ -75,7 +75,7 @@ impl Rows {
 }
 
 fn binding(source: &SourceName) -> Binding<'_> {
-    Binding { table: "credentials", source, version: 1 }
+    Binding { table: "credentials", owner: source.as_str(), version: 1 }
 }
 
 #[test]

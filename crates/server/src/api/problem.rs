@@ -50,6 +50,11 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, detail)
     }
 
+    /// Only somebody with this role, or more, may do that.
+    pub(crate) fn role(role: store::Role) -> Self {
+        Self::forbidden(format!("this needs the role {role}"))
+    }
+
     /// There is no such thing.
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)

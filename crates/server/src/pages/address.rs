@@ -21,7 +21,8 @@ impl Address {
 
     /// Of a request. Empty values are left out: a form sends those of all its fields.
     pub(crate) fn of(uri: &Uri) -> Self {
-        let query = Query::<Vec<(String, String)>>::try_from_uri(uri).map_or_else(|_| Vec::new(), |Query(query)| query);
+        let query = Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_or_else(|_| Vec::new(), |Query(query)| query);
         let query = query.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         Self { path: uri.path().to_owned(), query }
     }
@@ -81,7 +82,10 @@ mod tests {
         let address = Address::of(&"/ip?q=%EC%8A%A4%EC%BA%94+1&state=&sort=end".parse().unwrap());
         assert_eq!(address.get("q"), Some("스캔 1"));
         assert_eq!(address.get("state"), None);
-        assert_eq!(address.clone().with("sort", "-end").to_string(), "/ip?q=%EC%8A%A4%EC%BA%94%201&sort=-end");
+        assert_eq!(
+            address.clone().with("sort", "-end").to_string(),
+            "/ip?q=%EC%8A%A4%EC%BA%94%201&sort=-end"
+        );
         assert_eq!(address.without("q").without("sort").to_string(), "/ip");
     }
 

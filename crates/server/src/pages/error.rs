@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::header::ACCEPT;
+use axum::http::header::{ACCEPT, HeaderValue, LOCATION};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -58,6 +58,35 @@ pub(crate) fn answer(app: &App, request: &Request, problem: Problem) -> Response
     page.unwrap_or_else(|| problem.into_response())
 }
 
+/// What the guard refuses of a page: who is not signed in is led to where that is done, all else is a page.
+pub(crate) fn refused(app: &App, head: &Refused<'_>, problem: Problem) -> Response {
+    match problem.status() {
+        StatusCode::UNAUTHORIZED if head.uri.path() == "/" => lead_to("/login"),
+        StatusCode::UNAUTHORIZED => {
+            let asked = head.uri.path_and_query().map_or("/", |path| path.as_str());
+            let next: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+            lead_to(&format!("/login?next={next}"))
+        }
+        _ => page(app, Preferences::of(head.headers), &problem).unwrap_or_else(|| problem.into_response()),
+    }
+}
+
+/// Leads a browser to another page of this server, by GET.
+pub(crate) fn lead_to(path: &str) -> Response {
+    match HeaderValue::from_str(path) {
+        Ok(path) => (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response(),
+        Err(_) => StatusCode::SEE_OTHER.into_response(),
+    }
+}
+
+/// A request that was refused, as far as the answer needs it.
+pub(crate) struct Refused<'a> {
+    /// What was asked for.
+    pub(crate) uri: &'a Uri,
+    /// With which fields.
+    pub(crate) headers: &'a HeaderMap,
+}
+
 /// The page of a problem, or none when not even that can be rendered; the problem itself is the answer then.
 fn page(app: &App, preferences: Preferences, problem: &Problem) -> Option<Response> {
     let words = Faults::of(preferences.language);
@@ -66,7 +95,9 @@ fn page(app: &App, preferences: Preferences, problem: &Problem) -> Option<Respon
         StatusCode::NOT_FOUND => (words.not_found, words.not_found_works, words.not_found_todo),
         StatusCode::UNAUTHORIZED => (words.signed_out, words.signed_out_works, words.signed_out_todo),
         StatusCode::FORBIDDEN => (words.forbidden, words.forbidden_works, words.forbidden_todo),
-        StatusCode::SERVICE_UNAVAILABLE => (words.unavailable, words.unavailable_works, words.unavailable_todo),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            (words.unavailable, words.unavailable_works, words.unavailable_todo)
+        }
         status if status.is_client_error() => (words.refused, words.refused_works, words.refused_todo),
         _ => (words.fault, words.fault_works, words.fault_todo),
     };

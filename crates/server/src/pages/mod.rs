@@ -22,7 +22,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
 use crate::App;
@@ -31,14 +31,17 @@ pub(crate) mod address;
 pub(crate) mod assets;
 pub(crate) mod chart;
 pub(crate) mod error;
+pub(crate) mod form;
 pub(crate) mod markup;
 pub(crate) mod nav;
 pub(crate) mod parts;
 pub(crate) mod preferences;
 pub(crate) mod respond;
+pub(crate) mod rights;
 pub(crate) mod shell;
 pub(crate) mod show;
 pub(crate) mod view;
+pub(crate) mod visit;
 pub(crate) mod words;
 
 pub(crate) use address::Address;
@@ -48,12 +51,14 @@ pub(crate) use preferences::{Preferences, Theme};
 pub(crate) use shell::{Shell, Who};
 pub(crate) use show::Level;
 pub(crate) use view::{Language, View, Zone};
+pub(crate) use visit::Visit;
 
 /// The routes of the pages. What goes wrong in one of them is answered with a page.
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/assets/{name}", get(assets::asset))
         .route("/preferences", get(preferences::choose))
+        .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }
 

@@ -62,7 +62,8 @@ impl Preferences {
         let mut chosen = Self { language: accepted(headers), ..Self::default() };
         let fields = headers.get_all(COOKIE).iter().filter_map(|field| field.to_str().ok());
         let cookies = fields.flat_map(|field| field.split(';'));
-        let value = cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(name, _)| *name == NAME);
+        let value =
+            cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(name, _)| *name == NAME);
         for word in value.map_or("", |(_, value)| value).split('.') {
             chosen.choose(word);
         }
@@ -149,7 +150,8 @@ mod tests {
     #[test]
     fn without_a_choice_the_browser_says_the_language_and_nonsense_changes_nothing() {
         assert_eq!(Preferences::of(&HeaderMap::new()), Preferences::default());
-        let english = headers(&[("accept-language", "de, EN-gb;q=0.8, ko;q=0.5"), ("cookie", "blacklist-view=x..y")]);
+        let english =
+            headers(&[("accept-language", "de, EN-gb;q=0.8, ko;q=0.5"), ("cookie", "blacklist-view=x..y")]);
         assert_eq!(Preferences::of(&english).language, Language::English);
         assert_eq!(Preferences::of(&headers(&[("accept-language", "ko-KR,en")])).language, Language::Korean);
     }
@@ -159,7 +161,8 @@ mod tests {
         for good in ["/", "/ip?q=1.2.3.4&page=2"] {
             assert_eq!(local(good), Some(good));
         }
-        for bad in ["", "ip", "//evil.example", "/\\evil.example", "https://evil.example", "/a b", "/a\r\nb"] {
+        for bad in ["", "ip", "//evil.example", "/\\evil.example", "https://evil.example", "/a b", "/a\r\nb"]
+        {
             assert_eq!(local(bad), None, "{bad:?}");
         }
     }

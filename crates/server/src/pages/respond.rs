@@ -30,7 +30,11 @@ pub(crate) fn html(app: &App, template: &impl Template) -> Result<Response, Prob
 }
 
 /// A page with another status, as a form with mistakes has.
-pub(crate) fn with_status(app: &App, status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+pub(crate) fn with_status(
+    app: &App,
+    status: StatusCode,
+    template: &impl Template,
+) -> Result<Response, Problem> {
     let page = template.render().map_err(|error| app.incident("the page cannot be shown", &error))?;
     Ok((status, FIELDS, page).into_response())
 }

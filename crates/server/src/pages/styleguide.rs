@@ -68,7 +68,9 @@ fn in_english_the_frame_has_no_korean_and_the_choices_are_pressed() {
 #[test]
 fn nothing_is_inline_that_the_policy_would_stop() {
     let page = page(*KOREAN, Theme::Dark);
-    for stopped in ["style=", "<style", "onclick", "onsubmit", "javascript:", "<script>", "http://", "https://"] {
+    for stopped in
+        ["style=", "<style", "onclick", "onsubmit", "javascript:", "<script>", "http://", "https://"]
+    {
         assert!(!page.contains(stopped), "{stopped}");
     }
 }
@@ -86,7 +88,10 @@ fn no_id_stands_twice_and_every_label_has_its_field() {
     ids.dedup();
     assert_eq!(ids.len(), count);
     let named = [values("for"), values("aria-describedby"), values("aria-labelledby")].concat();
-    assert!(named.iter().flat_map(|ids| ids.split(' ')).all(|id| ids.iter().any(|known| known == id)), "{named:?}");
+    assert!(
+        named.iter().flat_map(|ids| ids.split(' ')).all(|id| ids.iter().any(|known| known == id)),
+        "{named:?}"
+    );
 }
 
 #[test]

@@ -6,20 +6,22 @@ CREATE TABLE users (
     -- Lower case; never used again for somebody else.
     name           TEXT    NOT NULL UNIQUE,
     role           TEXT    NOT NULL CHECK (role IN ('viewer', 'operator', 'admin')),
-    -- A PHC string of Argon2id.
+    -- A PHC string of Argon2id; '!', which no password fits, once the account is removed.
     password       TEXT    NOT NULL,
     password_at    INTEGER NOT NULL,
     -- The password was set by somebody else, or is the first one: it opens nothing but the page that changes it.
     must_change    INTEGER NOT NULL DEFAULT 0,
     -- The first second at which a one-time password is no longer good.
     password_until INTEGER,
-    -- The secret of one-time codes, sealed; absent while there is none.
+    -- The secret of one-time codes, sealed; absent while none are asked for.
     totp_key_id    TEXT,
     totp_sealed    BLOB,
-    -- Drawn, but no code of it was shown to be right yet: it is not asked for.
-    totp_pending   INTEGER NOT NULL DEFAULT 0,
     -- The last step whose code was taken: no code is good twice.
     totp_step      INTEGER,
+    -- A secret that was drawn, and no code of it shown to be right yet. Beside the other, so that drawing a new one does
+    -- not switch the codes off.
+    next_key_id    TEXT,
+    next_sealed    BLOB,
     -- How the pages look to them: JSON.
     preferences    TEXT    NOT NULL DEFAULT '{}' CHECK (json_valid(preferences)),
     created_at     INTEGER NOT NULL,
@@ -27,16 +29,19 @@ CREATE TABLE users (
     changed_at     INTEGER,
     last_login_at  INTEGER,
     disabled_at    INTEGER,
-    removed_at     INTEGER
+    removed_at     INTEGER,
+    CHECK ((totp_key_id IS NULL) = (totp_sealed IS NULL) AND (next_key_id IS NULL) = (next_sealed IS NULL))
 ) STRICT;
 
 -- Passwords that were theirs before: none of them is taken again.
 CREATE TABLE old_passwords (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
     user     INTEGER NOT NULL REFERENCES users (id),
+    -- When it was replaced.
     at       INTEGER NOT NULL,
-    password TEXT    NOT NULL,
-    PRIMARY KEY (user, at)
-) STRICT, WITHOUT ROWID;
+    password TEXT    NOT NULL
+) STRICT;
+CREATE INDEX old_passwords_by_user ON old_passwords (user, id);
 
 -- Codes for the day on which the telephone is lost; each is good once.
 CREATE TABLE recovery_codes (
@@ -46,7 +51,7 @@ CREATE TABLE recovery_codes (
     PRIMARY KEY (user, hash)
 ) STRICT, WITHOUT ROWID;
 
--- Who is signed in. The cookie holds 256 random bits, this table their SHA-256.
+-- Who is signed in. The cookie holds 256 random bits, this table their SHA-256. A session that is ended is gone.
 CREATE TABLE sessions (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     hash       BLOB    NOT NULL UNIQUE,
@@ -63,6 +68,7 @@ CREATE TABLE sessions (
     agent      TEXT
 ) STRICT;
 CREATE INDEX sessions_by_user ON sessions (user, id);
+CREATE INDEX sessions_by_end ON sessions (ends_at);
 
 -- Programs that ask the API.
 CREATE TABLE tokens (
@@ -86,6 +92,7 @@ CREATE TABLE tokens (
     revoked_by   TEXT
 ) STRICT;
 CREATE UNIQUE INDEX tokens_that_hold ON tokens (name) WHERE revoked_at IS NULL;
+CREATE INDEX tokens_by_user ON tokens (user, id);
 
 -- Every try to come in, on every face. The same try again within a minute is the same row, counted.
 CREATE TABLE auth_attempts (
@@ -103,26 +110,33 @@ CREATE TABLE auth_attempts (
 ) STRICT;
 CREATE INDEX auth_attempts_by_account ON auth_attempts (account, id);
 CREATE INDEX auth_attempts_by_address ON auth_attempts (address, id);
+-- Finds the row that the same try again is counted in.
+CREATE INDEX auth_attempts_alike ON auth_attempts (account, address, face, kind, result, at);
+CREATE INDEX auth_attempts_by_time ON auth_attempts (last_at);
 
 -- Failures that count, by whom and from where; a row is gone when it counts no more.
 CREATE TABLE auth_locks (
-    -- 'account', 'address' (an IPv6 one as its /64), or 'pair': the account from the address.
     kind     TEXT    NOT NULL CHECK (kind IN ('account', 'address', 'pair')),
+    -- The account, the place (an address, an IPv6 one as its /64, 'local' where there is none), or 'account place'. A name
+    -- that nobody has is not kept: it counts as one of 65,536 numbers, '?a01f'.
     key      TEXT    NOT NULL,
     failures INTEGER NOT NULL,
+    -- When the first of them was.
     first_at INTEGER NOT NULL,
     last_at  INTEGER NOT NULL,
     -- The first second at which another try is heard.
     until    INTEGER,
     PRIMARY KEY (kind, key)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX auth_locks_by_time ON auth_locks (last_at);
 
 -- Where an account came in from lately: a lock of the account does not close these.
 CREATE TABLE known_places (
     user    INTEGER NOT NULL REFERENCES users (id),
-    address TEXT    NOT NULL,
+    -- A place, written as in auth_locks.
+    place   TEXT    NOT NULL,
     last_at INTEGER NOT NULL,
-    PRIMARY KEY (user, address)
+    PRIMARY KEY (user, place)
 ) STRICT, WITHOUT ROWID;
 
 -- From which address a change was asked for; absent for a command on this machine.
@@ -132,9 +146,12 @@ ALTER TABLE audit_log ADD COLUMN chain BLOB;
 -- The last entry, so that one taken out at the end shows too.
 CREATE TABLE audit_head (
     one   INTEGER PRIMARY KEY CHECK (one = 1),
+    -- The last entry that is older than the chain; 0 where the chain begins with the first.
+    since INTEGER NOT NULL,
     id    INTEGER NOT NULL,
     chain BLOB    NOT NULL
 ) STRICT;
+INSERT INTO audit_head (one, since, id, chain) SELECT 1, ifnull(max(id), 0), ifnull(max(id), 0), zeroblob(32) FROM audit_log;
 
 -- What the dashboard draws: one row a source and day (UTC), written when a publication or the day is new.
 CREATE TABLE trend (

@@ -33,7 +33,7 @@ pub(super) struct Attempt {
 
 impl Store {
     /// The candidate that follows from the state of a transaction.
-    pub(super) fn attempt(&self, transaction: &Transaction<'_>, own: Option<Own>) -> Result<Attempt> {
+    pub(super) fn try_out(&self, transaction: &Transaction<'_>, own: Option<Own>) -> Result<Attempt> {
         let now = self.now();
         let last = last(transaction)?;
         let newest = self.newest(last.as_ref())?;

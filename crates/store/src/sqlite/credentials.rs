@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::import::begin;
 use super::query::collect;
 use super::sources::require;
-use super::{Store, rows};
+use super::{Store, rows, totp};
 use crate::{Answer, CredentialRow, Error, NewCredential, PortalSession, Result, Sealed, SealedRow};
 
 impl Store {
@@ -177,6 +177,17 @@ impl Store {
         )
     }
 
+    /// The ids of the keys without which a credential or a secret of one-time codes could not be opened. Sessions at portals
+    /// are not among them: one that does not open is worth a new login, no more.
+    pub fn keys_in_use(&self) -> Result<Vec<String>> {
+        self.read(|connection| {
+            let sql = "SELECT key_id FROM credentials UNION SELECT totp_key_id FROM users WHERE totp_key_id IS NOT NULL
+                 UNION SELECT next_key_id FROM users WHERE next_key_id IS NOT NULL";
+            collect(connection, sql, &[], |row| row.get(0))
+                .map_err(Error::database("cannot read which keys are in use"))
+        })
+    }
+
     /// Seals every secret anew, for a new key: all of them or, when one fails, none. Returns how many.
     pub fn reseal<E: From<Error>>(
         &self,
@@ -194,6 +205,10 @@ impl Store {
                     .map_err(Error::database("cannot keep the secret under the new key"))?;
                 count += 1;
             }
+        }
+        for (columns, row) in totp::sealed_rows(&transaction)? {
+            totp::put_sealed(&transaction, &columns, &seal(&row)?)?;
+            count += 1;
         }
         transaction.commit().map_err(Error::database("cannot keep the secrets under the new key"))?;
         Ok(count)
@@ -216,12 +231,8 @@ fn sealed_rows(
          FROM {table} JOIN sources ON sources.id = source ORDER BY source"
     );
     collect(connection, &sql, &[], |row| {
-        let sealed = SealedRow {
-            table,
-            source: rows::source(row, 1)?,
-            version: row.get(2)?,
-            sealed: rows::sealed(row, 3)?,
-        };
+        let sealed =
+            SealedRow { table, owner: row.get(1)?, version: row.get(2)?, sealed: rows::sealed(row, 3)? };
         Ok((SourceId(row.get(0)?), sealed))
     })
     .map_err(Error::database("cannot read the secrets"))

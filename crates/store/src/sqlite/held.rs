@@ -240,7 +240,7 @@ impl Store {
             transaction.commit().map_err(failed())?;
             return Ok(Approved::NeedsSecond);
         }
-        let attempt = self.attempt(&transaction, None)?;
+        let attempt = self.try_out(&transaction, None)?;
         if attempt.built.content.hash() != candidate
             && let Verdict::Held(reasons) = attempt.judge(&transaction)?
             && !reasons.iter().all(|reason| row.reasons.iter().any(|known| known.rule() == reason.rule()))

@@ -106,7 +106,7 @@ impl Store {
     /// What of an old publication may be served today.
     fn brought_back(&self, transaction: &Transaction<'_>, to: Serial) -> Result<(Attempt, Content)> {
         let (_, old) = self.content_of(to)?;
-        let attempt = self.attempt(transaction, None)?;
+        let attempt = self.try_out(transaction, None)?;
         let nothing = Content::default();
         let base = attempt.basis.as_ref().map_or(&nothing, |basis| &basis.content);
         // What people block by hand stays, wherever it is.

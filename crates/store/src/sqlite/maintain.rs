@@ -10,7 +10,7 @@ use prefix::Prefix;
 use rusqlite::{Connection, OpenFlags, backup::Backup};
 
 use super::{BACKUPS, Store, connect, migrations, record};
-use crate::{Error, Result, RunQuery, Status};
+use crate::{Chain, Error, Result, RunQuery, Status};
 
 /// Pages copied at a step; between steps others may write.
 const STEP: i32 = 4096;
@@ -71,6 +71,10 @@ impl Store {
                     last.serial
                 ));
             }
+        }
+        // Not of a copy or a backup: a record that is broken must not keep anybody from saving the rest.
+        if let Chain::Broken { id, what } = self.verify_audit()? {
+            problems.push(format!("the record of changes does not fit together at entry {id}: {what}"));
         }
         Ok(problems)
     }

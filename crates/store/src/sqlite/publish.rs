@@ -76,7 +76,7 @@ impl Store {
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
         let done = change(&transaction)?;
-        let attempt = self.attempt(&transaction, None)?;
+        let attempt = self.try_out(&transaction, None)?;
         let reasons = match pinned(&transaction)? {
             Some(serial) => vec![Reason::Pinned { serial }],
             None if attempt.is_unchanged() && attempt.last.is_some() => Vec::new(),
@@ -143,7 +143,7 @@ impl Store {
         own: Option<Own>,
         gate: Gate<'_>,
     ) -> Result<Published> {
-        let attempt = self.attempt(transaction, own)?;
+        let attempt = self.try_out(transaction, own)?;
         if let Some(pinned) = pinned(transaction)?
             && matches!(gate, Gate::Asked)
         {

@@ -1,6 +1,7 @@
 //! How rows are read and written: the columns of each kind of row in one place.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use blocklist::{Country, Details, Hash, Mode, Serial, SourceName, State, Time};
 use jiff::civil::Date;
@@ -64,6 +65,12 @@ pub(super) fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Opti
         ValueRef::Null => Ok(None),
         value => value.as_str().map(Some).map_err(|_| unreadable(column, "a text")),
     }
+}
+
+/// An address, kept as text.
+pub(super) fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<IpAddr>> {
+    let parse = |text: &str| text.parse().map_err(|_| unreadable(column, "an address"));
+    text(row, column)?.map(parse).transpose()
 }
 
 /// What is kept as JSON.

@@ -69,7 +69,8 @@ pub(crate) async fn audit(
     Query(asked): Query<AuditQuery>,
 ) -> Result<Json<Audit>, Problem> {
     let limit = query::limit(asked.limit)?;
-    let mut audit = app.ask_store(move |store| store.audit(asked.after, limit + 1)).await?;
+    let which = store::AuditQuery { before: asked.after, ..store::AuditQuery::newest(limit + 1) };
+    let mut audit = app.ask_store(move |store| store.audit(&which)).await?;
     let next = query::cut(&mut audit, limit, |last| last.id);
     Ok(Json(Audit { audit, next }))
 }

@@ -137,11 +137,7 @@ impl Map {
 
 /// The blocks as links over the picture: where each leads, and what it says when it is pointed at. They are not reached by
 /// tab, 256 of them would be a wall; the page names the largest beside it.
-pub(crate) fn links(
-    scope: Scope,
-    href: impl Fn(Net4) -> String,
-    says: impl Fn(Net4) -> String,
-) -> Markup {
+pub(crate) fn links(scope: Scope, href: impl Fn(Net4) -> String, says: impl Fn(Net4) -> String) -> Markup {
     let mut out = format!("<svg viewBox=\"0 0 {SIDE} {SIDE}\" aria-hidden=\"true\">");
     let blocks = SIDE / BLOCK;
     for (x, y) in (0..blocks * blocks).map(|place| (place % blocks, place / blocks)) {

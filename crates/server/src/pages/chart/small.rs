@@ -52,7 +52,10 @@ impl Display for Strip {
         let runs = &self.runs[self.runs.len().saturating_sub(Self::RUNS)..];
         let free = Self::RUNS - runs.len();
         let label = escaped(&self.label);
-        write!(out, "<svg class=\"fresh\" viewBox=\"0 0 208 8\" preserveAspectRatio=\"xMinYMid\" role=\"img\" aria-label=\"{label}\">")?;
+        write!(
+            out,
+            "<svg class=\"fresh\" viewBox=\"0 0 208 8\" preserveAspectRatio=\"xMinYMid\" role=\"img\" aria-label=\"{label}\">"
+        )?;
         for (place, level) in runs.iter().enumerate() {
             let x = (free + place) * 7;
             // What went wrong is also lower or higher, so that nobody has to see the colour.
@@ -61,7 +64,11 @@ impl Display for Strip {
                 Level::Plain => (3, 2),
                 Level::Warn | Level::Bad => (0, 8),
             };
-            write!(out, "<rect class=\"{}\" x=\"{x}\" y=\"{y}\" width=\"5\" height=\"{height}\" rx=\"1\"/>", level.class())?;
+            write!(
+                out,
+                "<rect class=\"{}\" x=\"{x}\" y=\"{y}\" width=\"5\" height=\"{height}\" rx=\"1\"/>",
+                level.class()
+            )?;
         }
         out.write_str("</svg>")
     }
@@ -130,7 +137,11 @@ mod tests {
 
     #[test]
     fn a_bar_of_something_is_seen_and_none_is_longer_than_the_whole() {
-        let percents = [(0, 10), (1, 100_000), (5, 10), (20, 10), (1, 0)].map(|(a, b)| Bar::share(a, b).percent);
-        assert!(percents.iter().zip([0.0, 1.0, 50.0, 100.0, 1.0]).all(|(a, b)| (a - b).abs() < 1e-9), "{percents:?}");
+        let percents =
+            [(0, 10), (1, 100_000), (5, 10), (20, 10), (1, 0)].map(|(a, b)| Bar::share(a, b).percent);
+        assert!(
+            percents.iter().zip([0.0, 1.0, 50.0, 100.0, 1.0]).all(|(a, b)| (a - b).abs() < 1e-9),
+            "{percents:?}"
+        );
     }
 }

@@ -62,7 +62,11 @@ impl Timeline {
 
     fn lane(&self, out: &mut Formatter<'_>, top: f64, lane: &Lane) -> fmt::Result {
         let (line, text) = (top + LANE / 2.0, top + LANE / 2.0 + 4.0);
-        write!(out, "<text x=\"0\" y=\"{text:.0}\">{}</text><path class=\"rule\" d=\"M{NAMES} {line:.1}H{WIDTH}\"/>", escaped(&lane.name))?;
+        write!(
+            out,
+            "<text x=\"0\" y=\"{text:.0}\">{}</text><path class=\"rule\" d=\"M{NAMES} {line:.1}H{WIDTH}\"/>",
+            escaped(&lane.name)
+        )?;
         for span in &lane.spans {
             let until = span.until.unwrap_or(self.view.now);
             if until < self.from || span.from > self.to {
@@ -88,7 +92,11 @@ impl Display for Timeline {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let ground = LANE * self.lanes.len() as f64;
         let label = escaped(&self.label);
-        write!(out, "<svg class=\"chart timeline\" viewBox=\"0 0 {WIDTH} {:.0}\" role=\"img\" aria-label=\"{label}\">", ground + 18.0)?;
+        write!(
+            out,
+            "<svg class=\"chart timeline\" viewBox=\"0 0 {WIDTH} {:.0}\" role=\"img\" aria-label=\"{label}\">",
+            ground + 18.0
+        )?;
         for (place, lane) in self.lanes.iter().enumerate() {
             self.lane(out, LANE * place as f64, lane)?;
         }
@@ -105,7 +113,12 @@ impl Display for Timeline {
                 _ => "middle",
             };
             let text = self.view.zoned(time).strftime(format).to_string();
-            write!(out, "<text x=\"{:.1}\" y=\"{:.0}\" text-anchor=\"{anchor}\">{text}</text>", self.x(time), ground + 14.0)?;
+            write!(
+                out,
+                "<text x=\"{:.1}\" y=\"{:.0}\" text-anchor=\"{anchor}\">{text}</text>",
+                self.x(time),
+                ground + 14.0
+            )?;
         }
         out.write_str("</svg>")
     }
@@ -127,7 +140,8 @@ mod tests {
             level: Level::Ok,
             says: says.into(),
         };
-        let spans = vec![span(-50, Some(-25), "half"), span(-10, None, "open"), span(-300, Some(-200), "before")];
+        let spans =
+            vec![span(-50, Some(-25), "half"), span(-10, None, "open"), span(-300, Some(-200), "before")];
         let timeline = Timeline {
             label: String::new(),
             from: now.plus_seconds(-100),
@@ -136,8 +150,14 @@ mod tests {
             view: *KOREAN,
         };
         let svg = timeline.to_string();
-        assert!(svg.contains("x=\"380.0\" y=\"7.0\" width=\"130.0\" height=\"10\" rx=\"2\"><title>half"), "{svg}");
-        assert!(svg.contains("x=\"588.0\" y=\"5.0\" width=\"52.0\" height=\"14\" rx=\"2\"><title>open"), "{svg}");
+        assert!(
+            svg.contains("x=\"380.0\" y=\"7.0\" width=\"130.0\" height=\"10\" rx=\"2\"><title>half"),
+            "{svg}"
+        );
+        assert!(
+            svg.contains("x=\"588.0\" y=\"5.0\" width=\"52.0\" height=\"14\" rx=\"2\"><title>open"),
+            "{svg}"
+        );
         assert!(!svg.contains("before"), "{svg}");
     }
 }

@@ -91,7 +91,12 @@ impl Trend {
         let mut value = step;
         while value <= top {
             let y = Self::y(value, top);
-            write!(out, "<path class=\"rule\" d=\"M0 {y:.1}H{WIDTH}\"/><text x=\"0\" y=\"{:.1}\">{}</text>", y - 3.0, thousands(value))?;
+            write!(
+                out,
+                "<path class=\"rule\" d=\"M0 {y:.1}H{WIDTH}\"/><text x=\"0\" y=\"{:.1}\">{}</text>",
+                y - 3.0,
+                thousands(value)
+            )?;
             value += step;
         }
         Ok(())
@@ -101,7 +106,12 @@ impl Trend {
         let every = self.times.len().div_ceil(LABELS).max(1);
         for (place, time) in self.times.iter().enumerate().skip(every / 2).step_by(every) {
             let day = self.view.zoned(*time).strftime("%m-%d").to_string();
-            write!(out, "<text x=\"{:.1}\" y=\"{:.0}\" text-anchor=\"middle\">{day}</text>", self.x(place), HEIGHT - 4.0)?;
+            write!(
+                out,
+                "<text x=\"{:.1}\" y=\"{:.0}\" text-anchor=\"middle\">{day}</text>",
+                self.x(place),
+                HEIGHT - 4.0
+            )?;
         }
         Ok(())
     }
@@ -160,7 +170,10 @@ impl Display for Trend {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let top = (0..self.times.len()).map(|place| self.height(0, place)).max().unwrap_or(0);
         let label = escaped(&self.label);
-        write!(out, "<svg class=\"chart trend\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">")?;
+        write!(
+            out,
+            "<svg class=\"chart trend\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">"
+        )?;
         self.areas(out, top)?;
         Self::rules(out, top)?;
         self.days(out)?;
@@ -197,20 +210,29 @@ mod tests {
         let times: Vec<_> = (0..3).map(|day| KOREAN.now.plus_seconds(day * 86_400)).collect();
         let trend = Trend {
             label: "추세".into(),
-            marks: vec![Mark { at: times[1], says: "급증".into() }, Mark { at: Time::from_unix(0), says: "before".into() }],
+            marks: vec![
+                Mark { at: times[1], says: "급증".into() },
+                Mark { at: Time::from_unix(0), says: "before".into() },
+            ],
             times,
             series: vec![series("a<", &[50, 50, 100]), series("b", &[50])],
             view: *KOREAN,
         };
         let svg = trend.to_string();
-        assert!(svg.contains("<path class=\"f1\" d=\"M0.0 20.0L320.0 98.0L640.0 20.0L640.0 176.0L320.0 176.0L0.0 98.0Z\"/>"), "{svg}");
+        assert!(
+            svg.contains(
+                "<path class=\"f1\" d=\"M0.0 20.0L320.0 98.0L640.0 20.0L640.0 176.0L320.0 176.0L0.0 98.0Z\"/>"
+            ),
+            "{svg}"
+        );
         assert!(svg.contains("03-02 급증") && !svg.contains("before"), "{svg}");
         assert!(svg.contains("<title>2026-03-01 · a&#60; 50 · b 50</title>"), "{svg}");
     }
 
     #[test]
     fn nothing_is_drawn_as_nothing() {
-        let trend = Trend { label: String::new(), times: vec![], series: vec![], marks: vec![], view: *KOREAN };
+        let trend =
+            Trend { label: String::new(), times: vec![], series: vec![], marks: vec![], view: *KOREAN };
         assert!(!trend.to_string().contains("NaN"));
     }
 }

@@ -141,7 +141,11 @@ impl Field {
     /// The ids of hint and fault, for those who hear the field.
     fn described(&self) -> String {
         let part = |text: &str, end| (!text.is_empty()).then(|| format!("{}-{end}", self.name));
-        [part(&self.hint, "hint"), part(&self.wrong, "wrong")].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        [part(&self.hint, "hint"), part(&self.wrong, "wrong")]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -153,7 +157,8 @@ mod tests {
 
     #[test]
     fn a_field_names_its_label_hint_and_fault() {
-        let field = Field::line("owner", "담당자").value("a\"b").hint("이름").wrong(Some("비어 있습니다")).required();
+        let field =
+            Field::line("owner", "담당자").value("a\"b").hint("이름").wrong(Some("비어 있습니다")).required();
         let field = field.to_string();
         for part in [
             r#"<label for="owner">"#,

@@ -27,11 +27,18 @@ impl Display for Flow {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         const HEIGHT: f64 = 300.0;
         const MIDDLE: f64 = HEIGHT / 2.0;
-        write!(out, "<svg class=\"flow\" viewBox=\"0 0 100 {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">")?;
+        write!(
+            out,
+            "<svg class=\"flow\" viewBox=\"0 0 100 {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+        )?;
         for (place, level) in self.levels.iter().enumerate() {
             let y = HEIGHT * (place as f64 + 0.5) / self.levels.len() as f64;
             let (from, to) = if self.side == Side::Sources { (y, MIDDLE) } else { (MIDDLE, y) };
-            write!(out, "<path class=\"{}\" d=\"M0 {from:.1}C50 {from:.1} 50 {to:.1} 100 {to:.1}\"/>", level.class())?;
+            write!(
+                out,
+                "<path class=\"{}\" d=\"M0 {from:.1}C50 {from:.1} 50 {to:.1} 100 {to:.1}\"/>",
+                level.class()
+            )?;
         }
         out.write_str("</svg>")
     }

@@ -103,7 +103,10 @@ mod tests {
     fn thousands_are_parted_from_the_right() {
         let shown = [0, 999, 1_000, 26_624, 1_234_567, u64::MAX].map(thousands);
         assert_eq!(shown, ["0", "999", "1,000", "26,624", "1,234,567", "18,446,744,073,709,551,615"]);
-        assert_eq!([131_i64, 0, -88, i64::MIN].map(|n| KOREAN.signed(n)), ["+131", "0", "−88", "−9,223,372,036,854,775,808"]);
+        assert_eq!(
+            [131_i64, 0, -88, i64::MIN].map(|n| KOREAN.signed(n)),
+            ["+131", "0", "−88", "−9,223,372,036,854,775,808"]
+        );
     }
 
     #[test]

@@ -81,8 +81,7 @@ impl View {
 
     /// How long something takes: `3분 12초`, `3 min 12 s`; the two largest units.
     pub(crate) fn duration(self, seconds: u64) -> String {
-        let units =
-            [(DAY, "일", "d"), (HOUR, "시간", "h"), (MINUTE, "분", "min"), (1, "초", "s")];
+        let units = [(DAY, "일", "d"), (HOUR, "시간", "h"), (MINUTE, "분", "min"), (1, "초", "s")];
         let largest = units.iter().position(|(unit, ..)| seconds >= *unit).unwrap_or(units.len() - 1);
         let mut rest = seconds;
         let mut out = String::new();
@@ -98,7 +97,8 @@ impl View {
     }
 
     fn element(self, time: Time, shown: &str, attribute: &str) -> Markup {
-        let iso = jiff::Timestamp::from_second(time.unix()).map_or_else(|_| String::new(), |at| at.to_string());
+        let iso =
+            jiff::Timestamp::from_second(time.unix()).map_or_else(|_| String::new(), |at| at.to_string());
         let title = self.exact(time);
         Markup::trusted(format!("<time datetime=\"{iso}\" title=\"{title}\"{attribute}>{shown}</time>"))
     }
@@ -126,7 +126,8 @@ mod tests {
     fn ages_grow_in_steps_and_end_in_a_day() {
         let ages = [0, 59, 60, 3_599, 3_600, 86_399, 86_400, 59 * 86_400, 60 * 86_400];
         let english = ages.map(|age| ENGLISH.relative(ENGLISH.now.plus_seconds(-age)));
-        let expected = ["just now", "just now", "1 min ago", "59 min ago", "1 h ago", "23 h ago", "1 d ago", "59 d ago"];
+        let expected =
+            ["just now", "just now", "1 min ago", "59 min ago", "1 h ago", "23 h ago", "1 d ago", "59 d ago"];
         assert_eq!(english[..8], expected);
         assert_eq!(english[8], "2025-12-31");
         assert_eq!(KOREAN.relative(KOREAN.now.plus_seconds(7_200)), "2시간 뒤");

@@ -8,8 +8,8 @@ use super::super::assets::Assets;
 use super::super::chart::hilbert::{Scope, links};
 use super::super::chart::{Lane, Mark, Series, Span, Spark, Strip, Timeline, Trend};
 use super::super::parts::{
-    BarList, Column, Confirm, Empty, Field, Figure, Figures, Flow, Head, Node, Notice, Pager, Side, Sort, Step,
-    Tab, Tabs, Todo, Verdict,
+    BarList, Column, Confirm, Empty, Field, Figure, Figures, Flow, Head, Node, Notice, Pager, Side, Sort,
+    Step, Tab, Tabs, Todo, Verdict,
 };
 use super::super::{Address, Badge, Level, Markup, Page, Shell, Theme, View, Who};
 use super::Styleguide;
@@ -55,12 +55,18 @@ pub(super) fn page(shell: &Shell) -> Styleguide<'_> {
         devices,
         trend: trend(view),
         map: "/map.png".into(),
-        links: links(Scope::of(Net::new(0, 0).unwrap()).unwrap(), |net| format!("/?map={net}"), |net| net.to_string()),
+        links: links(
+            Scope::of(Net::new(0, 0).unwrap()).unwrap(),
+            |net| format!("/?map={net}"),
+            |net| net.to_string(),
+        ),
         bars: BarList::of([("US 미국", 6_963), ("CN 중국", 4_139), ("AU 호주", 491)].map(|(name, count)| {
             (name.to_owned(), count, Address::new("/ip").with("country", &name[..2]).to_string())
         })),
         timeline: timeline(view),
-        tabs: Tabs { label: "게시본".into(), tabs: vec![tab("게시본", "812", true), tab("보류", "", false)] },
+        tabs: Tabs {
+            label: "게시본".into(), tabs: vec![tab("게시본", "812", true), tab("보류", "", false)]
+        },
         head: Head { sort: Some(Sort::of(&address, &columns, "ip")), columns, address: address.clone() },
         pager: Pager::of(shell.words(), "26,624건 중 100건".into(), &address, Some("18"))
             .with_csv(address.with("format", "csv")),
@@ -101,7 +107,10 @@ fn verdict(shell: &Shell) -> Verdict {
         says: "차단은 정상입니다.".into(),
         but: "사람 손이 필요한 일이 2건 있습니다.".into(),
         below: Markup::trusted("게시본 <b>#812</b> · 26,624건 · 1분 전 게시 · 장비 14대 중 13대가 최신"),
-        todo: vec![todo("SECUDIUM이 OTP를 기다립니다", "입력"), todo("FW-지점-7이 3시간째 받아가지 않습니다", "점검")],
+        todo: vec![
+            todo("SECUDIUM이 OTP를 기다립니다", "입력"),
+            todo("FW-지점-7이 3시간째 받아가지 않습니다", "점검"),
+        ],
         search: shell.search(),
     }
 }
@@ -178,7 +187,9 @@ fn trend(view: View) -> Trend {
     let times: Vec<_> = (0..DAYS).map(|day| view.now.plus_seconds((day as i64 - 89) * 86_400)).collect();
     let series = |name: &str, first: u64, wave: u64| Series {
         name: name.into(),
-        values: (0..DAYS).map(|day| first + day * wave + day * day % 97 + if day > 62 { wave * 60 } else { 0 }).collect(),
+        values: (0..DAYS)
+            .map(|day| first + day * wave + day * day % 97 + if day > 62 { wave * 60 } else { 0 })
+            .collect(),
     };
     Trend {
         label: "90일 차단 추세".into(),
@@ -229,7 +240,10 @@ fn steps() -> Vec<Step> {
 
 fn fields() -> Vec<Field> {
     vec![
-        Field::line("prefix", "대역/IP").example("198.51.100.0/24").wrong(Some("대역이 아닙니다: 198.51.100")).value("198.51.100"),
+        Field::line("prefix", "대역/IP")
+            .example("198.51.100.0/24")
+            .wrong(Some("대역이 아닙니다: 198.51.100"))
+            .value("198.51.100"),
         Field::choice("role", "권한", [("viewer", "조회자"), ("operator", "운영자")]).value("operator"),
         Field::text("reason", "사유").hint("감사 기록에 남습니다.").value("본사 <회선>").required(),
         Field::password("password", "비밀번호", "current-password"),
