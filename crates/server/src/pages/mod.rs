@@ -30,6 +30,7 @@ use crate::App;
 pub(crate) mod address;
 pub(crate) mod assets;
 pub(crate) mod chart;
+pub(crate) mod csv;
 pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod login;
