@@ -38,6 +38,7 @@ pub(crate) mod markup;
 pub(crate) mod nav;
 pub(crate) mod parts;
 pub(crate) mod preferences;
+pub(crate) mod publications;
 pub(crate) mod respond;
 pub(crate) mod rights;
 pub(crate) mod shell;
@@ -50,6 +51,7 @@ pub(crate) use address::Address;
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
+use publications::{back, held};
 pub(crate) use shell::{Shell, Who};
 pub(crate) use show::Level;
 pub(crate) use view::{Language, View, Zone};
@@ -64,6 +66,13 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/login/code", get(login::code_form).post(login::send_code))
         .route("/logout", post(login::leave))
         .route("/password", get(login::password::form).post(login::password::change))
+        .route("/publications", get(publications::list))
+        .route("/publications/release", get(back::release_form).post(back::release))
+        .route("/publications/{serial}", get(publications::one::page))
+        .route("/publications/{serial}/rollback", get(back::rollback_form).post(back::rollback))
+        .route("/held/{id}", get(held::page))
+        .route("/held/{id}/approve", post(held::approve))
+        .route("/held/{id}/reject", post(held::reject))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

@@ -24,6 +24,14 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/login/code", ANYBODY, ANYBODY),
     ("/logout", NOBODY, ANYBODY),
     ("/password", ANYBODY, ANYBODY),
+    // Publications and what is held
+    ("/publications", VIEWER, NOBODY),
+    ("/publications/release", OPERATOR, OPERATOR),
+    ("/publications/{serial}", VIEWER, NOBODY),
+    ("/publications/{serial}/rollback", OPERATOR, OPERATOR),
+    ("/held/{id}", VIEWER, NOBODY),
+    ("/held/{id}/approve", NOBODY, OPERATOR),
+    ("/held/{id}/reject", NOBODY, OPERATOR),
 ];
 
 /// What a page asks; `None` is no page.
