@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::App;
 
@@ -32,6 +32,7 @@ pub(crate) mod assets;
 pub(crate) mod chart;
 pub(crate) mod error;
 pub(crate) mod form;
+pub(crate) mod login;
 pub(crate) mod markup;
 pub(crate) mod nav;
 pub(crate) mod parts;
@@ -58,6 +59,10 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/assets/{name}", get(assets::asset))
         .route("/preferences", get(preferences::choose))
+        .route("/login", get(login::form).post(login::enter))
+        .route("/login/code", get(login::code_form).post(login::send_code))
+        .route("/logout", post(login::leave))
+        .route("/password", get(login::password::form).post(login::password::change))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

@@ -5,9 +5,11 @@
 
 mod common;
 mod faults;
+pub(crate) mod login;
 
 pub(crate) use common::Common;
 pub(crate) use faults::Faults;
+pub(crate) use login::Login;
 
 /// A table of words: `name: "한국어", "English";` a line. It becomes a struct of texts with one value a language.
 macro_rules! words {
@@ -52,7 +54,7 @@ mod tests {
 
     #[test]
     fn every_word_has_both_languages_and_the_english_one_no_hangul() {
-        let tables = [("Common", Common::all()), ("Faults", Faults::all())];
+        let tables = [("Common", Common::all()), ("Faults", Faults::all()), ("Login", Login::all())];
         let is_hangul = |c: char| ('가'..='힣').contains(&c);
         for (table, words) in tables {
             for [name, korean, english] in words {
