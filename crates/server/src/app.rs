@@ -201,7 +201,7 @@ impl App {
     }
 
     /// The store, if there is one.
-    pub(crate) fn store(&self) -> Option<&Arc<Store>> {
+    pub fn store(&self) -> Option<&Arc<Store>> {
         self.store.as_ref()
     }
 
