@@ -28,6 +28,7 @@ use axum::routing::{get, post};
 use crate::App;
 
 pub(crate) mod address;
+pub(crate) mod allow;
 pub(crate) mod assets;
 pub(crate) mod chart;
 pub(crate) mod csv;
@@ -73,6 +74,14 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/held/{id}", get(held::page))
         .route("/held/{id}/approve", post(held::approve))
         .route("/held/{id}/reject", post(held::reject))
+        .route("/allow", get(allow::list))
+        .route("/allow/new", get(allow::new).post(allow::add))
+        .route("/allow/own", get(allow::own::page).post(allow::own::add))
+        .route("/allow/own/remove", post(allow::own::remove))
+        .route("/allow/known-good", get(allow::known_good::page))
+        .route("/allow/known-good/{name}", post(allow::known_good::change))
+        .route("/allow/{id}", get(allow::entry::page).post(allow::entry::change))
+        .route("/allow/{id}/remove", post(allow::entry::remove))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

@@ -43,8 +43,7 @@ impl Desk {
         let clock = Arc::new(FixedClock::at(Time::from_unix(PUBLISHED + 3_600)));
         let store = Arc::new(Store::open(dir.path(), clock.clone()).unwrap());
         let key = KeySource::in_directory(dir.path());
-        let open =
-            move |create| Vault::open(&KeySource { create, ..key.clone() }, Arc::new(SystemRandom));
+        let open = move |create| Vault::open(&KeySource { create, ..key.clone() }, Arc::new(SystemRandom));
         let app = App::new(Some(store.clone()), clock.clone(), Budget::default(), "0.0.0-test");
         let app = app.with_accounts(rules).with_passwords(passwords()).with_vault(Box::new(open));
         Self { rig: Rig::strict(app, clock), store, dir }
@@ -119,7 +118,11 @@ impl Rig {
 
     /// A browser with this cookie.
     pub fn browser(&self, secret: &str) -> Browser {
-        Browser { rig: self.clone(), secret: Mutex::new(secret.to_owned()), peer: ([127, 0, 0, 1], 50_000).into() }
+        Browser {
+            rig: self.clone(),
+            secret: Mutex::new(secret.to_owned()),
+            peer: ([127, 0, 0, 1], 50_000).into(),
+        }
     }
 }
 

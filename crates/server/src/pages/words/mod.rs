@@ -3,11 +3,13 @@
 //! One file a page. A sentence with a number in it is a function, because languages put numbers, and their plurals, in
 //! different places.
 
+pub(crate) mod allow;
 mod common;
 mod faults;
 pub(crate) mod login;
 pub(crate) mod publications;
 
+pub(crate) use allow::Allow;
 pub(crate) use common::Common;
 pub(crate) use faults::Faults;
 pub(crate) use login::Login;
@@ -59,6 +61,7 @@ mod tests {
         let tables = [
             ("Common", Common::all()),
             ("Faults", Faults::all()),
+            ("Allow", Allow::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
         ];
