@@ -47,6 +47,7 @@ pub(super) fn page(shell: &Shell) -> Styleguide<'_> {
     let (sources, devices) = (sources(view), devices(view));
     let levels = |nodes: &[Node]| nodes.iter().map(|node| node.level).collect();
     Styleguide {
+        shell,
         verdict: verdict(shell),
         figures: figures(),
         inward: Flow { side: Side::Sources, levels: levels(&sources) },
