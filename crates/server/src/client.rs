@@ -1,6 +1,12 @@
 //! The other end of a request, as far as it can be told.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use crate::guard;
 
 /// The other end.
 #[derive(Clone, Copy, Debug)]
@@ -13,4 +19,19 @@ pub(crate) struct Client {
     pub local: bool,
     /// Whether a proxy brought it.
     pub via_proxy: bool,
+}
+
+impl Client {
+    /// Whether the connection begins on this machine, whoever it is.
+    pub(crate) fn is_home(&self) -> bool {
+        self.address.is_some_and(|address| address.is_loopback()) && !self.via_proxy
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(guard::client(&parts.extensions, &parts.uri, &parts.headers))
+    }
 }

@@ -126,7 +126,7 @@ fn refuse(app: &App, request: &Request, route: Option<&str>, problem: Problem) -
 
 /// Finds out who asks, and whether that one may; leaves the [`Identity`] with the request.
 async fn admit(app: &App, request: &mut Request, route: Option<&str>, need: Need) -> Result<(), Refusal> {
-    let client = client(request, app.names());
+    let client = client(request.extensions(), request.uri(), request.headers());
     let page = is_page(route);
     let identity = app.identify(&client, request.headers()).await?;
     // Pages are for people: a token, or a program on this machine, has the API.
@@ -188,9 +188,9 @@ impl Refusal {
 const FORM_TOKEN: &str = "x-csrf-token";
 
 /// The other end of a request.
-pub(crate) fn client(request: &Request, _names: &[Box<str>]) -> Client {
-    let peer = peer(request.extensions());
-    let local = from_loopback(peer) && hosts(request.uri(), request.headers()).all(is_loopback);
+pub(crate) fn client(extensions: &Extensions, uri: &Uri, headers: &HeaderMap) -> Client {
+    let peer = peer(extensions);
+    let local = from_loopback(peer) && hosts(uri, headers).all(is_loopback);
     Client {
         address: peer.map(|peer| peer.ip().to_canonical()),
         secure: false,

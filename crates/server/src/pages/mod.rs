@@ -39,19 +39,23 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::App;
 
 pub(crate) mod address;
+pub(crate) mod allow;
 pub(crate) mod assets;
 pub(crate) mod chart;
+pub(crate) mod csv;
 pub(crate) mod error;
 pub(crate) mod form;
+pub(crate) mod login;
 pub(crate) mod markup;
 pub(crate) mod nav;
 pub(crate) mod parts;
 pub(crate) mod preferences;
+pub(crate) mod publications;
 pub(crate) mod respond;
 pub(crate) mod rights;
 pub(crate) mod shell;
@@ -64,6 +68,7 @@ pub(crate) use address::Address;
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
+use publications::{back, held};
 pub(crate) use shell::{Shell, Who};
 pub(crate) use show::Level;
 pub(crate) use view::{Language, View, Zone};
@@ -74,6 +79,25 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/assets/{name}", get(assets::asset))
         .route("/preferences", get(preferences::choose))
+        .route("/login", get(login::form).post(login::enter))
+        .route("/login/code", get(login::code_form).post(login::send_code))
+        .route("/logout", post(login::leave))
+        .route("/password", get(login::password::form).post(login::password::change))
+        .route("/publications", get(publications::list))
+        .route("/publications/release", get(back::release_form).post(back::release))
+        .route("/publications/{serial}", get(publications::one::page))
+        .route("/publications/{serial}/rollback", get(back::rollback_form).post(back::rollback))
+        .route("/held/{id}", get(held::page))
+        .route("/held/{id}/approve", post(held::approve))
+        .route("/held/{id}/reject", post(held::reject))
+        .route("/allow", get(allow::list))
+        .route("/allow/new", get(allow::new).post(allow::add))
+        .route("/allow/own", get(allow::own::page).post(allow::own::add))
+        .route("/allow/own/remove", post(allow::own::remove))
+        .route("/allow/known-good", get(allow::known_good::page))
+        .route("/allow/known-good/{name}", post(allow::known_good::change))
+        .route("/allow/{id}", get(allow::entry::page).post(allow::entry::change))
+        .route("/allow/{id}/remove", post(allow::entry::remove))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }
