@@ -7,6 +7,22 @@
 //! respond::html --> the page, under a policy that lets no other script, style or place in
 //! ```
 //!
+//! **A new page** is five things: its words (`words/x.rs`), its template (`templates/x.html`, `{% extends "base.html" %}` with
+//! the blocks `title`, `heading` or the whole `head`, `actions`, `main`), a struct with the field `shell` and what the template
+//! shows, a handler, and its line in [`router`] and in [`rights`]:
+//!
+//! ```ignore
+//! #[derive(Template)]
+//! #[template(path = "allow.html")]
+//! struct AllowPage { shell: Shell, words: &'static AllowWords, head: Head, rows: Vec<AllowEntry>, pager: Pager }
+//!
+//! pub(crate) async fn allow(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Result<Response, Problem> {
+//!     let address = Address::of(&uri);
+//!     let rows = app.ask_store(move |store| store.allow_entries(..)).await?;
+//!     respond::html(&app, &AllowPage { shell: visit.shell(&app, Page::Allow), .. })
+//! }
+//! ```
+//!
 //! **Without scripts** every page works but for what changes while it is looked at: switches, filters, pages of tables and
 //! confirmations are links and forms. Nothing is inline, so there is no `style` or `onclick` in any template.
 //!

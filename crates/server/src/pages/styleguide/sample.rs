@@ -211,6 +211,7 @@ fn timeline(view: View) -> Timeline {
     let lane = |name: &str, spans| Lane { name: name.into(), spans };
     Timeline {
         label: "24시간 신선도".into(),
+        width: 360,
         from: view.now.plus_seconds(-86_400),
         to: view.now,
         lanes: vec![
