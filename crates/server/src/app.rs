@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use axum::body::Bytes;
 use blocklist::{Clock, Publication, Serial, Time};
 use collect::collector::{Alive, Collector};
 use collect::random::{Random, SystemRandom};
+use collect::vault::{Vault, VaultError};
 use store::{AllowCause, Store};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -19,8 +20,12 @@ use tokio_util::task::TaskTracker;
 use crate::access::Access;
 use crate::api::openapi;
 use crate::api::problem::Problem;
+use crate::auth::{AccountRules, Passwords};
+use crate::front::Front;
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
+use crate::pages::Badge;
+use crate::pages::assets::Assets;
 use crate::pulls::PullLog;
 use crate::recent::Recent;
 
@@ -29,6 +34,9 @@ use crate::recent::Recent;
 const WARM_UP: Duration = Duration::from_secs(5);
 /// How long a stop waits for what requests started at sources.
 const FAREWELL: Duration = Duration::from_secs(20);
+
+/// What opens the keys that secrets are sealed with; told whether it may make one.
+pub type OpenVault = Box<dyn Fn(bool) -> Result<Vault, VaultError> + Send + Sync>;
 
 /// The parts that handlers share.
 pub struct App {
@@ -52,6 +60,11 @@ pub struct App {
     random: Arc<dyn Random>,
     /// The names under which other machines may ask, beside addresses.
     names: Vec<Box<str>>,
+    front: Front,
+    accounts: AccountRules,
+    passwords: Passwords,
+    open_vault: Option<OpenVault>,
+    set_up: AtomicBool,
     incidents: AtomicU64,
     started_at: Time,
     document: OnceLock<Bytes>,
@@ -61,6 +74,8 @@ pub struct App {
     pub(crate) pulls: PullLog,
     /// What is counted.
     pub(crate) metrics: Metrics,
+    /// Style, script and font of the pages.
+    pub(crate) assets: Assets,
     /// The program's version.
     pub(crate) version: &'static str,
 }
@@ -91,6 +106,11 @@ impl App {
             budget,
             random: Arc::new(SystemRandom),
             names: Vec::new(),
+            front: Front::default(),
+            accounts: AccountRules::default(),
+            passwords: Passwords::new(),
+            open_vault: None,
+            set_up: AtomicBool::new(false),
             incidents: AtomicU64::new(0),
             started_at: clock.now(),
             clock,
@@ -98,6 +118,7 @@ impl App {
             access: Access::default(),
             pulls: PullLog::default(),
             metrics: Metrics::new(version),
+            assets: Assets::new(),
             version,
         }
     }
@@ -116,10 +137,38 @@ impl App {
         self
     }
 
+    /// With other proxies, limits and fields than those of a server that nobody configured.
+    #[must_use]
+    pub fn with_front(mut self, front: Front) -> Self {
+        self.front = front;
+        self
+    }
+
     /// With other randomness than the system's, for tests.
     #[must_use]
     pub fn with_random(mut self, random: Arc<dyn Random>) -> Self {
         self.random = random;
+        self
+    }
+
+    /// With other rules of accounts than those of a program that nobody configured.
+    #[must_use]
+    pub fn with_accounts(mut self, accounts: AccountRules) -> Self {
+        self.accounts = accounts;
+        self
+    }
+
+    /// With another cost of passwords, for tests.
+    #[must_use]
+    pub fn with_passwords(mut self, passwords: Passwords) -> Self {
+        self.passwords = passwords;
+        self
+    }
+
+    /// With what opens the keys that secrets are sealed with.
+    #[must_use]
+    pub fn with_vault(mut self, open: OpenVault) -> Self {
+        self.open_vault = Some(open);
         self
     }
 
@@ -128,13 +177,46 @@ impl App {
         &*self.random
     }
 
+    /// The same, for another thread.
+    pub(crate) fn shared_random(&self) -> Arc<dyn Random> {
+        Arc::clone(&self.random)
+    }
+
+    /// The rules of accounts.
+    pub(crate) fn accounts(&self) -> &AccountRules {
+        &self.accounts
+    }
+
+    /// What hashes passwords.
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    /// The keys that secrets are sealed with; with `create` one is made where there is none.
+    pub(crate) fn vault_or_503(&self, create: bool) -> Result<Vault, Problem> {
+        let Some(open) = &self.open_vault else {
+            return Err(Problem::unavailable("this process has no key for secrets"));
+        };
+        open(create).map_err(|error| self.incident("the key for secrets cannot be read", &error))
+    }
+
+    /// The store, or the problem that it is not open.
+    pub(crate) fn store_or_503(&self) -> Result<Arc<Store>, Problem> {
+        self.store.clone().ok_or_else(|| Problem::unavailable("the store is not open"))
+    }
+
     /// The names that the server is known by.
     pub(crate) fn names(&self) -> &[Box<str>] {
         &self.names
     }
 
+    /// What stands before the routes.
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
+    }
+
     /// The store, if there is one.
-    pub(crate) fn store(&self) -> Option<&Arc<Store>> {
+    pub fn store(&self) -> Option<&Arc<Store>> {
         self.store.as_ref()
     }
 
@@ -205,6 +287,25 @@ impl App {
         Ok(live)
     }
 
+    /// Whether somebody has signed in here before: until then the page for signing in says where the first password is.
+    pub(crate) fn was_set_up(&self) -> bool {
+        self.set_up.load(Ordering::Relaxed)
+    }
+
+    /// Asks the store that, as long as nobody has. One that cannot answer leaves it open: the page only shows a hint more.
+    pub(crate) async fn look_whether_set_up(&self) {
+        if !self.was_set_up() {
+            let users = self.ask_store(Store::users).await.unwrap_or_default();
+            let somebody = users.iter().any(|user| user.last_login_at.is_some());
+            self.set_up.store(somebody, Ordering::Relaxed);
+        }
+    }
+
+    /// What waits where, for the navigation of the pages.
+    pub(crate) fn badges(&self) -> Vec<Badge> {
+        Vec::new()
+    }
+
     /// Publications that were served lately.
     pub(crate) fn recent(&self) -> &Recent {
         &self.recent
@@ -262,9 +363,7 @@ impl App {
         T: Send + 'static,
         Q: FnOnce(&Store) -> store::Result<T> + Send + 'static,
     {
-        let Some(store) = self.store.clone() else {
-            return Err(Problem::unavailable("the store is not open"));
-        };
+        let store = self.store_or_503()?;
         match tokio::task::spawn_blocking(move || question(&store)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(self.store_problem(&error)),

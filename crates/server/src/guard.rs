@@ -10,14 +10,20 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request};
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{ALLOW, HOST};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, Version};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, Version};
 use axum::response::{IntoResponse, Response};
 use tower::{Layer, Service};
 
+use subtle::ConstantTimeEq;
+
 use crate::api::problem::Problem;
+use crate::auth::{self, Known, Need, Pending};
+use crate::client::{self, Client, Told};
+use crate::pages::error::{self, Refused};
+use crate::pages::rights;
 use crate::{App, writing};
 
 /// The layer.
@@ -41,7 +47,7 @@ pub(crate) struct Guarded<S> {
 
 impl<S> Service<Request> for Guarded<S>
 where
-    S: Service<Request, Response = Response, Error = Infallible>,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send + 'static,
 {
     type Response = Response;
@@ -52,17 +58,39 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
         let began = Instant::now();
         let app = Arc::clone(&self.app);
         let route = request.extensions().get::<MatchedPath>().cloned();
         let path = route.as_ref().map(MatchedPath::as_str);
-        let allowed = origin(&request, app.names(), path).and_then(|()| writing::check(&request, path));
-        let answer = allowed.map(|()| self.inner.call(request));
+        let here = names_loopback(&request);
+        let (client, told) = client::settle(&mut request, here, &app.front().trusted_proxies);
+        if told == Told::Unreadable {
+            app.metrics.forwarded_unread();
+        }
+        let allowed =
+            origin(&request, &client, here, app.names()).and_then(|()| writing::check(&request, path));
+        let answer = match (allowed, need(path, request.method())) {
+            (Err(problem), _) => Answer::Now(Box::new(refuse(&app, &request, path, problem))),
+            // The way of feeds: nothing is waited for.
+            (Ok(()), Need::Nothing | Need::Feed) => Answer::Later(self.inner.call(request)),
+            (Ok(()), need) => {
+                // The clone is ready by the next call; this one, which is, serves this request.
+                let next = self.inner.clone();
+                Answer::Ask(std::mem::replace(&mut self.inner, next), Box::new(request), need)
+            }
+        };
         Box::pin(async move {
             let response = match answer {
-                Ok(answer) => with_problem(answer.await?),
-                Err(problem) => problem.into_response(),
+                Answer::Now(response) => *response,
+                Answer::Later(answer) => with_problem(answer.await?),
+                Answer::Ask(mut inner, mut request, need) => {
+                    let path = route.as_ref().map(MatchedPath::as_str);
+                    match admit(&app, &mut request, path, need).await {
+                        Ok(()) => with_problem(inner.call(*request).await?),
+                        Err(refusal) => refusal.answer(&app, &request, path),
+                    }
+                }
             };
             // Paths that no route has are one route: labels must not grow with what strangers ask for.
             let route = route.as_ref().map_or("none", MatchedPath::as_str);
@@ -71,6 +99,99 @@ where
         })
     }
 }
+
+/// How a request is answered.
+enum Answer<S, F> {
+    Now(Box<Response>),
+    Later(F),
+    Ask(S, Box<Request>, Need),
+}
+
+/// What a path asks of whoever asks for it. A path that no route has is answered like one that nobody may read: what there
+/// is, is not for strangers. A route that has no rights is nobody's.
+fn need(route: Option<&str>, method: &Method) -> Need {
+    match route {
+        None => Need::Anybody,
+        Some(route) => {
+            auth::need(route, method).or_else(|| rights::need(route, method)).unwrap_or(Need::Nobody)
+        }
+    }
+}
+
+/// Whether a route is a page, whose refusals are pages.
+fn is_page(route: Option<&str>) -> bool {
+    route.is_some_and(|route| rights::need(route, &Method::GET).is_some())
+}
+
+fn refuse(app: &App, request: &Request, route: Option<&str>, problem: Problem) -> Response {
+    if !is_page(route) {
+        return problem.into_response();
+    }
+    error::refused(app, &Refused { uri: request.uri(), headers: request.headers() }, problem)
+}
+
+/// Finds out who asks, and whether that one may; leaves the [`Identity`] with the request.
+async fn admit(app: &App, request: &mut Request, route: Option<&str>, need: Need) -> Result<(), Refusal> {
+    let client = Client::of(request.extensions());
+    let page = is_page(route);
+    let identity = app.identify(&client, request.headers()).await?;
+    // Pages are for people: a token, or a program on this machine, has the API.
+    let identity = identity.filter(|identity| !page || identity.session().is_some());
+    let Some(identity) = identity else {
+        return Err(Problem::unauthorized("sign in, or send a token").into());
+    };
+    if let (Some(pending), Need::Role(_)) = (identity.pending, need) {
+        return Err(Refusal::Pending(pending));
+    }
+    match need {
+        Need::Nobody => return Err(Problem::forbidden("nobody may do this").into()),
+        Need::Role(role) => identity.require(role)?,
+        Need::Nothing | Need::Feed | Need::Anybody => {}
+    }
+    // A form brings it among its fields: `pages::form` looks there.
+    if !page
+        && auth::writes(request.method())
+        && let Known::Session { form_token, .. } = &identity.known
+    {
+        let sent = request.headers().get(FORM_TOKEN).map(HeaderValue::as_bytes).unwrap_or_default();
+        if !bool::from(sent.ct_eq(form_token.as_bytes())) {
+            return Err(Problem::forbidden(
+                "a request with a cookie that changes something brings the field X-CSRF-Token",
+            )
+            .with_hint("GET /api/v1/session says what it is; a token needs none")
+            .into());
+        }
+    }
+    request.extensions_mut().insert(identity);
+    Ok(())
+}
+
+/// Why somebody is not let through.
+enum Refusal {
+    Problem(Problem),
+    /// Something has to be done first.
+    Pending(Pending),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl Refusal {
+    /// Pages lead to where it is done; programs are told.
+    fn answer(self, app: &App, request: &Request, route: Option<&str>) -> Response {
+        match self {
+            Self::Pending(pending) if is_page(route) => error::lead_to(pending.path()),
+            Self::Pending(pending) => Problem::forbidden(pending.what()).into_response(),
+            Self::Problem(problem) => refuse(app, request, route, problem),
+        }
+    }
+}
+
+/// What a request with a cookie brings to show that a page of this server made it.
+const FORM_TOKEN: &str = "x-csrf-token";
 
 /// A wrong method is answered by the router without a body; everybody else gets a problem, so does this.
 fn with_problem(response: Response) -> Response {
@@ -83,14 +204,13 @@ fn with_problem(response: Response) -> Response {
     problem
 }
 
-/// Refuses what the place that a request comes from may not ask.
+/// Refuses a request that names no host, or two, or from this machine one that was meant for another.
 ///
-/// From this machine: a request that was meant for another host. A web page can make a browser ask 127.0.0.1 under the name
-/// of the page's own server ("DNS rebinding") and would then read the answer; the name gives it away. One that names the
-/// server as other machines do was brought by a proxy, so it counts as theirs.
-///
-/// From other machines: everything but feeds and health. There are no accounts, so nobody there may see or change more.
-fn origin(request: &Request, names: &[Box<str>], route: Option<&str>) -> Result<(), Problem> {
+/// A web page can make a browser ask 127.0.0.1 under the name of the page's own server ("DNS rebinding") and would then read
+/// the answer; the name gives it away. One that names the server as other machines do was brought by a proxy, so it counts as
+/// theirs. From other machines any name will do: nobody there is let in for the place they ask from alone, but for readers
+/// with a trusted address, whose names [`crate::access`] looks at.
+fn origin(request: &Request, client: &Client, here: bool, names: &[Box<str>]) -> Result<(), Problem> {
     let mut fields = request.headers().get_all(HOST).iter();
     let (first, second) = (fields.next(), fields.next());
     if first.is_none() && request.uri().authority().is_none() && request.version() >= Version::HTTP_11 {
@@ -99,39 +219,18 @@ fn origin(request: &Request, names: &[Box<str>], route: Option<&str>) -> Result<
     if second.is_some() {
         return Err(Problem::bad_request("the request names two hosts"));
     }
-    let peer = peer(request.extensions());
-    let mut asked = hosts(request.uri(), request.headers());
-    if from_loopback(peer) {
-        if asked.all(is_loopback) {
-            return Ok(());
-        }
-        if !hosts(request.uri(), request.headers()).all(|host| is_name(host, names)) {
-            return Err(Problem::misdirected());
-        }
+    if client.from_loopback()
+        && !here
+        && !hosts(request.uri(), request.headers()).all(|host| is_name(host, names))
+    {
+        return Err(Problem::misdirected());
     }
-    let public =
-        |route: &str| route.starts_with("/feeds/") || route.starts_with("/t/") || HEALTH.contains(&route);
-    if route.is_some_and(public) {
-        return Ok(());
-    }
-    Err(Problem::forbidden("other machines are answered with feeds, /healthz and /readyz alone"))
+    Ok(())
 }
 
-/// What other machines may ask beside feeds.
-const HEALTH: [&str; 2] = ["/healthz", "/readyz"];
-
-/// The other end of the connection. Without one, as only a test has it, nobody knows who asks.
-pub(crate) fn peer(extensions: &Extensions) -> Option<SocketAddr> {
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer)
-}
-
-fn from_loopback(peer: Option<SocketAddr>) -> bool {
-    peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback())
-}
-
-/// Whether it is a program on this machine, and speaks to this machine.
-pub(crate) fn is_local(peer: Option<SocketAddr>, request: &Parts) -> bool {
-    from_loopback(peer) && hosts(&request.uri, &request.headers).all(is_loopback)
+/// Whether a request speaks to this machine as a program on it does.
+fn names_loopback(request: &Request) -> bool {
+    hosts(request.uri(), request.headers()).all(is_loopback)
 }
 
 /// Whether a request names the server by an address or by one of its names. A browser that was led here by the name of a

@@ -25,12 +25,16 @@
 mod access;
 mod api;
 mod app;
+mod auth;
+mod client;
 mod feeds;
+mod front;
 mod guard;
 mod health;
 mod listen;
 mod live;
 mod metrics;
+mod pages;
 mod pulls;
 mod recent;
 mod router;
@@ -38,7 +42,12 @@ mod watch;
 mod writing;
 
 pub use access::{ACCESS_POLL, follow_access};
-pub use app::App;
+pub use app::{App, OpenVault};
+pub use auth::{
+    AccountRules, AskCodes, DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, binding, check_password,
+    hash_secret, new_token, one_time_password,
+};
+pub use front::{Front, Limits};
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};
 pub use pulls::{KEEP_PULLS, keep_pulls};

@@ -9,12 +9,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::feeds as api_feeds;
-use crate::api::problem::Problem;
 use crate::api::{
     allow, consumers, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications,
     pulls, runs, sources, stats,
 };
-use crate::{App, feeds, guard, health, metrics};
+use crate::{App, feeds, guard, health, metrics, pages};
 
 fn table_of_contents() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
@@ -87,14 +86,14 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
 /// The routes of an app, ready to be served or to be asked one by one in a test.
 pub fn router(app: &Arc<App>) -> Router {
     let (routes, _) = table_of_contents().split_for_parts();
-    routes.fallback(no_such_path).layer(guard::Guard(Arc::clone(app))).with_state(Arc::clone(app))
+    let routes = routes.merge(pages::router(app));
+    routes
+        .fallback(pages::error::no_such_path)
+        .layer(guard::Guard(Arc::clone(app)))
+        .with_state(Arc::clone(app))
 }
 
 /// The OpenAPI document of the routes.
 pub fn document() -> OpenApiDocument {
     table_of_contents().into_openapi()
-}
-
-async fn no_such_path() -> Problem {
-    Problem::not_found("no such path; /api/v1/openapi.json lists them all")
 }

@@ -1,55 +1,61 @@
-//! Who may change something: a program on this machine, and no web page.
+//! What a request that changes something must look like, whoever sends it.
 //!
-//! There are no accounts yet, so whoever may write is told by where the request comes from. A page in somebody's browser
-//! also asks from this machine; it is known by what browsers add to its requests, and kept from asking blindly by the
-//! type of the body, which a page of another origin can only send after a question that is never answered with yes.
-
-use std::net::SocketAddr;
+//! Who may is [`crate::auth`]'s. A page in somebody's browser sends that browser's cookies, and from this machine counts as
+//! this machine; it is known by what browsers add to its requests, and kept from asking blindly by the type of the body, which
+//! a page of another origin can only send after a question that is never answered with yes.
 
 use axum::body::HttpBody;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
+use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderValue, Method};
 
 use crate::api::problem::Problem;
-
-/// Questions that come by POST because they are long. They change nothing.
-const QUESTIONS: [&str; 1] = ["/api/v1/lookup"];
+use crate::auth::{QUESTIONS, writes};
+use crate::client::Client;
 
 /// Refuses a request that would change something and may not. `route` is absent where there is none.
 pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Problem> {
-    let writes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    if !writes || route.is_none_or(|route| QUESTIONS.contains(&route)) {
+    if !writes(request.method()) || route.is_none_or(|route| QUESTIONS.contains(&route)) {
         return Ok(());
-    }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    // Without a peer nobody knows who asks.
-    if !peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback()) {
-        return Err(Problem::forbidden("only programs on this machine itself may change something"));
     }
     let headers = request.headers();
     let host = headers.get(HOST);
-    if !headers.get_all(ORIGIN).iter().all(|origin| is_own(origin, host)) {
+    let secure = Client::of(request.extensions()).secure;
+    if !headers.get_all(ORIGIN).iter().all(|origin| is_own(origin, host, secure)) {
         return Err(Problem::forbidden("a web page of another origin may not change anything"));
     }
     let own = |site: &HeaderValue| site == "same-origin" || site == "none";
     if !headers.get_all("sec-fetch-site").iter().all(own) {
         return Err(Problem::forbidden("a web page of another site may not change anything"));
     }
-    if !request.body().is_end_stream() && !headers.get(CONTENT_TYPE).is_some_and(is_json) {
+    let kind = headers.get(CONTENT_TYPE);
+    if route.is_some_and(|route| !route.starts_with("/api/")) {
+        return match kind {
+            // A browser that says neither where the form is from nor which site is none of today.
+            _ if headers.get(ORIGIN).is_none() && headers.get("sec-fetch-site").is_none() => {
+                Err(Problem::forbidden("a form says which page it is from; this browser says nothing"))
+            }
+            Some(kind) if is(kind, b"application/x-www-form-urlencoded") => Ok(()),
+            _ => Err(Problem::unsupported("a form is sent as application/x-www-form-urlencoded")),
+        };
+    }
+    if !request.body().is_end_stream() && !kind.is_some_and(|kind| is(kind, b"application/json")) {
         return Err(Problem::unsupported("the body is JSON: send Content-Type: application/json"));
     }
     Ok(())
 }
 
-/// Whether a page of this origin was served by the host that is asked. The host is known to be loopback by then, but
-/// another port of it is somebody else.
-fn is_own(origin: &HeaderValue, host: Option<&HeaderValue>) -> bool {
-    let authority = origin.as_bytes().strip_prefix(b"http://");
+/// Whether a page of this origin was served by the host that is asked. Another port of it is somebody else. A page that came
+/// unencrypted may be anybody's, so it is none of a server that is asked over TLS; the other way round the server may not
+/// know of a proxy before it.
+fn is_own(origin: &HeaderValue, host: Option<&HeaderValue>, secure: bool) -> bool {
+    let bytes = origin.as_bytes();
+    let plain = || bytes.strip_prefix(b"http://").filter(|_| !secure);
+    let authority = bytes.strip_prefix(b"https://").or_else(plain);
     authority.zip(host).is_some_and(|(authority, host)| authority.eq_ignore_ascii_case(host.as_bytes()))
 }
 
-fn is_json(kind: &HeaderValue) -> bool {
+fn is(kind: &HeaderValue, wanted: &[u8]) -> bool {
     let essence = kind.as_bytes().split(|&byte| byte == b';').next().unwrap_or_default();
-    essence.trim_ascii().eq_ignore_ascii_case(b"application/json")
+    essence.trim_ascii().eq_ignore_ascii_case(wanted)
 }

@@ -4,16 +4,12 @@ use blocklist::gate::Reason;
 use blocklist::policy::Hit;
 use prefix::Prefix;
 use serde::{Deserialize, Deserializer, Serialize};
-use store::{Actor, Preview, PublicationRow, Published};
+use store::{Preview, PublicationRow, Published};
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
 use super::schema;
 
-/// The longest name of a person, in characters.
-const MAX_BY: usize = 100;
-/// The longest note, in characters.
-const MAX_NOTE: usize = 1000;
 /// The most prefixes of each kind, and the most hits, that a preview names.
 const MAX_NAMED: usize = 1000;
 
@@ -39,35 +35,6 @@ pub(crate) struct TryingBy {
     pub(crate) by: Option<String>,
     /// Why, for the record.
     pub(crate) note: Option<String>,
-}
-
-/// Who does something, as a request says it.
-#[derive(Clone, Debug)]
-pub(crate) struct Who {
-    by: String,
-    note: Option<String>,
-}
-
-impl Who {
-    /// Reads who and why.
-    pub(crate) fn new(by: Option<&str>, note: Option<&str>) -> Result<Self, Problem> {
-        let line = |key, text: &str, most| {
-            let text = text.trim();
-            if text.is_empty() || text.chars().any(char::is_control) || text.chars().count() > most {
-                return Err(Problem::bad_request(format!("'{key}' is one line of 1 to {most} characters")));
-            }
-            Ok(text.to_owned())
-        };
-        Ok(Self {
-            by: by.map_or(Ok("api".to_owned()), |by| line("by", by, MAX_BY))?,
-            note: note.map(|note| line("note", note, MAX_NOTE)).transpose()?,
-        })
-    }
-
-    /// As the store wants it.
-    pub(crate) fn actor(&self) -> Actor<'_> {
-        Actor { address: None, by: &self.by, note: self.note.as_deref() }
-    }
 }
 
 /// What came of a change.

@@ -16,8 +16,9 @@ use utoipa::ToSchema;
 
 use super::body::{self, Form};
 use super::problem::Problem;
-use super::{ACTOR, patch, schema};
+use super::{patch, schema};
 use crate::App;
+use crate::auth::Identity;
 
 /// The feeds.
 #[derive(Debug, Serialize, ToSchema)]
@@ -113,11 +114,13 @@ pub(crate) async fn feed(State(app): State<Arc<App>>, Named(name): Named) -> Res
 )]
 pub(crate) async fn add(
     State(app): State<Arc<App>>,
+    identity: Identity,
     body::Json(new): body::Json<NewFeed>,
 ) -> Result<Response, Problem> {
+    let who = identity.plain();
     let location = format!("/api/v1/feeds/{}", new.name);
     let added = app.ask_store(move |store| {
-        store.add_feed(&new.name, &new.settings, &ACTOR)?;
+        store.add_feed(&new.name, &new.settings, &who.actor())?;
         store.feed(&new.name)
     });
     let added = added.await?;
@@ -139,14 +142,16 @@ pub(crate) async fn add(
 )]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     body::Json(wanted): body::Json<FeedChange>,
 ) -> Result<Json<FeedRow>, Problem> {
+    let who = identity.plain();
     let feed = name.clone();
     let before = app.ask_store(move |store| store.feed(&feed)).await?;
     let settings: FeedSettings = patch::over(&before.settings, &wanted.settings, &["filter"])?;
     let changed = app.ask_store(move |store| {
-        store.set_feed(&name, &settings, &ACTOR)?;
+        store.set_feed(&name, &settings, &who.actor())?;
         store.feed(&name)
     });
     let changed = changed.await?;
@@ -165,8 +170,13 @@ pub(crate) async fn change(
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn remove(State(app): State<Arc<App>>, Named(name): Named) -> Result<StatusCode, Problem> {
-    app.ask_store(move |store| store.remove_feed(&name, &ACTOR)).await?;
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    Named(name): Named,
+) -> Result<StatusCode, Problem> {
+    let who = identity.plain();
+    app.ask_store(move |store| store.remove_feed(&name, &who.actor())).await?;
     app.refresh_access().await;
     Ok(StatusCode::NO_CONTENT)
 }

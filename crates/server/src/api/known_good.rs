@@ -11,11 +11,12 @@ use store::{KnownGoodRow, NewKnownGood};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{self, Form};
-use super::changed::{Effect, Trying, TryingBy, Who};
+use super::changed::{Effect, Trying, TryingBy};
 use super::problem::Problem;
 use super::query::{self, Query};
 use super::schema;
 use crate::App;
+use crate::auth::Identity;
 
 /// The longest list that is taken over the wire; a longer one is loaded by the command line.
 const MAX_BYTES: usize = 8 << 20;
@@ -139,11 +140,12 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn load(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Path(name): Path<String>,
     Query(trying): Query<TryingBy>,
     request: Request,
 ) -> Result<Json<KnownGoodChanged>, Problem> {
-    let who = Who::new(trying.by.as_deref(), trying.note.as_deref())?;
+    let who = identity.who(trying.by.as_deref(), trying.note.as_deref())?;
     let too_large = || {
         Problem::too_large(format!(
             "the body has at most {MAX_BYTES} bytes; `blacklist known-good load` takes more"
@@ -189,11 +191,12 @@ pub(crate) async fn load(
 )]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Path(name): Path<String>,
     Query(trying): Query<Trying>,
     body::Json(wanted): body::Json<KnownGoodChange>,
 ) -> Result<Json<KnownGoodChanged>, Problem> {
-    let who = Who::new(wanted.by.as_deref(), wanted.note.as_deref())?;
+    let who = identity.who(wanted.by.as_deref(), wanted.note.as_deref())?;
     let changed = app.ask_store(move |store| {
         let (list, effect) = if trying.dry_run {
             let (list, preview) = store.preview_enable_known_good(&name, wanted.enabled)?;
@@ -221,10 +224,11 @@ pub(crate) async fn change(
 )]
 pub(crate) async fn remove(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Path(name): Path<String>,
     Query(trying): Query<TryingBy>,
 ) -> Result<Json<KnownGoodChanged>, Problem> {
-    let who = Who::new(trying.by.as_deref(), trying.note.as_deref())?;
+    let who = identity.who(trying.by.as_deref(), trying.note.as_deref())?;
     let changed = app.ask_store(move |store| {
         let (list, effect) = if trying.dry_run {
             let (list, preview) = store.preview_remove_known_good(&name)?;

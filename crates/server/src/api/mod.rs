@@ -6,7 +6,7 @@
 #![allow(unused_qualifications, reason = "what the document's macros write")]
 
 pub(crate) mod allow;
-mod body;
+pub(crate) mod body;
 mod changed;
 pub(crate) mod consumers;
 pub(crate) mod credentials;
@@ -28,6 +28,3 @@ pub(crate) mod runs;
 pub(crate) mod schema;
 pub(crate) mod sources;
 pub(crate) mod stats;
-
-/// Who changes something over this API, as long as there are no accounts: a program on this machine.
-const ACTOR: store::Actor<'static> = store::Actor { address: None, by: "api", note: None };

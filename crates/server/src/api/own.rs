@@ -10,11 +10,12 @@ use store::OwnRow;
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{self, Form};
-use super::changed::{Effect, Trying, Who, prefixes};
+use super::changed::{Effect, Trying, prefixes};
 use super::problem::Problem;
 use super::query::Query;
 use super::schema;
 use crate::App;
+use crate::auth::Identity;
 
 /// Every own network.
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,11 +99,12 @@ pub(crate) async fn networks(State(app): State<Arc<App>>) -> Result<Json<OwnNetw
 )]
 pub(crate) async fn add(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Query(trying): Query<Trying>,
     body::Json(new): body::Json<NewOwnNetwork>,
 ) -> Result<(StatusCode, Json<OwnChanged>), Problem> {
     let (networks, host_bits) = prefixes(&new.prefix)?;
-    let who = Who::new(new.by.as_deref(), new.note.as_deref())?;
+    let who = identity.who(new.by.as_deref(), new.note.as_deref())?;
     let named = networks.iter().map(ToString::to_string).collect();
     let effect = app.ask_store(move |store| {
         if trying.dry_run {
@@ -129,10 +131,11 @@ pub(crate) async fn add(
 )]
 pub(crate) async fn remove(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Query(old): Query<OldOwnNetwork>,
 ) -> Result<Json<OwnChanged>, Problem> {
     let (networks, host_bits) = prefixes(&old.prefix)?;
-    let who = Who::new(old.by.as_deref(), old.note.as_deref())?;
+    let who = identity.who(old.by.as_deref(), old.note.as_deref())?;
     let named = networks.iter().map(ToString::to_string).collect();
     let effect = app.ask_store(move |store| {
         if old.dry_run {

@@ -50,6 +50,11 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, detail)
     }
 
+    /// Only somebody with this role, or more, may do that.
+    pub(crate) fn role(role: store::Role) -> Self {
+        Self::forbidden(format!("this needs the role {role}"))
+    }
+
     /// There is no such thing.
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
@@ -121,6 +126,16 @@ impl Problem {
         Self { hint: Some(hint), ..self }
     }
 
+    /// What is wrong.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// Under which the log has the cause.
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -130,7 +145,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
-        let mut response = (status, axum::Json(self)).into_response();
+        let mut response = (status, axum::Json(&self)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
@@ -139,6 +154,8 @@ impl IntoResponse for Problem {
             let realm = HeaderValue::from_static("Basic realm=\"blacklist\"");
             response.headers_mut().insert(WWW_AUTHENTICATE, realm);
         }
+        // The layer around the pages makes a page of it.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn http_date(time: Time) -> String {
 
 /// The encoding that the reader takes: gzip only where it is asked for, by its name or by `*`, with a weight over 0
 /// and not under that of the plain form.
-pub(super) fn encoding(request: &HeaderMap) -> Encoding {
+pub(crate) fn encoding(request: &HeaderMap) -> Encoding {
     let (mut gzip, mut any, mut identity) = (None, None, None);
     for value in request.get_all(ACCEPT_ENCODING) {
         let Ok(value) = value.to_str() else { continue };

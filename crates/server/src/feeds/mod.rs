@@ -6,7 +6,7 @@
 
 mod body;
 pub(crate) mod changes;
-mod conditional;
+pub(crate) mod conditional;
 mod gate;
 mod query;
 mod shelf;

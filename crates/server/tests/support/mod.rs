@@ -4,10 +4,12 @@
     dead_code,
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "each test file uses a part, and only tests do"
 )]
 
+pub mod accounts;
 pub mod portal;
 
 use std::collections::BTreeMap;
@@ -23,7 +25,7 @@ use blocklist::{
     details,
 };
 use serde_json::Value;
-use server::{App, Budget, router};
+use server::{AccountRules, App, Budget, Passwords, router};
 use store::Store;
 use tower::ServiceExt;
 
@@ -107,7 +109,14 @@ impl Rig {
         Self::of(app, clock)
     }
 
+    /// A program on this machine may do everything: who may do what has tests of its own.
     pub fn of(app: App, clock: Arc<FixedClock>) -> Self {
+        let rules = AccountRules { local_role: Some(store::Role::Admin), ..AccountRules::default() };
+        Self::strict(app.with_accounts(rules).with_passwords(Passwords::with_cost(8, 1)), clock)
+    }
+
+    /// With the rules of accounts that the app has.
+    pub fn strict(app: App, clock: Arc<FixedClock>) -> Self {
         let app = Arc::new(app);
         let router = router(&app);
         Self { app, clock, router }

@@ -13,10 +13,11 @@ use utoipa::ToSchema;
 use super::number;
 use crate::App;
 use crate::api::body::{self, Form};
-use crate::api::changed::{Effect, Trying, TryingBy, Who, nullable, prefixes};
+use crate::api::changed::{Effect, Trying, TryingBy, nullable, prefixes};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
 use crate::api::schema;
+use crate::auth::Identity;
 
 /// An allow entry to be added.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -108,11 +109,12 @@ pub(crate) struct AllowChanged {
 )]
 pub(crate) async fn add(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Query(trying): Query<Trying>,
     body::Json(new): body::Json<NewAllowEntry>,
 ) -> Result<(StatusCode, Json<AllowChanged>), Problem> {
     let (prefixes, host_bits) = prefixes(&new.prefix)?;
-    let who = Who::new(new.by.as_deref(), new.note.as_deref())?;
+    let who = identity.who(new.by.as_deref(), new.note.as_deref())?;
     let one = |prefix| NewAllow {
         prefix,
         reason: new.reason.clone(),
@@ -151,12 +153,13 @@ pub(crate) async fn add(
 )]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Path(id): Path<String>,
     Query(trying): Query<Trying>,
     body::Json(wanted): body::Json<AllowEntryChange>,
 ) -> Result<Json<AllowChanged>, Problem> {
     let id = number(&id)?;
-    let who = Who::new(wanted.by.as_deref(), wanted.note.as_deref())?;
+    let who = identity.who(wanted.by.as_deref(), wanted.note.as_deref())?;
     let change = AllowChange {
         reason: wanted.reason,
         owner: wanted.owner,
@@ -194,11 +197,12 @@ pub(crate) async fn change(
 )]
 pub(crate) async fn remove(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Path(id): Path<String>,
     Query(trying): Query<TryingBy>,
 ) -> Result<Json<AllowChanged>, Problem> {
     let id = number(&id)?;
-    let who = Who::new(trying.by.as_deref(), trying.note.as_deref())?;
+    let who = identity.who(trying.by.as_deref(), trying.note.as_deref())?;
     let changed = app.ask_store(move |store| {
         let (entry, effect) = if trying.dry_run {
             let (entry, preview) = store.preview_remove_allow(id)?;

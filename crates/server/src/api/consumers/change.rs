@@ -17,7 +17,8 @@ use super::Named;
 use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
-use crate::api::{ACTOR, patch, schema};
+use crate::api::{patch, schema};
+use crate::auth::Identity;
 
 /// A consumer to be added. It has no secret yet.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -74,11 +75,13 @@ impl Form for ChangedConsumer {
 )]
 pub(crate) async fn add(
     State(app): State<Arc<App>>,
+    identity: Identity,
     body::Json(new): body::Json<NewConsumer>,
 ) -> Result<Response, Problem> {
+    let who = identity.plain();
     let location = format!("/api/v1/consumers/{}", new.name);
     let added = app.ask_store(move |store| {
-        store.add_consumer(&new.name, &new.settings, &new.addresses, &ACTOR)?;
+        store.add_consumer(&new.name, &new.settings, &new.addresses, &who.actor())?;
         store.consumer(&new.name)
     });
     let added = added.await?;
@@ -103,15 +106,17 @@ pub(crate) async fn add(
 )]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     body::Json(wanted): body::Json<ChangedConsumer>,
 ) -> Result<Json<ConsumerRow>, Problem> {
+    let who = identity.plain();
     let asked = name.clone();
     let before = app.ask_store(move |store| store.consumer(&asked)).await?;
     let settings = wanted.settings.map(|changes| patch::over(&before.settings, &changes, &[])).transpose()?;
     let change = ConsumerChange { settings, addresses: wanted.addresses, enabled: wanted.enabled };
     let changed = app.ask_store(move |store| {
-        store.set_consumer(&name, &change, &ACTOR)?;
+        store.set_consumer(&name, &change, &who.actor())?;
         store.consumer(&name)
     });
     let changed = changed.await?;
@@ -131,9 +136,14 @@ pub(crate) async fn change(
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn remove(State(app): State<Arc<App>>, Named(name): Named) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    Named(name): Named,
+) -> Result<StatusCode, Problem> {
+    let who = identity.plain();
     let consumer = name.clone();
-    app.ask_store(move |store| store.remove_consumer(&name, &ACTOR)).await?;
+    app.ask_store(move |store| store.remove_consumer(&name, &who.actor())).await?;
     app.refresh_access().await;
     tracing::info!(%consumer, "consumer removed");
     Ok(StatusCode::NO_CONTENT)

@@ -15,10 +15,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Named;
 use crate::App;
-use crate::api::ACTOR;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
+use crate::auth::Identity;
 
 /// How long the old secret stays valid where nothing is said, in days: time to bring the new one to the device.
 const OVERLAP: u16 = 7;
@@ -92,17 +92,19 @@ pub(crate) struct Revoked {
 )]
 pub(crate) async fn rotate(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     body::Json(rotation): body::Json<Rotation>,
 ) -> Result<Response, Problem> {
     if rotation.old_valid_days > LONGEST {
         return Err(Problem::bad_request(format!("'old_valid_days' is 0 to {LONGEST}")));
     }
+    let who = identity.plain();
     let valid_for = Duration::from_secs(u64::from(rotation.old_valid_days) * 86_400);
     let mut random = [0; 32];
     app.random().fill(&mut random).map_err(|error| app.incident("no secret can be made now", &error))?;
     let consumer = name.to_string();
-    let made = app.ask_store(move |store| store.new_secret(&name, random, valid_for, &ACTOR)).await?;
+    let made = app.ask_store(move |store| store.new_secret(&name, random, valid_for, &who.actor())).await?;
     app.refresh_access().await;
     tracing::info!(consumer, "consumer has a new secret");
     let shown = Secret {
@@ -128,11 +130,13 @@ pub(crate) async fn rotate(
 )]
 pub(crate) async fn revoke(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     Query(which): Query<Which>,
 ) -> Result<Json<Revoked>, Problem> {
+    let who = identity.plain();
     let revoke = if which.old { Revoke::Old } else { Revoke::All };
-    let secrets = app.ask_store(move |store| store.revoke_secrets(&name, revoke, &ACTOR)).await?;
+    let secrets = app.ask_store(move |store| store.revoke_secrets(&name, revoke, &who.actor())).await?;
     app.refresh_access().await;
     Ok(Json(Revoked { secrets }))
 }

@@ -8,12 +8,12 @@ use blocklist::Serial;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::by::Who;
 use super::change::{self, Change, Done};
 use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
+use crate::auth::Identity;
 
 /// How much of a difference.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -96,6 +96,7 @@ pub(crate) async fn diff(
 )]
 pub(crate) async fn rollback(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Path(serial): Path<String>,
     body::Json(asked): body::Json<Back>,
 ) -> Result<Json<Done>, Problem> {
@@ -103,7 +104,7 @@ pub(crate) async fn rollback(
     if asked.dry_run {
         return app.ask_store(move |store| store.preview_rollback(serial).map(Done::dry)).await.map(Json);
     }
-    let who = Who::with_note(asked.by, asked.note)?;
+    let who = identity.who(asked.by.as_deref(), asked.note.as_deref())?.named()?.with_note()?;
     app.ask_store(move |store| store.rollback(serial, &who.actor()).map(Done::of)).await.map(Json)
 }
 
@@ -121,12 +122,13 @@ pub(crate) async fn rollback(
 )]
 pub(crate) async fn release(
     State(app): State<Arc<App>>,
+    identity: Identity,
     body::Json(asked): body::Json<Back>,
 ) -> Result<Json<Done>, Problem> {
     if asked.dry_run {
         return app.ask_store(|store| store.preview_release().map(Done::dry)).await.map(Json);
     }
-    let who = Who::new(asked.by, asked.note)?;
+    let who = identity.who(asked.by.as_deref(), asked.note.as_deref())?.named()?;
     app.ask_store(move |store| store.release(&who.actor()).map(Done::of)).await.map(Json)
 }
 

@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use store::{Approved, HeldId, HeldRow};
 use utoipa::{IntoParams, ToSchema};
 
-use super::by::{Decision, Who};
+use super::by::Decision;
 use super::change::{self, Change, Outcome, Why};
 use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::{self, Query};
 use crate::api::schema;
+use crate::auth::Identity;
 
 /// Which held candidates.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -69,8 +70,8 @@ pub(crate) struct OneHeld {
 pub(crate) struct Approve {
     /// The hash of the candidate that was seen.
     candidate: String,
-    /// Who approves: one line of 1 to 100 characters.
-    by: String,
+    /// Who approves: one line of 1 to 100 characters. Only from a program on this machine: an account speaks for itself.
+    by: Option<String>,
     /// Why.
     note: Option<String>,
 }
@@ -145,6 +146,7 @@ pub(crate) async fn one(
 )]
 pub(crate) async fn approve(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Path(id): Path<String>,
     body::Json(asked): body::Json<Approve>,
 ) -> Result<Json<Approval>, Problem> {
@@ -152,7 +154,7 @@ pub(crate) async fn approve(
     let candidate = Hash::from_hex(&asked.candidate).ok_or_else(|| {
         Problem::bad_request("'candidate' is the 64 hex digits of the candidate that was seen")
     })?;
-    let who = Who::new(Some(asked.by), asked.note)?;
+    let who = identity.person(asked.by.as_deref(), asked.note.as_deref())?;
     let approved = app.ask_store(move |store| store.approve(id, candidate, &who.actor())).await?;
     Ok(Json(match approved {
         Approved::Published(published) => Approval { needs_second: false, outcome: Some(published.into()) },
@@ -175,10 +177,11 @@ pub(crate) async fn approve(
 )]
 pub(crate) async fn reject(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Path(id): Path<String>,
     body::Json(decision): body::Json<Decision>,
 ) -> Result<Json<OneHeld>, Problem> {
-    let (id, who) = (number(&id)?, decision.who()?);
+    let (id, who) = (number(&id)?, identity.who(decision.by.as_deref(), decision.note.as_deref())?.named()?);
     app.ask_store(move |store| store.reject(id, &who.actor())).await?;
     app.one_held(id, change::DEFAULT_PREFIXES).await.map(Json)
 }

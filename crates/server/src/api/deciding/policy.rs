@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, ToSchema};
 
-use super::by::Who;
 use super::change::{Done, Outcome};
 use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
 use crate::api::schema;
+use crate::auth::Identity;
 
 /// Who changes the policy.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -103,10 +103,15 @@ pub(crate) async fn policy(State(app): State<Arc<App>>) -> Result<Json<Policy>, 
 )]
 pub(crate) async fn set_policy(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Query(query): Query<PolicyQuery>,
     body::Json(Members(members)): body::Json<Members>,
 ) -> Result<Json<PolicyChanged>, Problem> {
-    let who = if query.dry_run { None } else { Some(Who::new(query.by, query.note)?) };
+    let who = if query.dry_run {
+        None
+    } else {
+        Some(identity.who(query.by.as_deref(), query.note.as_deref())?.named()?)
+    };
     let changed = app.ask_store(move |store| {
         let mut value = json!(store.policy()?);
         merge(&mut value, Value::Object(members));
@@ -153,10 +158,11 @@ pub(crate) async fn gate(State(app): State<Arc<App>>) -> Result<Json<GateRules>,
 )]
 pub(crate) async fn set_gate(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Query(query): Query<GateQuery>,
     body::Json(Members(members)): body::Json<Members>,
 ) -> Result<Json<GateChanged>, Problem> {
-    let who = Who::new(query.by, query.note)?;
+    let who = identity.who(query.by.as_deref(), query.note.as_deref())?.named()?;
     let changed = app.ask_store(move |store| {
         let mut value = json!(store.gate()?);
         if let Some(limits) = value.as_object_mut() {

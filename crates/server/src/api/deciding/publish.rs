@@ -7,11 +7,11 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::by::Who;
 use super::change::Done;
 use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
+use crate::auth::Identity;
 
 /// How to publish.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -50,6 +50,7 @@ impl Form for Publish {
 )]
 pub(crate) async fn publish(
     State(app): State<Arc<App>>,
+    identity: Identity,
     body::Json(wanted): body::Json<Publish>,
 ) -> Result<Json<Done>, Problem> {
     if wanted.dry_run {
@@ -58,7 +59,7 @@ pub(crate) async fn publish(
     if !wanted.force {
         return app.ask_store(|store| store.publish().map(Done::of)).await.map(Json);
     }
-    let who = Who::with_note(wanted.by, wanted.note)?;
+    let who = identity.who(wanted.by.as_deref(), wanted.note.as_deref())?.named()?.with_note()?;
     let forced = app.ask_store(move |store| {
         store.check_force()?;
         store.publish_forced(&who.actor()).map(Done::of)

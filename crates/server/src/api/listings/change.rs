@@ -10,20 +10,16 @@ use axum::response::{IntoResponse, Response};
 use blocklist::{Batch, Details, Record, SourceName, Time, details, when};
 use prefix::Prefix;
 use serde_json::json;
-use store::{Actor, ByHand, Edit, EditTo, MAX_BY_HAND, Objections, Store, Texts};
+use store::{ByHand, Edit, EditTo, MAX_BY_HAND, Objections, Store, Texts};
 
 use super::shapes::{Block, BlockOne, Change, Done, Remove};
 use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
+use crate::auth::{Identity, Who};
 
 /// The longest body: the most listings with a reason each.
 const MAX_BYTES: usize = 32 << 20;
-/// Who it is where nobody says so.
-const SOMEBODY: &str = "api";
-/// The longest name, and note, in characters.
-const MAX_NAME: usize = 100;
-const MAX_NOTE: usize = 1_000;
 
 /// Blocks by hand: all of it or, with every objection, nothing.
 #[utoipa::path(
@@ -37,7 +33,11 @@ const MAX_NOTE: usize = 1_000;
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn block(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn block(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    request: Request,
+) -> Result<Response, Problem> {
     let asked: Block = read(request).await?;
     let now = app.now();
     let until = end(asked.until.as_deref(), asked.r#for.as_deref(), now)?;
@@ -45,11 +45,11 @@ pub(crate) async fn block(State(app): State<Arc<App>>, request: Request) -> Resu
         return Err(Problem::bad_request(format!("'listings' holds 1 to {MAX_BY_HAND} addresses")));
     }
     let batch = batch(&asked, until)?;
-    let who = Who::check(asked.by.as_deref(), asked.note.as_deref(), asked.dry_run)?;
-    let (anyway, wide) = (asked.anyway, asked.wide);
+    let who = identity.who(asked.by.as_deref(), asked.note.as_deref())?;
+    let (anyway, wide, dry_run) = (asked.anyway, asked.wide, asked.dry_run);
     change(&app, move |store| {
         let new = ByHand { batch: &batch, input: "api", anyway, wide };
-        if who.dry_run {
+        if dry_run {
             let (run, preview) = store.preview_block(&new)?;
             return Ok(Done { new: run.new, ..Done::tried(run.changed, run.unchanged, &preview) });
         }
@@ -76,7 +76,11 @@ pub(crate) async fn block(State(app): State<Arc<App>>, request: Request) -> Resu
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn edit(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn edit(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    request: Request,
+) -> Result<Response, Problem> {
     let asked: Change = read(request).await?;
     let until = end(asked.until.as_deref(), asked.r#for.as_deref(), app.now())?;
     let text = |text: &Option<String>| text.as_deref().and_then(details::text);
@@ -96,8 +100,8 @@ pub(crate) async fn edit(State(app): State<Arc<App>>, request: Request) -> Resul
             return Err(Problem::bad_request(what));
         }
     };
-    let who = Who::check(asked.by.as_deref(), asked.note.as_deref(), asked.dry_run)?;
-    edit_all(&app, &asked.prefixes, asked.source.as_deref(), &to, who).await
+    let who = identity.who(asked.by.as_deref(), asked.note.as_deref())?;
+    edit_all(&app, &asked.prefixes, asked.source.as_deref(), &to, who, asked.dry_run).await
 }
 
 /// Takes listings out, and keeps them out when their source names them again.
@@ -112,10 +116,14 @@ pub(crate) async fn edit(State(app): State<Arc<App>>, request: Request) -> Resul
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn remove(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    request: Request,
+) -> Result<Response, Problem> {
     let asked: Remove = read(request).await?;
-    let who = Who::check(asked.by.as_deref(), asked.note.as_deref(), asked.dry_run)?;
-    edit_all(&app, &asked.prefixes, asked.source.as_deref(), &EditTo::Removed, who).await
+    let who = identity.who(asked.by.as_deref(), asked.note.as_deref())?;
+    edit_all(&app, &asked.prefixes, asked.source.as_deref(), &EditTo::Removed, who, asked.dry_run).await
 }
 
 async fn edit_all(
@@ -124,6 +132,7 @@ async fn edit_all(
     source: Option<&str>,
     to: &EditTo,
     who: Who,
+    dry_run: bool,
 ) -> Result<Response, Problem> {
     if prefixes.is_empty() || prefixes.len() > MAX_BY_HAND {
         return Err(Problem::bad_request(format!("'prefixes' holds 1 to {MAX_BY_HAND} addresses")));
@@ -136,7 +145,7 @@ async fn edit_all(
         edits.push(Edit { source: source.clone(), prefix, to: to.clone() });
     }
     change(app, move |store| {
-        if who.dry_run {
+        if dry_run {
             let ((changed, unchanged), preview) = store.preview_edit(&edits)?;
             return Ok(Done::tried(changed, unchanged, &preview));
         }
@@ -235,32 +244,4 @@ fn batch(asked: &Block, until: Option<Time>) -> Result<Batch, Problem> {
         batch.records.extend(records);
     }
     Ok(batch)
-}
-
-/// Who asks, why, and whether it is only tried.
-struct Who {
-    by: String,
-    note: Option<String>,
-    dry_run: bool,
-}
-
-impl Who {
-    fn check(by: Option<&str>, note: Option<&str>, dry_run: bool) -> Result<Self, Problem> {
-        let line = |name: &str, text: &str, most: usize| {
-            let text = text.trim();
-            let good =
-                !text.is_empty() && !text.chars().any(char::is_control) && text.chars().count() <= most;
-            let bad = || Problem::bad_request(format!("'{name}' is one line of 1 to {most} characters"));
-            if good { Ok(text.to_owned()) } else { Err(bad()) }
-        };
-        Ok(Self {
-            by: line("by", by.unwrap_or(SOMEBODY), MAX_NAME)?,
-            note: note.map(|note| line("note", note, MAX_NOTE)).transpose()?,
-            dry_run,
-        })
-    }
-
-    fn actor(&self) -> Actor<'_> {
-        Actor { address: None, by: &self.by, note: self.note.as_deref() }
-    }
 }

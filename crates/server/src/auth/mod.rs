@@ -1,0 +1,41 @@
+//! Who may do what: accounts, sessions, tokens, and the table of rights.
+//!
+//! ```text
+//! request -> guard: what does the route need? (rights)
+//!         -> enter: a token, a cookie, or a program on this machine -> Identity
+//!         -> role, pending work, and for cookies the form token -> handler, with Identity in hand
+//! ```
+//!
+//! **Failure.** Nobody is let in because something is broken: a store that cannot answer is 503. Sessions and tokens are asked
+//! of the store for each request, so that what was taken back is taken back at once, whichever process did it.
+
+mod code;
+mod common;
+mod cookie;
+mod enter;
+mod identity;
+mod password;
+mod rights;
+mod secret;
+mod settings;
+mod sign_in;
+mod who;
+
+use collect::vault::Binding;
+use store::UserName;
+
+pub(crate) use code::{CodeSecret, recovery_codes, recovery_hash};
+pub(crate) use cookie::{clear as clear_cookie, set as set_cookie};
+pub(crate) use enter::agent;
+pub(crate) use identity::{Identity, Known, Pending};
+pub use password::{DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, check as check_password};
+pub(crate) use rights::{Need, QUESTIONS, RIGHTS, need, writes};
+pub use secret::{hash as hash_secret, one_time_password, token as new_token};
+pub use settings::{AccountRules, AskCodes};
+pub(crate) use sign_in::{NotIn, Place};
+pub(crate) use who::Who;
+
+/// Where the sealed secret of somebody's one-time codes belongs.
+pub fn binding(user: &UserName) -> Binding<'_> {
+    Binding { table: "users", owner: user.as_str(), version: 0 }
+}

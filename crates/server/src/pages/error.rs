@@ -1,0 +1,117 @@
+//! What a page shows when there is none: what happened, what still works, what to do, and an id where there is one.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, HeaderValue, LOCATION};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::assets::Urls;
+use super::preferences::{Preferences, Theme};
+use super::respond;
+use super::view::View;
+use super::words::Faults;
+use crate::App;
+use crate::api::problem::Problem;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    view: View,
+    theme: Theme,
+    assets: Arc<Urls>,
+    words: &'static Faults,
+    status: u16,
+    happened: &'static str,
+    works: &'static str,
+    todo: &'static str,
+    detail: String,
+    id: Option<String>,
+}
+
+/// The layer around all pages: a handler answers with a [`Problem`] as one of the API does, and here it becomes a page.
+pub(crate) async fn as_page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let preferences = Preferences::of(request.headers());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => page(&app, preferences, &problem).unwrap_or(response),
+        None => response,
+    }
+}
+
+/// The answer to a request that no route takes: a page for a browser, a problem for a program.
+pub(crate) async fn no_such_path(State(app): State<Arc<App>>, request: Request) -> Response {
+    answer(&app, &request, Problem::not_found("no such path; /api/v1/openapi.json lists them all"))
+}
+
+/// A problem as whoever asked can read it. What asks the API or for a feed gets the problem itself, also from a browser.
+pub(crate) fn answer(app: &App, request: &Request, problem: Problem) -> Response {
+    let path = request.uri().path();
+    let is_for_programs = ["/api/", "/feeds/", "/t/"].iter().any(|start| path.starts_with(start));
+    let accepts = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("");
+    let is_browser = accepts.contains("text/html") && !is_for_programs;
+    let page = is_browser.then(|| page(app, Preferences::of(request.headers()), &problem)).flatten();
+    page.unwrap_or_else(|| problem.into_response())
+}
+
+/// What the guard refuses of a page: who is not signed in is led to where that is done, all else is a page.
+pub(crate) fn refused(app: &App, head: &Refused<'_>, problem: Problem) -> Response {
+    match problem.status() {
+        StatusCode::UNAUTHORIZED if head.uri.path() == "/" => lead_to("/login"),
+        StatusCode::UNAUTHORIZED => {
+            let asked = head.uri.path_and_query().map_or("/", |path| path.as_str());
+            let next: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+            lead_to(&format!("/login?next={next}"))
+        }
+        _ => page(app, Preferences::of(head.headers), &problem).unwrap_or_else(|| problem.into_response()),
+    }
+}
+
+/// Leads a browser to another page of this server, by GET.
+pub(crate) fn lead_to(path: &str) -> Response {
+    match HeaderValue::from_str(path) {
+        Ok(path) => (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response(),
+        Err(_) => StatusCode::SEE_OTHER.into_response(),
+    }
+}
+
+/// A request that was refused, as far as the answer needs it.
+pub(crate) struct Refused<'a> {
+    /// What was asked for.
+    pub(crate) uri: &'a Uri,
+    /// With which fields.
+    pub(crate) headers: &'a HeaderMap,
+}
+
+/// The page of a problem, or none when not even that can be rendered; the problem itself is the answer then.
+fn page(app: &App, preferences: Preferences, problem: &Problem) -> Option<Response> {
+    let words = Faults::of(preferences.language);
+    let status = problem.status();
+    let (happened, works, todo) = match status {
+        StatusCode::NOT_FOUND => (words.not_found, words.not_found_works, words.not_found_todo),
+        StatusCode::UNAUTHORIZED => (words.signed_out, words.signed_out_works, words.signed_out_todo),
+        StatusCode::FORBIDDEN => (words.forbidden, words.forbidden_works, words.forbidden_todo),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            (words.unavailable, words.unavailable_works, words.unavailable_todo)
+        }
+        status if status.is_client_error() => (words.refused, words.refused_works, words.refused_todo),
+        _ => (words.fault, words.fault_works, words.fault_todo),
+    };
+    let page = ErrorPage {
+        view: View { language: preferences.language, zone: preferences.zone, now: app.now() },
+        theme: preferences.theme,
+        assets: app.assets.urls(),
+        words,
+        status: status.as_u16(),
+        happened,
+        works,
+        todo,
+        detail: problem.detail().to_owned(),
+        id: problem.id().map(str::to_owned),
+    };
+    respond::with_status(app, status, &page).ok()
+}

@@ -1,0 +1,53 @@
+//! Who may see which page: what reading it asks, and what changing something there asks.
+//!
+//! Pages are for people who signed in. What a page offers only to some, its handler and the store's rules refuse to the others
+//! all the same.
+
+use axum::http::Method;
+use store::Role;
+
+use crate::auth::{Need, writes};
+
+const NOTHING: Need = Need::Nothing;
+const ANYBODY: Need = Need::Anybody;
+const VIEWER: Need = Need::Role(Role::Viewer);
+const OPERATOR: Need = Need::Role(Role::Operator);
+const ADMIN: Need = Need::Role(Role::Admin);
+const NOBODY: Need = Need::Nobody;
+
+/// A path, what reading it asks, and what changing something there asks.
+pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
+    ("/assets/{name}", NOTHING, NOBODY),
+    ("/preferences", NOTHING, NOBODY),
+    // Signing in, and what has to be done first
+    ("/login", NOTHING, NOTHING),
+    ("/login/code", ANYBODY, ANYBODY),
+    ("/logout", NOBODY, ANYBODY),
+    ("/password", ANYBODY, ANYBODY),
+    // What must never be served
+    ("/allow", VIEWER, NOBODY),
+    ("/allow/new", OPERATOR, OPERATOR),
+    ("/allow/own", VIEWER, ADMIN),
+    ("/allow/own/remove", NOBODY, ADMIN),
+    ("/allow/known-good", VIEWER, NOBODY),
+    ("/allow/known-good/{name}", NOBODY, ADMIN),
+    ("/allow/{id}", VIEWER, OPERATOR),
+    ("/allow/{id}/remove", NOBODY, OPERATOR),
+    // Publications and what is held
+    ("/publications", VIEWER, NOBODY),
+    ("/publications/release", OPERATOR, OPERATOR),
+    ("/publications/{serial}", VIEWER, NOBODY),
+    ("/publications/{serial}/rollback", OPERATOR, OPERATOR),
+    ("/held/{id}", VIEWER, NOBODY),
+    ("/held/{id}/approve", NOBODY, OPERATOR),
+    ("/held/{id}/reject", NOBODY, OPERATOR),
+];
+
+/// What a page asks; `None` is no page.
+pub(crate) fn need(route: &str, method: &Method) -> Option<Need> {
+    let (_, read, write) = RIGHTS.iter().find(|(path, ..)| *path == route)?;
+    Some(if writes(method) { *write } else { *read })
+}
+
+#[allow(dead_code, reason = "pages that come next")]
+const _: [Need; 3] = [VIEWER, OPERATOR, ADMIN];
