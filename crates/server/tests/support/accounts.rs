@@ -43,8 +43,7 @@ impl Desk {
         let clock = Arc::new(FixedClock::at(Time::from_unix(PUBLISHED + 3_600)));
         let store = Arc::new(Store::open(dir.path(), clock.clone()).unwrap());
         let key = KeySource::in_directory(dir.path());
-        let open =
-            move |create| Vault::open(&KeySource { create, ..key.clone() }, Arc::new(SystemRandom));
+        let open = move |create| Vault::open(&KeySource { create, ..key.clone() }, Arc::new(SystemRandom));
         let app = App::new(Some(store.clone()), clock.clone(), Budget::default(), "0.0.0-test");
         let app = app.with_accounts(rules).with_passwords(passwords()).with_vault(Box::new(open));
         Self { rig: Rig::strict(app, clock), store, dir }
@@ -63,6 +62,11 @@ impl Desk {
     /// Somebody of this role, who came in a moment ago. Their name is the role's.
     pub fn signed_in(&self, role: Role) -> Browser {
         self.rig.signed_in(role)
+    }
+
+    /// The same, with the one-time code still to come.
+    pub fn half_signed_in(&self, role: Role) -> Browser {
+        self.rig.half_signed_in(role)
     }
 
     /// A token of an admin that may do what this role may. Its name is the role's.
@@ -106,20 +110,33 @@ impl Rig {
 
     /// Somebody of this role, who came in a moment ago. Their name is the role's.
     pub fn signed_in(&self, role: Role) -> Browser {
+        self.with_session(role, false)
+    }
+
+    /// The same, with the one-time code still to come.
+    pub fn half_signed_in(&self, role: Role) -> Browser {
+        self.with_session(role, true)
+    }
+
+    fn with_session(&self, role: Role, waits_for_code: bool) -> Browser {
         let store = self.app.store().expect("a rig with a store");
         let name = person(store, role.as_str(), role);
         let mut random = [0; 32];
         SystemRandom.fill(&mut random).unwrap();
         let secret = Hash(random).to_string();
         let ends_at = self.app.now().plus_seconds(12 * 3_600);
-        let address = Some([127, 0, 0, 1].into());
-        store.open_session(&hash_secret(&secret), &name, false, ends_at, address, Some("a test")).unwrap();
+        let (address, agent) = (Some([127, 0, 0, 1].into()), Some("a test"));
+        store.open_session(&hash_secret(&secret), &name, waits_for_code, ends_at, address, agent).unwrap();
         self.browser(&secret)
     }
 
     /// A browser with this cookie.
     pub fn browser(&self, secret: &str) -> Browser {
-        Browser { rig: self.clone(), secret: Mutex::new(secret.to_owned()), peer: ([127, 0, 0, 1], 50_000).into() }
+        Browser {
+            rig: self.clone(),
+            secret: Mutex::new(secret.to_owned()),
+            peer: ([127, 0, 0, 1], 50_000).into(),
+        }
     }
 }
 
