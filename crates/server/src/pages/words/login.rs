@@ -40,7 +40,7 @@ words! {
 
 /// Too many tries: none is heard before then.
 pub(crate) fn locked(view: View, until: Time) -> String {
-    let clock = view.clock(until);
+    let clock = view.exact(until);
     view.pick(
         format!(
             "여러 번 틀려서 {clock}까지 로그인할 수 없습니다. 급하면 다른 관리자에게 잠금 해제를 요청하세요."
