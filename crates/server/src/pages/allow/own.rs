@@ -110,9 +110,8 @@ pub(crate) async fn add(
         Err(wrong) => return look(&app, &visit, None, &typed, Some(wrong)).await,
     };
     let t = Allow::of(visit.view.language);
-    let note = Some(typed.note.trim()).filter(|note| !note.is_empty());
-    let (who, wide, confirmed) =
-        (visit.identity.who(None, note)?, typed.wide.is_some(), typed.confirmed.is_some());
+    let note = Some(typed.note.trim()).filter(|note| !note.is_empty()).map(str::to_owned);
+    let (who, wide, confirmed) = (visit.identity.plain(), typed.wide.is_some(), typed.confirmed.is_some());
     let done = app.ask_store(move |store| {
         let done = if confirmed {
             store.add_own(&prefixes, note.as_deref(), wide, &who.actor()).map(|_| None)
