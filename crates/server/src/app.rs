@@ -21,6 +21,7 @@ use crate::access::Access;
 use crate::api::openapi;
 use crate::api::problem::Problem;
 use crate::auth::{AccountRules, Passwords};
+use crate::front::Front;
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
 use crate::pages::Badge;
@@ -59,6 +60,7 @@ pub struct App {
     random: Arc<dyn Random>,
     /// The names under which other machines may ask, beside addresses.
     names: Vec<Box<str>>,
+    front: Front,
     accounts: AccountRules,
     passwords: Passwords,
     open_vault: Option<OpenVault>,
@@ -104,6 +106,7 @@ impl App {
             budget,
             random: Arc::new(SystemRandom),
             names: Vec::new(),
+            front: Front::default(),
             accounts: AccountRules::default(),
             passwords: Passwords::new(),
             open_vault: None,
@@ -131,6 +134,13 @@ impl App {
     #[must_use]
     pub fn with_names(mut self, names: impl IntoIterator<Item = String>) -> Self {
         self.names = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// With other proxies, limits and fields than those of a server that nobody configured.
+    #[must_use]
+    pub fn with_front(mut self, front: Front) -> Self {
+        self.front = front;
         self
     }
 
@@ -200,8 +210,13 @@ impl App {
         &self.names
     }
 
+    /// What stands before the routes.
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
+    }
+
     /// The store, if there is one.
-    pub(crate) fn store(&self) -> Option<&Arc<Store>> {
+    pub fn store(&self) -> Option<&Arc<Store>> {
         self.store.as_ref()
     }
 

@@ -28,6 +28,7 @@ mod app;
 mod auth;
 mod client;
 mod feeds;
+mod front;
 mod guard;
 mod health;
 mod listen;
@@ -47,6 +48,7 @@ pub use auth::{
     AccountRules, AskCodes, DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, binding, check_password,
     hash_secret, new_token, one_time_password,
 };
+pub use front::{Front, Limits};
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};
 pub use pulls::{KEEP_PULLS, keep_pulls};

@@ -148,6 +148,8 @@ metrics! {
         held: Gauge = Gauge::default(),
         /// Reasons of the gate for the candidate that waits, by rule.
         held_reasons: Family<RuleLabels, Gauge> = Family::default(),
+        /// Requests of which a trusted proxy said nothing readable of who asks.
+        forwarded_unread: Counter = Counter::default(),
         /// Number of the publication that a person brought back and that is held there, 0 when the list goes on.
         publication_pinned: Gauge = Gauge::default(),
         /// Time since the last good run of a source; absent before the first.
@@ -179,6 +181,10 @@ impl Metrics {
 
     pub(crate) fn pull_lost(&self) {
         self.pulls_lost.inc();
+    }
+
+    pub(crate) fn forwarded_unread(&self) {
+        self.forwarded_unread.inc();
     }
 
     pub(crate) fn access_failed(&self) {
