@@ -38,6 +38,7 @@ mod pages;
 mod pulls;
 mod recent;
 mod router;
+mod search;
 mod watch;
 mod writing;
 
