@@ -106,6 +106,11 @@ impl Problem {
         )
     }
 
+    /// Too many requests came from there.
+    pub(crate) fn too_many(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
+    }
+
     /// There is no answer now; a little later there may be.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
@@ -149,6 +154,10 @@ impl IntoResponse for Problem {
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            // A second refills what a client that goes on calmly needs.
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         if status == StatusCode::UNAUTHORIZED {
             let realm = HeaderValue::from_static("Basic realm=\"blacklist\"");
