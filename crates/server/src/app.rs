@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -67,6 +67,7 @@ pub struct App {
     accounts: AccountRules,
     passwords: Passwords,
     open_vault: Option<OpenVault>,
+    set_up: AtomicBool,
     incidents: AtomicU64,
     started_at: Time,
     document: OnceLock<Bytes>,
@@ -113,6 +114,7 @@ impl App {
             accounts: AccountRules::default(),
             passwords: Passwords::new(),
             open_vault: None,
+            set_up: AtomicBool::new(false),
             incidents: AtomicU64::new(0),
             started_at: clock.now(),
             clock,
@@ -223,7 +225,7 @@ impl App {
     }
 
     /// The store, if there is one.
-    pub(crate) fn store(&self) -> Option<&Arc<Store>> {
+    pub fn store(&self) -> Option<&Arc<Store>> {
         self.store.as_ref()
     }
 
@@ -292,6 +294,20 @@ impl App {
             )));
         }
         Ok(live)
+    }
+
+    /// Whether somebody has signed in here before: until then the page for signing in says where the first password is.
+    pub(crate) fn was_set_up(&self) -> bool {
+        self.set_up.load(Ordering::Relaxed)
+    }
+
+    /// Asks the store that, as long as nobody has. One that cannot answer leaves it open: the page only shows a hint more.
+    pub(crate) async fn look_whether_set_up(&self) {
+        if !self.was_set_up() {
+            let users = self.ask_store(Store::users).await.unwrap_or_default();
+            let somebody = users.iter().any(|user| user.last_login_at.is_some());
+            self.set_up.store(somebody, Ordering::Relaxed);
+        }
     }
 
     /// What waits where, for the navigation of the pages.

@@ -32,10 +32,7 @@ pub(super) struct Unreadable;
 pub(super) fn read(headers: &HeaderMap, trusted: impl Fn(IpAddr) -> bool) -> Result<Said, Unreadable> {
     let common = Said { address: by_list(headers, &trusted)?, https: proto(headers)? };
     let standard = by_standard(headers, &trusted)?;
-    Ok(Said {
-        address: one(common.address, standard.address)?,
-        https: one(common.https, standard.https)?,
-    })
+    Ok(Said { address: one(common.address, standard.address)?, https: one(common.https, standard.https)? })
 }
 
 /// The one that is said, or what both say.

@@ -15,9 +15,11 @@
 
 mod forwarded;
 
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 use prefix::{Net, Prefix};
 
@@ -59,6 +61,11 @@ impl Client {
         extensions.get().copied().unwrap_or_default()
     }
 
+    /// Whether whoever asks is on this machine: nobody else reads what is said on the way.
+    pub(crate) fn is_home(&self) -> bool {
+        self.from_loopback() && !self.via_proxy
+    }
+
     /// Whether the connection comes from this machine.
     pub(crate) fn from_loopback(&self) -> bool {
         self.connection.peer.is_some_and(|peer| peer.is_loopback())
@@ -92,6 +99,14 @@ impl Client {
             // What cannot be read may have been written to look encrypted.
             Err(forwarded::Unreadable) => (Self { secure: false, ..self }, Told::Unreadable),
         }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.extensions))
     }
 }
 

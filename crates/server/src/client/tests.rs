@@ -79,7 +79,10 @@ fn the_rightmost_address_that_is_no_trusted_proxy_is_whoever_asks() {
         (&["x-forwarded-for: 192.0.2.7"] as &[&str], "192.0.2.7"),
         (&["x-forwarded-for: 1.1.1.1, 192.0.2.7"], "192.0.2.7"),
         (&["x-forwarded-for: 1.1.1.1, 192.0.2.7, 10.0.0.9"], "192.0.2.7"),
-        (&["x-forwarded-for: 1.1.1.1", "x-forwarded-for: 192.0.2.7", "x-forwarded-for: 10.0.0.9"], "192.0.2.7"),
+        (
+            &["x-forwarded-for: 1.1.1.1", "x-forwarded-for: 192.0.2.7", "x-forwarded-for: 10.0.0.9"],
+            "192.0.2.7",
+        ),
         (&["x-forwarded-for: garbage, 127.0.0.1, 192.0.2.7,, 10.0.0.9,"], "192.0.2.7"),
         (&["x-forwarded-for: 192.0.2.7:4711"], "192.0.2.7"),
         (&["x-forwarded-for: ::ffff:192.0.2.7"], "192.0.2.7"),

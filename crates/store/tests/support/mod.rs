@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+pub mod people;
+
 use std::sync::Arc;
 
 use blocklist::{Batch, Cause, Details, FixedClock, Mode, Record, SourceName, Time, details};
