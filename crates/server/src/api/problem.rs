@@ -126,6 +126,11 @@ impl Problem {
         )
     }
 
+    /// Too many requests came from there.
+    pub(crate) fn too_many(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
+    }
+
     /// There is no answer now; a little later there may be.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
@@ -170,6 +175,10 @@ impl IntoResponse for Problem {
         let retry = self.retry.or((status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_SECONDS));
         if let Some(seconds) = retry {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            // A second refills what a client that goes on calmly needs.
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         if status == StatusCode::UNAUTHORIZED {
             let realm = if self.basic { "Basic realm=\"blacklist\"" } else { "Bearer realm=\"blacklist\"" };
