@@ -26,8 +26,11 @@ fn changed() -> Bench {
 fn change(store: &Store, n: usize) {
     let net = format!("198.51.{n}.0/24").parse().unwrap();
     let note = format!("note {n}");
-    let actor =
-        Actor { note: (n % 2 == 0).then_some(note.as_str()), address: Some([192, 0, 2, 1].into()), ..KIM };
+    let actor = Actor {
+        note: n.is_multiple_of(2).then_some(note.as_str()),
+        address: Some([192, 0, 2, 1].into()),
+        ..KIM
+    };
     store.add_own(&[net], None, false, &actor).unwrap();
 }
 
