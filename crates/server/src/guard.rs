@@ -95,7 +95,10 @@ where
                 }
             };
             // A feed that is read brings the few fields that it has; an answer that it is not is like any other.
-            if need != Need::Feed || response.status().is_client_error() || response.status().is_server_error() {
+            if need != Need::Feed
+                || response.status().is_client_error()
+                || response.status().is_server_error()
+            {
                 fields::add(&mut response, if client.connection.tls { app.front().hsts_seconds } else { 0 });
             }
             // Paths that no route has are one route: labels must not grow with what strangers ask for.
@@ -218,7 +221,9 @@ fn within_rate(app: &App, client: &Client, need: Need) -> Result<(), Problem> {
         return Ok(());
     }
     app.metrics.request_refused();
-    Err(Problem::too_many("too many requests come from this address; wait a second, and ask for many addresses at once by POST /api/v1/lookup"))
+    Err(Problem::too_many(
+        "too many requests come from this address; wait a second, and ask for many addresses at once by POST /api/v1/lookup",
+    ))
 }
 
 /// Refuses a request that names no host, or two, or from this machine one that was meant for another.

@@ -71,7 +71,8 @@ impl Rates {
             });
         }
         let fresh = Bucket::full(limits, now);
-        let bucket = if own.len() < MOST { own.entry(reach).or_insert(fresh) } else { shared.get_or_insert(fresh) };
+        let bucket =
+            if own.len() < MOST { own.entry(reach).or_insert(fresh) } else { shared.get_or_insert(fresh) };
         bucket.take(limits, now)
     }
 }

@@ -155,10 +155,6 @@ impl IntoResponse for Problem {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
         }
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            // A second refills what a client that goes on calmly needs.
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
         if status == StatusCode::UNAUTHORIZED {
             let realm = HeaderValue::from_static("Basic realm=\"blacklist\"");
             response.headers_mut().insert(WWW_AUTHENTICATE, realm);

@@ -60,11 +60,7 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
 
 /// Answers on all of the sockets until it is cancelled, then lets answers that are under way end, for at most five seconds,
 /// and what requests started at sources for a little longer: a login that is broken off is one whose answer nobody knows.
-pub async fn run(
-    listeners: impl IntoIterator<Item = TcpListener>,
-    app: Arc<App>,
-    cancel: CancellationToken,
-) {
+pub async fn run(listeners: impl IntoIterator<Item = TcpListener>, app: Arc<App>, cancel: CancellationToken) {
     let shared = Arc::new(Shared {
         router: router(&app),
         places: Places::new(app.front().limits),

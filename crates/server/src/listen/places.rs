@@ -79,9 +79,8 @@ mod tests {
         let limits = Limits { connections: 100, connections_per_address: 2, ..Limits::default() };
         let front = Front { trusted_proxies: vec!["10.0.0.1".parse().unwrap()], limits, ..Front::default() };
         let places = Places::new(limits);
-        let take = async |peer: &str| {
-            places.give(places.free().await.unwrap(), peer.parse().unwrap(), &front)
-        };
+        let take =
+            async |peer: &str| places.give(places.free().await.unwrap(), peer.parse().unwrap(), &front);
         let held = [take("192.0.2.1").await.unwrap(), take("::ffff:192.0.2.1").await.unwrap()];
         assert!(take("192.0.2.1").await.is_none());
         let others = [take("192.0.2.2").await.unwrap(), take("2001:db8:1:2::3").await.unwrap()];

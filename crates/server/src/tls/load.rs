@@ -33,16 +33,17 @@ impl Loaded {
             unusable("tls.certificate", &files.certificate)("it does not say from when until when it is good")
         })?;
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let pair = CertifiedKey::from_der(chain, key(&files.key)?, &provider).map_err(|error| match error {
-            rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
-                TlsError::Mismatch { certificate: files.certificate.clone(), key: files.key.clone() }
-            }
-            // Before the key is compared with it, the certificate is read.
-            rustls::Error::InvalidCertificate(_) => {
-                unusable("tls.certificate", &files.certificate)(error)
-            }
-            error => unusable("tls.key", &files.key)(error),
-        })?;
+        let pair =
+            CertifiedKey::from_der(chain, key(&files.key)?, &provider).map_err(|error| match error {
+                rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
+                    TlsError::Mismatch { certificate: files.certificate.clone(), key: files.key.clone() }
+                }
+                // Before the key is compared with it, the certificate is read.
+                rustls::Error::InvalidCertificate(_) => {
+                    unusable("tls.certificate", &files.certificate)(error)
+                }
+                error => unusable("tls.key", &files.key)(error),
+            })?;
         let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(unusable("tls.certificate", &files.certificate))?;
@@ -89,10 +90,7 @@ fn bytes(key: &'static str, path: &Path, file: File) -> Result<Zeroizing<Vec<u8>
     }
 }
 
-pub(super) fn certificates(
-    key: &'static str,
-    path: &Path,
-) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+pub(super) fn certificates(key: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let bytes = bytes(key, path, open(key, path)?)?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
     let found = found.map_err(|error| unusable(key, path)(error.to_string()))?;

@@ -183,8 +183,12 @@ pub async fn follow_tls(
 fn warn(stage: Stage, until: Time) {
     match stage {
         Stage::Fine => {}
-        Stage::Soon => tracing::warn!(%until, "the certificate ends soon: put a new one in its place, and its key"),
-        Stage::Ended => tracing::error!(%until, "the certificate has ended: whoever checks it does not connect any more"),
+        Stage::Soon => {
+            tracing::warn!(%until, "the certificate ends soon: put a new one in its place, and its key")
+        }
+        Stage::Ended => {
+            tracing::error!(%until, "the certificate has ended: whoever checks it does not connect any more")
+        }
     }
 }
 
@@ -195,6 +199,9 @@ mod tests {
     #[test]
     fn the_end_is_spoken_of_two_weeks_before() {
         let at = |left| Stage::at(Time::from_unix(1_000_000_000 + left), Time::from_unix(1_000_000_000));
-        assert_eq!([at(SOON + 1), at(SOON), at(1), at(0)], [Stage::Fine, Stage::Soon, Stage::Soon, Stage::Ended]);
+        assert_eq!(
+            [at(SOON + 1), at(SOON), at(1), at(0)],
+            [Stage::Fine, Stage::Soon, Stage::Soon, Stage::Ended]
+        );
     }
 }

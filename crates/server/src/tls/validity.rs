@@ -94,7 +94,8 @@ mod tests {
         for cut in 0..whole.len() {
             assert_eq!(of(&whole[..cut]), None, "{cut}");
         }
-        for bytes in [b"\x17\x0d2501010000000" as &[u8], b"\x17\x0d250132000000Z", b"\x17\x01Z", b"\x04\x01Z"] {
+        for bytes in [b"\x17\x0d2501010000000" as &[u8], b"\x17\x0d250132000000Z", b"\x17\x01Z", b"\x04\x01Z"]
+        {
             assert!(time(bytes).is_none(), "{bytes:?}");
         }
     }
