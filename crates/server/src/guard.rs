@@ -118,7 +118,7 @@ enum Answer<S, F> {
 
 /// What a path asks of whoever asks for it. A path that no route has is answered like one that nobody may read: what there
 /// is, is not for strangers. A route that has no rights is nobody's.
-fn need(route: Option<&str>, method: &Method) -> Need {
+pub(crate) fn need(route: Option<&str>, method: &Method) -> Need {
     match route {
         None => Need::Anybody,
         Some(route) => {

@@ -61,7 +61,8 @@ async fn begin(
 async fn refuse(mut stream: TcpStream) -> io::Result<()> {
     stream.write_all(SPEAKS_TLS).await?;
     stream.shutdown().await?;
-    let rest = tokio::io::copy(&mut stream, &mut tokio::io::sink());
+    let mut nowhere = tokio::io::sink();
+    let rest = tokio::io::copy(&mut stream, &mut nowhere);
     let _ = tokio::time::timeout(LINGER, rest).await;
     Ok(())
 }
