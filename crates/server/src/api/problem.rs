@@ -181,10 +181,6 @@ impl IntoResponse for Problem {
         if let Some(seconds) = retry {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            // A second refills what a client that goes on calmly needs.
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
         if status == StatusCode::UNAUTHORIZED {
             let realm = if self.basic { "Basic realm=\"blacklist\"" } else { "Bearer realm=\"blacklist\"" };
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(realm));
