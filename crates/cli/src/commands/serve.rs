@@ -1,11 +1,12 @@
 //! `serve`: collect, publish and serve until stopped.
 //!
-//! Six tasks under one cancellation: the HTTP server, the watch over publications (whoever makes them: this process or an
+//! Seven tasks under one cancellation: the HTTP server, the watch over publications (whoever makes them: this process or an
 //! `import` beside it), the publisher of what time alone changes, the timer that starts runs as they are due, the table of
-//! feeds and consumers, and the log of what they read. Without a database the last good publication is still served, and
-//! the log says what is missing.
+//! feeds and consumers, the log of what they read, and what forgets the traces of sessions. Without a database the last
+//! good publication is still served, and the log says what is missing.
 
 use std::io::IsTerminal;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use collect::collector::timer;
@@ -21,7 +22,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::write_out;
-use crate::{collecting, publisher, signals};
+use crate::{collecting, first_account, housekeeping, publisher, signals};
 
 pub(super) fn run(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     start_log(context);
@@ -47,15 +48,17 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     if let Some(collector) = &collector {
         app = app.with_collector(Arc::clone(collector));
     }
+    let app =
+        app.with_accounts(context.config().accounts.clone()).with_vault(collecting::open_vault(context));
     let app = Arc::new(app.with_names(context.config().names.iter().cloned()));
     if store.is_some() {
         // Before the first reader comes: nobody shall hear that he is not known because nobody looked yet.
         app.refresh_access().await;
     }
-    warn_of_strangers(&listener);
+    warn_of_strangers(&listener, context.config().accounts.unencrypted);
 
     let stop = signals::stop().map_err(|error| Failure::from_error(&error))?;
-    announce(&listener)?;
+    let url = announce(&listener)?;
     let watch = match &store {
         Some(store) => {
             tokio::spawn(server::watch(Arc::clone(&app), Arc::clone(store), server::POLL, cancel.clone()))
@@ -67,8 +70,13 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let served = CancellationToken::new();
     let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, served.clone()));
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
-    let publisher = store.map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
+    let publisher =
+        store.clone().map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
+    let housekeeping = store.clone().map(|store| tokio::spawn(housekeeping::run(store, cancel.clone())));
     let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
+    if let Some(store) = store {
+        first_account::greet(store, app.now(), Arc::clone(&context.random), &url, context.language).await;
+    }
 
     stop.await;
     tracing::info!("stopping");
@@ -78,8 +86,8 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let _ = pulls.await;
     let _ = access.await;
     let _ = watch.await;
-    if let Some(publisher) = publisher {
-        let _ = publisher.await;
+    for task in [publisher, housekeeping].into_iter().flatten() {
+        let _ = task.await;
     }
     // Last, for it waits for runs that are in the middle of their transaction.
     if let Some(timer) = timer {
@@ -100,19 +108,35 @@ fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
 }
 
 /// Says what listening beyond this machine means.
-fn warn_of_strangers(listener: &TcpListener) {
+fn warn_of_strangers(listener: &TcpListener, unencrypted: bool) {
     let address = listener.local_addr();
-    if address.is_ok_and(|address| !address.ip().to_canonical().is_loopback()) {
+    if !address.is_ok_and(|address| !address.ip().to_canonical().is_loopback()) {
+        return;
+    }
+    if unencrypted {
         tracing::warn!(
-            "other machines can read feeds with the secret of a consumer; secrets and lists go over the network unencrypted"
+            "other machines can sign in, send tokens and read feeds, all of it unencrypted: passwords, tokens and lists can be \
+             read on the way (accounts.unencrypted)"
+        );
+    } else {
+        tracing::warn!(
+            "other machines can read feeds with the secret of a consumer; secrets and lists go over the network unencrypted. \
+             Nobody signs in over such a connection: that needs an encrypted one"
         );
     }
 }
 
-/// The first line on stdout says where, because port 0 takes whatever is free.
-fn announce(listener: &TcpListener) -> Result<(), Failure> {
+/// The first line on stdout says where, because port 0 takes whatever is free. Hands back where a browser on this machine
+/// finds it: an address that stands for all of them is none to type.
+fn announce(listener: &TcpListener) -> Result<String, Failure> {
     let address = listener.local_addr().map_err(|error| Failure::from_error(&error))?;
-    write_out(format!("listening on http://{address}\n").as_bytes())
+    write_out(format!("listening on http://{address}\n").as_bytes())?;
+    let home = match address {
+        SocketAddr::V4(it) if it.ip().is_unspecified() => (Ipv4Addr::LOCALHOST, it.port()).into(),
+        SocketAddr::V6(it) if it.ip().is_unspecified() => (Ipv6Addr::LOCALHOST, it.port()).into(),
+        other => other,
+    };
+    Ok(format!("http://{home}"))
 }
 
 fn bind_failure(error: &server::ListenError) -> Failure {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use file::write_default;
 pub(crate) use keys::{KEYS, Kind, nearest};
 
+use server::AccountRules;
 use url::Url;
 
 use crate::failure::Failure;
@@ -23,6 +24,7 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     /// The names that other machines know the server by.
     pub(crate) names: Vec<String>,
+    pub(crate) accounts: AccountRules,
     pub(crate) limits: collect::Limits,
     pub(crate) min_share: f64,
     pub(crate) collect_enabled: bool,
@@ -91,6 +93,7 @@ impl Default for Config {
             data_dir: PathBuf::from("var"),
             listen: SocketAddr::from(([127, 0, 0, 1], 2542)),
             names: Vec::new(),
+            accounts: AccountRules::default(),
             limits: collect::Limits::default(),
             min_share: 0.5,
             collect_enabled: true,
