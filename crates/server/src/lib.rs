@@ -27,7 +27,9 @@ mod api;
 mod app;
 mod auth;
 mod client;
+mod events;
 mod feeds;
+mod figures;
 mod guard;
 mod health;
 mod listen;
@@ -46,6 +48,8 @@ pub use auth::{
     AccountRules, AskCodes, DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, binding, check_password,
     hash_secret, new_token, one_time_password,
 };
+pub use events::{Rhythm, follow_events};
+pub use figures::keep_figures;
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};
 pub use pulls::{KEEP_PULLS, keep_pulls};

@@ -77,6 +77,8 @@ pub async fn run(listener: TcpListener, app: Arc<App>, cancel: CancellationToken
         });
     }
     drop(listener);
+    // They would go on for as long as a page is open.
+    app.events.close();
     connections.close();
     if tokio::time::timeout(FAREWELL, connections.wait()).await.is_err() {
         tracing::warn!(connections = connections.len(), "stopped before all answers were sent");

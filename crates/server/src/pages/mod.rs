@@ -30,8 +30,10 @@ use crate::App;
 pub(crate) mod address;
 pub(crate) mod assets;
 pub(crate) mod chart;
+mod dashboard;
 pub(crate) mod error;
 pub(crate) mod form;
+mod map;
 pub(crate) mod markup;
 pub(crate) mod nav;
 pub(crate) mod parts;
@@ -58,6 +60,10 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/assets/{name}", get(assets::asset))
         .route("/preferences", get(preferences::choose))
+        .route("/", get(dashboard::dashboard))
+        .route("/map", get(map::map))
+        .route("/map.png", get(map::png))
+        .route("/events", get(crate::events::events))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

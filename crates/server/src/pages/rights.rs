@@ -24,6 +24,11 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/login/code", ANYBODY, ANYBODY),
     ("/logout", NOBODY, ANYBODY),
     ("/password", ANYBODY, ANYBODY),
+    // What everybody sees
+    ("/", VIEWER, NOBODY),
+    ("/map", VIEWER, NOBODY),
+    ("/map.png", VIEWER, NOBODY),
+    ("/events", VIEWER, NOBODY),
 ];
 
 /// What a page asks; `None` is no page.

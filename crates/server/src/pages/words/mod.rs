@@ -4,9 +4,14 @@
 //! different places.
 
 mod common;
+pub(crate) mod countries;
+pub(crate) mod dashboard;
 mod faults;
+pub(crate) mod happened;
+pub(crate) mod progress;
 
 pub(crate) use common::Common;
+pub(crate) use dashboard::Dashboard;
 pub(crate) use faults::Faults;
 
 /// A table of words: `name: "한국어", "English";` a line. It becomes a struct of texts with one value a language.
@@ -52,7 +57,7 @@ mod tests {
 
     #[test]
     fn every_word_has_both_languages_and_the_english_one_no_hangul() {
-        let tables = [("Common", Common::all()), ("Faults", Faults::all())];
+        let tables = [("Common", Common::all()), ("Faults", Faults::all()), ("Dashboard", Dashboard::all())];
         let is_hangul = |c: char| ('가'..='힣').contains(&c);
         for (table, words) in tables {
             for [name, korean, english] in words {
