@@ -1,7 +1,9 @@
 // Live parts. The server names topics of which something changed; each element with one of them in data-live is asked for
 // anew, as part of the page it is on, and replaced if it differs. Focus, open details and scroll stay as they are.
 //   event "changed":  {"topics": ["runs", "publications"]}
-//   event "progress": {"source": "regtech", "done": 3, "of": 5, "text": "3/5창, 12,040행"}
+//   event "progress": {"source": "secudium", "phase": "post", "done": 3, "total": 5, "text": "게시물 3/5 받는 중"}
+// A page that nobody sees does not listen: a browser has few connections, and it looks at all of its parts when it is seen
+// again.
 (() => {
   "use strict";
   const url = document.body.dataset.events;
@@ -59,10 +61,10 @@
     timer = setTimeout(refresh, 250);
   };
 
-  const progress = ({ source, done, of, text }) => {
+  const progress = ({ source, done, total, text }) => {
     for (const bar of document.querySelectorAll("progress[data-run]")) {
       if (bar.dataset.run !== source) continue;
-      if (Number.isFinite(of)) Object.assign(bar, { max: of, value: done });
+      if (Number.isFinite(total)) Object.assign(bar, { max: total, value: done });
       bar.hidden = false;
     }
     for (const line of document.querySelectorAll("[data-run-text]")) {
@@ -70,22 +72,33 @@
     }
   };
 
+  let stream = null;
   const listen = () => {
-    const stream = new EventSource(url);
-    stream.addEventListener("open", () => {
+    const own = (stream = new EventSource(url));
+    own.addEventListener("open", () => {
       if (lost) lost.hidden = true;
       if (wasLost) soon(parts().flatMap(topics));
       wasLost = false;
     });
-    stream.addEventListener("changed", (event) => soon(JSON.parse(event.data).topics));
-    stream.addEventListener("progress", (event) => progress(JSON.parse(event.data)));
-    stream.addEventListener("error", () => {
+    own.addEventListener("changed", (event) => soon(JSON.parse(event.data).topics));
+    own.addEventListener("progress", (event) => progress(JSON.parse(event.data)));
+    own.addEventListener("error", () => {
       wasLost = true;
       if (lost) lost.hidden = false;
       // The browser tries again by itself, unless the server answered with something else than a stream.
-      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 10000);
+      if (own.readyState === EventSource.CLOSED) setTimeout(() => own === stream && listen(), 10000);
     });
-    addEventListener("pagehide", () => stream.close(), { once: true });
   };
-  listen();
+  const leave = () => {
+    stream?.close();
+    stream = null;
+    wasLost = true;
+  };
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", () => stream || document.hidden || listen());
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) leave();
+    else if (!stream) listen();
+  });
+  if (!document.hidden) listen();
 })();

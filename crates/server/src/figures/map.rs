@@ -85,8 +85,8 @@ fn blocks(map: &Map, scope: Scope) -> Vec<(Net4, u64)> {
     let places = (0..side * side).map(|place| (place % side, place / side));
     let of = |(x, y): (usize, usize)| {
         let cells = (0..BLOCK * BLOCK).map(|cell| (x * BLOCK + cell % BLOCK, y * BLOCK + cell / BLOCK));
-        let covered = cells.map(|(x, y)| u64::from(map.covered(x, y))).sum();
-        Some((scope.block(x, y)?, covered))
+        let covered = cells.map(|(x, y)| u64::from(map.covered(x, y)));
+        Some((scope.block(x, y)?, covered.sum::<u64>()))
     };
     let mut blocks: Vec<_> = places.filter_map(of).filter(|(_, covered)| *covered > 0).collect();
     blocks.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.first().cmp(&b.0.first())));
@@ -95,13 +95,15 @@ fn blocks(map: &Map, scope: Scope) -> Vec<(Net4, u64)> {
 
 #[cfg(test)]
 mod tests {
+    use prefix::prefix::Either;
+
     use super::*;
 
     #[test]
     fn blocks_count_what_is_covered_in_them_the_most_first() {
         let scope = Scope::whole().unwrap();
         let range = |text: &str| {
-            let net: Net4 = text.parse().unwrap();
+            let Either::V4(net) = text.parse::<prefix::Prefix>().unwrap().split() else { panic!("{text}") };
             (net.first(), net.last())
         };
         let map = Map::of(scope, [range("9.0.0.0/16"), range("9.9.9.9/32"), range("200.0.0.0/12")]);

@@ -28,11 +28,11 @@ mod trend;
 pub use refresh::keep_figures;
 
 pub(crate) use devices::{Device, DeviceStanding};
-pub(crate) use happened::{Happened, What, shown};
+pub(crate) use happened::{What, shown};
 pub(crate) use kept::Kept;
 pub(crate) use map::Maps;
 pub(crate) use sources::{Source, SourceStanding};
-pub(crate) use trend::{DAY, Marked, Trend};
+pub(crate) use trend::{DAY, Marked};
 
 use std::sync::Arc;
 

@@ -4,12 +4,13 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use blocklist::Serial;
-use prefix::{Net, Net4};
+use prefix::prefix::Either;
+use prefix::{Net, Net4, Prefix};
 
 use super::chart::hilbert::{Scope, links};
 use super::parts::{BarList, Empty};
@@ -49,7 +50,7 @@ struct Picture {
 /// Shows the map of the whole or of a part.
 pub(crate) async fn map(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     visit: Visit,
 ) -> Result<Response, Problem> {
     let scope = scope(&Address::of(&uri), visit.view)?;
@@ -89,7 +90,7 @@ pub(crate) async fn map(
 /// The picture alone. A browser keeps it until the list is another.
 pub(crate) async fn png(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     headers: HeaderMap,
     visit: Visit,
 ) -> Result<Response, Problem> {
@@ -125,7 +126,10 @@ pub(crate) fn picture(serial: Option<Serial>, part: Option<Net4>) -> String {
 fn scope(address: &Address, view: View) -> Result<Scope, Problem> {
     let net = match address.get(NET) {
         None => Net::new(0, 0),
-        Some(text) => text.parse::<Net4>().ok(),
+        Some(text) => match text.parse::<Prefix>().map(Prefix::split) {
+            Ok(Either::V4(net)) => Some(net),
+            Ok(Either::V6(_)) | Err(_) => None,
+        },
     };
     let words = Words::of(view.language);
     net.and_then(Scope::of).ok_or_else(|| Problem::bad_request(words.not_a_part))

@@ -1,15 +1,15 @@
 //! The river: sources at the left, the publication in the middle, devices at the right. The worst are shown, the rest is one
 //! line a side.
 
-use blocklist::gate::RULES;
 use store::Origin;
 
 use super::Words;
 use super::verdict::problem;
-use crate::events::{Phase, Progress};
+use crate::events::Phase;
 use crate::figures::{Device, DeviceStanding, Kept, Snapshot, Source, SourceStanding};
 use crate::pages::chart::Strip;
 use crate::pages::markup::escaped;
+use crate::pages::show::state;
 use crate::pages::parts::{Flow, Node, Side};
 use crate::pages::words::dashboard as say;
 use crate::pages::words::progress;
@@ -40,8 +40,7 @@ pub(super) struct Middle {
     pub(super) delta: Option<(String, String)>,
     pub(super) at: Markup,
     pub(super) guarded: Option<String>,
-    pub(super) gate: Option<(Level, &'static str)>,
-    pub(super) rules: usize,
+    pub(super) gate: Option<Markup>,
     pub(super) hash: String,
     pub(super) compare: Option<String>,
 }
@@ -137,7 +136,7 @@ fn of_device(view: View, words: &Words, device: &Device, now: blocklist::Time) -
     let row = &device.row;
     let last = row.holdings.first();
     let behind = device.behind();
-    let state = match (device.standing, behind) {
+    let word = match (device.standing, behind) {
         (DeviceStanding::Off, _) => words.device_off.to_owned(),
         (DeviceStanding::New, _) => words.device_new.to_owned(),
         (_, 0) => words.device_fine.to_owned(),
@@ -157,7 +156,7 @@ fn of_device(view: View, words: &Words, device: &Device, now: blocklist::Time) -
         kind: if model.is_empty() { row.settings.vendor.title().into() } else { model.into() },
         figure: last.map_or_else(|| "–".into(), |last| format!("#{}", last.serial)),
         strip: None,
-        state,
+        state: word,
         age: last.map_or_else(Markup::default, |last| view.ago(last.at)),
         note: Markup::text(note),
     }
@@ -177,13 +176,12 @@ fn middle(view: View, words: &Words, snapshot: &Snapshot) -> Option<Middle> {
         at: view.clock(head.published_at),
         guarded: kept(snapshot).map(|kept| say::guarded(view, kept.guarded)),
         gate: row.map(|row| match row.origin {
-            Origin::Policy => (Level::Ok, words.gate_passed),
-            Origin::Approved => (Level::Ok, words.gate_approved),
-            Origin::Forced => (Level::Warn, words.gate_forced),
-            Origin::Rollback => (Level::Warn, words.gate_back),
-            Origin::Frozen => (Level::Warn, words.gate_frozen),
+            Origin::Policy => state(Level::Ok, words.gate_passed),
+            Origin::Approved => state(Level::Ok, words.gate_approved),
+            Origin::Forced => state(Level::Warn, words.gate_forced),
+            Origin::Rollback => state(Level::Warn, words.gate_back),
+            Origin::Frozen => state(Level::Warn, words.gate_frozen),
         }),
-        rules: RULES.len(),
         hash: head.hash.to_string().chars().take(8).collect(),
         compare: before.map(|before| format!("/publications/{}?with={before}", head.serial)),
     })
