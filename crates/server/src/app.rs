@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -23,10 +23,12 @@ use crate::api::problem::Problem;
 use crate::auth::{AccountRules, Passwords};
 use crate::events::{Events, Rhythm, Streams, Topic};
 use crate::figures::{Figures, Maps};
+use crate::front::Front;
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
 use crate::pages::assets::Assets;
 use crate::pulls::PullLog;
+use crate::rate::Rates;
 use crate::recent::Recent;
 
 /// How long a new publication waits for the bodies of the one before. A body that takes longer is built further, and
@@ -60,9 +62,13 @@ pub struct App {
     random: Arc<dyn Random>,
     /// The names under which other machines may ask, beside addresses.
     names: Vec<Box<str>>,
+    front: Front,
+    /// How often whoever asks may ask on.
+    pub(crate) rates: Rates,
     accounts: AccountRules,
     passwords: Passwords,
     open_vault: Option<OpenVault>,
+    set_up: AtomicBool,
     incidents: AtomicU64,
     started_at: Time,
     document: OnceLock<Bytes>,
@@ -114,9 +120,12 @@ impl App {
             budget,
             random: Arc::new(SystemRandom),
             names: Vec::new(),
+            front: Front::default(),
+            rates: Rates::default(),
             accounts: AccountRules::default(),
             passwords: Passwords::new(),
             open_vault: None,
+            set_up: AtomicBool::new(false),
             incidents: AtomicU64::new(0),
             started_at: clock.now(),
             clock,
@@ -145,6 +154,13 @@ impl App {
     #[must_use]
     pub fn with_names(mut self, names: impl IntoIterator<Item = String>) -> Self {
         self.names = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// With other proxies, limits and fields than those of a server that nobody configured.
+    #[must_use]
+    pub fn with_front(mut self, front: Front) -> Self {
+        self.front = front;
         self
     }
 
@@ -221,8 +237,18 @@ impl App {
         &self.names
     }
 
+    /// When the certificate of the server ends, if it has one.
+    pub fn certificate_ends(&self) -> Option<Time> {
+        self.front.tls.as_ref().map(|tls| tls.not_after())
+    }
+
+    /// What stands before the routes.
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
+    }
+
     /// The store, if there is one.
-    pub(crate) fn store(&self) -> Option<&Arc<Store>> {
+    pub fn store(&self) -> Option<&Arc<Store>> {
         self.store.as_ref()
     }
 
@@ -291,6 +317,20 @@ impl App {
             )));
         }
         Ok(live)
+    }
+
+    /// Whether somebody has signed in here before: until then the page for signing in says where the first password is.
+    pub(crate) fn was_set_up(&self) -> bool {
+        self.set_up.load(Ordering::Relaxed)
+    }
+
+    /// Asks the store that, as long as nobody has. One that cannot answer leaves it open: the page only shows a hint more.
+    pub(crate) async fn look_whether_set_up(&self) {
+        if !self.was_set_up() {
+            let users = self.ask_store(Store::users).await.unwrap_or_default();
+            let somebody = users.iter().any(|user| user.last_login_at.is_some());
+            self.set_up.store(somebody, Ordering::Relaxed);
+        }
     }
 
     /// Publications that were served lately.

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request};
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{ALLOW, HOST};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, Version};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, Version};
 use axum::response::{IntoResponse, Response};
 use tower::{Layer, Service};
 
@@ -21,10 +21,10 @@ use subtle::ConstantTimeEq;
 
 use crate::api::problem::Problem;
 use crate::auth::{self, Known, Need, Pending};
-use crate::client::Client;
+use crate::client::{self, Client, Told};
 use crate::pages::error::{self, Refused};
 use crate::pages::rights;
-use crate::{App, writing};
+use crate::{App, fields, writing};
 
 /// The layer.
 #[derive(Clone)]
@@ -58,13 +58,21 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
         let began = Instant::now();
         let app = Arc::clone(&self.app);
         let route = request.extensions().get::<MatchedPath>().cloned();
         let path = route.as_ref().map(MatchedPath::as_str);
-        let allowed = origin(&request, app.names()).and_then(|()| writing::check(&request, path));
-        let answer = match (allowed, need(path, request.method())) {
+        let here = names_loopback(&request);
+        let (client, told) = client::settle(&mut request, here, &app.front().trusted_proxies);
+        if told == Told::Unreadable {
+            app.metrics.forwarded_unread();
+        }
+        let need = need(path, request.method());
+        let allowed = within_rate(&app, &client, need)
+            .and_then(|()| origin(&request, &client, here, app.names()))
+            .and_then(|()| writing::check(&request, path));
+        let answer = match (allowed, need) {
             (Err(problem), _) => Answer::Now(Box::new(refuse(&app, &request, path, problem))),
             // The way of feeds: nothing is waited for.
             (Ok(()), Need::Nothing | Need::Feed) => Answer::Later(self.inner.call(request)),
@@ -75,7 +83,7 @@ where
             }
         };
         Box::pin(async move {
-            let response = match answer {
+            let mut response = match answer {
                 Answer::Now(response) => *response,
                 Answer::Later(answer) => with_problem(answer.await?),
                 Answer::Ask(mut inner, mut request, need) => {
@@ -86,6 +94,13 @@ where
                     }
                 }
             };
+            // A feed that is read brings the few fields that it has; an answer that it is not is like any other.
+            if need != Need::Feed
+                || response.status().is_client_error()
+                || response.status().is_server_error()
+            {
+                fields::add(&mut response, if client.connection.tls { app.front().hsts_seconds } else { 0 });
+            }
             // Paths that no route has are one route: labels must not grow with what strangers ask for.
             let route = route.as_ref().map_or("none", MatchedPath::as_str);
             app.metrics.request(route, response.status(), began.elapsed());
@@ -103,7 +118,7 @@ enum Answer<S, F> {
 
 /// What a path asks of whoever asks for it. A path that no route has is answered like one that nobody may read: what there
 /// is, is not for strangers. A route that has no rights is nobody's.
-fn need(route: Option<&str>, method: &Method) -> Need {
+pub(crate) fn need(route: Option<&str>, method: &Method) -> Need {
     match route {
         None => Need::Anybody,
         Some(route) => {
@@ -126,7 +141,7 @@ fn refuse(app: &App, request: &Request, route: Option<&str>, problem: Problem) -
 
 /// Finds out who asks, and whether that one may; leaves the [`Identity`] with the request.
 async fn admit(app: &App, request: &mut Request, route: Option<&str>, need: Need) -> Result<(), Refusal> {
-    let client = client(request, app.names());
+    let client = Client::of(request.extensions());
     let page = is_page(route);
     let identity = app.identify(&client, request.headers()).await?;
     // Pages are for people: a token, or a program on this machine, has the API.
@@ -187,18 +202,6 @@ impl Refusal {
 /// What a request with a cookie brings to show that a page of this server made it.
 const FORM_TOKEN: &str = "x-csrf-token";
 
-/// The other end of a request.
-pub(crate) fn client(request: &Request, _names: &[Box<str>]) -> Client {
-    let peer = peer(request.extensions());
-    let local = from_loopback(peer) && hosts(request.uri(), request.headers()).all(is_loopback);
-    Client {
-        address: peer.map(|peer| peer.ip().to_canonical()),
-        secure: false,
-        local,
-        via_proxy: from_loopback(peer) && !local,
-    }
-}
-
 /// A wrong method is answered by the router without a body; everybody else gets a problem, so does this.
 fn with_problem(response: Response) -> Response {
     if response.status() != StatusCode::METHOD_NOT_ALLOWED {
@@ -210,13 +213,26 @@ fn with_problem(response: Response) -> Response {
     problem
 }
 
+/// Refuses what comes too often from one address. Feeds have their own gate, and devices behind one address are many.
+fn within_rate(app: &App, client: &Client, need: Need) -> Result<(), Problem> {
+    let limits = &app.front().limits;
+    let Some(address) = client.address.filter(|_| need != Need::Feed && !client.local) else { return Ok(()) };
+    if limits.requests_per_second == 0 || app.rates.admit(address, limits, app.now()) {
+        return Ok(());
+    }
+    app.metrics.request_refused();
+    Err(Problem::too_many(
+        "too many requests come from this address; wait a second, and ask for many addresses at once by POST /api/v1/lookup",
+    ))
+}
+
 /// Refuses a request that names no host, or two, or from this machine one that was meant for another.
 ///
 /// A web page can make a browser ask 127.0.0.1 under the name of the page's own server ("DNS rebinding") and would then read
 /// the answer; the name gives it away. One that names the server as other machines do was brought by a proxy, so it counts as
 /// theirs. From other machines any name will do: nobody there is let in for the place they ask from alone, but for readers
 /// with a trusted address, whose names [`crate::access`] looks at.
-fn origin(request: &Request, names: &[Box<str>]) -> Result<(), Problem> {
+fn origin(request: &Request, client: &Client, here: bool, names: &[Box<str>]) -> Result<(), Problem> {
     let mut fields = request.headers().get_all(HOST).iter();
     let (first, second) = (fields.next(), fields.next());
     if first.is_none() && request.uri().authority().is_none() && request.version() >= Version::HTTP_11 {
@@ -225,9 +241,8 @@ fn origin(request: &Request, names: &[Box<str>]) -> Result<(), Problem> {
     if second.is_some() {
         return Err(Problem::bad_request("the request names two hosts"));
     }
-    let mut asked = hosts(request.uri(), request.headers());
-    if from_loopback(peer(request.extensions()))
-        && !asked.all(is_loopback)
+    if client.from_loopback()
+        && !here
         && !hosts(request.uri(), request.headers()).all(|host| is_name(host, names))
     {
         return Err(Problem::misdirected());
@@ -235,18 +250,9 @@ fn origin(request: &Request, names: &[Box<str>]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The other end of the connection. Without one, as only a test has it, nobody knows who asks.
-pub(crate) fn peer(extensions: &Extensions) -> Option<SocketAddr> {
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer)
-}
-
-fn from_loopback(peer: Option<SocketAddr>) -> bool {
-    peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback())
-}
-
-/// Whether it is a program on this machine, and speaks to this machine.
-pub(crate) fn is_local(peer: Option<SocketAddr>, request: &Parts) -> bool {
-    from_loopback(peer) && hosts(&request.uri, &request.headers).all(is_loopback)
+/// Whether a request speaks to this machine as a program on it does.
+fn names_loopback(request: &Request) -> bool {
+    hosts(request.uri(), request.headers()).all(is_loopback)
 }
 
 /// Whether a request names the server by an address or by one of its names. A browser that was led here by the name of a

@@ -11,6 +11,7 @@ use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 
 use crate::api::problem::Problem;
 use crate::auth::{QUESTIONS, writes};
+use crate::client::Client;
 
 /// Refuses a request that would change something and may not. `route` is absent where there is none.
 pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Problem> {
@@ -19,7 +20,8 @@ pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Proble
     }
     let headers = request.headers();
     let host = headers.get(HOST);
-    if !headers.get_all(ORIGIN).iter().all(|origin| is_own(origin, host)) {
+    let secure = Client::of(request.extensions()).secure;
+    if !headers.get_all(ORIGIN).iter().all(|origin| is_own(origin, host, secure)) {
         return Err(Problem::forbidden("a web page of another origin may not change anything"));
     }
     let own = |site: &HeaderValue| site == "same-origin" || site == "none";
@@ -43,10 +45,13 @@ pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Proble
     Ok(())
 }
 
-/// Whether a page of this origin was served by the host that is asked. Another port of it is somebody else.
-fn is_own(origin: &HeaderValue, host: Option<&HeaderValue>) -> bool {
+/// Whether a page of this origin was served by the host that is asked. Another port of it is somebody else. A page that came
+/// unencrypted may be anybody's, so it is none of a server that is asked over TLS; the other way round the server may not
+/// know of a proxy before it.
+fn is_own(origin: &HeaderValue, host: Option<&HeaderValue>, secure: bool) -> bool {
     let bytes = origin.as_bytes();
-    let authority = bytes.strip_prefix(b"http://").or_else(|| bytes.strip_prefix(b"https://"));
+    let plain = || bytes.strip_prefix(b"http://").filter(|_| !secure);
+    let authority = bytes.strip_prefix(b"https://").or_else(plain);
     authority.zip(host).is_some_and(|(authority, host)| authority.eq_ignore_ascii_case(host.as_bytes()))
 }
 

@@ -56,8 +56,8 @@ pub use safety::{
     Preview,
 };
 pub use source::{
-    Answer, CredentialKind, CredentialRow, Known, NewCredential, PortalSession, Removed, Sealed, SealedRow,
-    SourceConfig, SourceRow,
+    Answer, CredentialKind, CredentialRow, Known, NewCredential, Ordered, PortalSession, Removed, Sealed,
+    SealedRow, SourceConfig, SourceRow,
 };
 pub use sqlite::{Changes, FailedRun, Import, SameInput, StateAfter, Store, migrations};
 pub use trend::TrendRow;

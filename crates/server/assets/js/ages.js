@@ -4,6 +4,8 @@
   const korean = document.documentElement.lang === "ko";
   const steps = [[86400, "일", "d"], [3600, "시간", "h"], [60, "분", "min"]];
   const far = 60 * 86400;
+  // The server's clock counts: that of this machine may be wrong. The page is as old as its script is late, a second or so.
+  const ahead = Number(document.body.dataset.now) * 1000 - Date.now() || 0;
 
   const words = (seconds) => {
     const length = Math.abs(seconds);
@@ -16,7 +18,7 @@
 
   const tick = () => {
     for (const time of document.querySelectorAll("time[data-age]")) {
-      const seconds = Math.floor((Date.now() - Date.parse(time.dateTime)) / 1000);
+      const seconds = Math.floor((Date.now() + ahead - Date.parse(time.dateTime)) / 1000);
       if (Number.isNaN(seconds) || Math.abs(seconds) >= far) continue;
       const text = words(seconds);
       if (time.textContent !== text) time.textContent = text;

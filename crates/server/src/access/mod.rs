@@ -42,7 +42,9 @@ pub(crate) struct Access {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller<'a> {
     /// From which address.
-    pub peer: Option<IpAddr>,
+    pub address: Option<IpAddr>,
+    /// Whether that is whoever asks, and not a proxy that brings strangers.
+    pub exact: bool,
     /// A program on this machine, that speaks to it as such.
     pub local: bool,
     /// Whether the request names this server by an address or by one of its names: then no web page has made a browser
@@ -158,7 +160,7 @@ impl Denied {
         match self {
             Self::Unsure => Problem::unavailable("who may read cannot be known now"),
             Self::Sure { refusal: Refusal::Unknown, .. } => {
-                Problem::unauthorized("this feed is read with the name and the secret of a consumer")
+                Problem::no_reader("this feed is read with the name and the secret of a consumer")
             }
             Self::Sure { refusal: Refusal::OtherFeed(_), .. } => {
                 Problem::forbidden("this consumer may read another feed")

@@ -195,10 +195,8 @@ impl Table {
                 }
             }
             Presented::Nothing => {
-                let known = caller.peer.and_then(|peer| self.by_address(peer));
-                // A proxy on this machine brings strangers from a loopback address.
-                let remote_loopback = !caller.local && caller.peer.is_some_and(|peer| peer.is_loopback());
-                match known.filter(|_| !remote_loopback) {
+                let known = caller.address.and_then(|address| self.by_address(address));
+                match known.filter(|_| caller.exact) {
                     Some(_) if !caller.named => Err(Refusal::NotNamed),
                     Some(known) => Ok(Some(known)),
                     None if caller.local => Ok(None),

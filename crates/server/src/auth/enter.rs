@@ -81,8 +81,7 @@ impl App {
 
     /// Whether secrets may come this way at all.
     pub(crate) fn check_way(&self, client: &Client) -> Result<(), Problem> {
-        let home = client.address.is_some_and(|address| address.is_loopback()) && !client.via_proxy;
-        if client.secure || home || self.accounts().unencrypted {
+        if client.secure || client.is_home() || self.accounts().unencrypted {
             return Ok(());
         }
         Err(Problem::forbidden("this connection is not encrypted, so nobody signs in over it").with_hint(
@@ -90,7 +89,8 @@ impl App {
         ))
     }
 
-    async fn by_session(
+    /// Whoever has this cookie.
+    pub(crate) async fn by_session(
         &self,
         text: Zeroizing<String>,
         client: &Client,

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 
 use crate::access::{Caller, Grant, Presented};
 use crate::api::problem::Problem;
+use crate::client::Client;
 use crate::pulls::Read;
 use crate::{App, guard, pulls};
 
@@ -33,10 +34,11 @@ pub(super) async fn enter(
     format: Option<&'static str>,
 ) -> (Read, Result<Grant, Problem>) {
     let presented = Presented::of(asked.token, &head.headers);
-    let peer = guard::peer(&head.extensions);
+    let client = Client::of(&head.extensions);
     let caller = Caller {
-        peer: peer.map(|peer| peer.ip()),
-        local: guard::is_local(peer, head),
+        address: client.address,
+        exact: client.is_exact(),
+        local: client.local,
         named: guard::names_server(head, app.names()),
         presented: &presented,
     };
@@ -45,7 +47,7 @@ pub(super) async fn enter(
         consumer: None,
         feed: None,
         format,
-        peer: caller.peer,
+        peer: caller.address,
         agent: pulls::agent(&head.headers),
         serial: None,
         status: StatusCode::OK,

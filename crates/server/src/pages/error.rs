@@ -43,6 +43,21 @@ pub(crate) async fn as_page(State(app): State<Arc<App>>, request: Request, next:
     }
 }
 
+/// The answer to a request that no route takes: a page for a browser, a problem for a program.
+pub(crate) async fn no_such_path(State(app): State<Arc<App>>, request: Request) -> Response {
+    answer(&app, &request, Problem::not_found("no such path; /api/v1/openapi.json lists them all"))
+}
+
+/// A problem as whoever asked can read it. What asks the API or for a feed gets the problem itself, also from a browser.
+pub(crate) fn answer(app: &App, request: &Request, problem: Problem) -> Response {
+    let path = request.uri().path();
+    let is_for_programs = ["/api/", "/feeds/", "/t/"].iter().any(|start| path.starts_with(start));
+    let accepts = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("");
+    let is_browser = accepts.contains("text/html") && !is_for_programs;
+    let page = is_browser.then(|| page(app, Preferences::of(request.headers()), &problem)).flatten();
+    page.unwrap_or_else(|| problem.into_response())
+}
+
 /// What the guard refuses of a page: who is not signed in is led to where that is done, all else is a page.
 pub(crate) fn refused(app: &App, head: &Refused<'_>, problem: Problem) -> Response {
     match problem.status() {
@@ -70,21 +85,6 @@ pub(crate) struct Refused<'a> {
     pub(crate) uri: &'a Uri,
     /// With which fields.
     pub(crate) headers: &'a HeaderMap,
-}
-
-/// The answer to a request that no route takes: a page for a browser, a problem for a program.
-pub(crate) async fn no_such_path(State(app): State<Arc<App>>, request: Request) -> Response {
-    answer(&app, &request, Problem::not_found("no such path; /api/v1/openapi.json lists them all"))
-}
-
-/// A problem as whoever asked can read it. What asks the API or for a feed gets the problem itself, also from a browser.
-pub(crate) fn answer(app: &App, request: &Request, problem: Problem) -> Response {
-    let path = request.uri().path();
-    let is_for_programs = ["/api/", "/feeds/", "/t/"].iter().any(|start| path.starts_with(start));
-    let accepts = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("");
-    let is_browser = accepts.contains("text/html") && !is_for_programs;
-    let page = is_browser.then(|| page(app, Preferences::of(request.headers()), &problem)).flatten();
-    page.unwrap_or_else(|| problem.into_response())
 }
 
 /// The page of a problem, or none when not even that can be rendered; the problem itself is the answer then.

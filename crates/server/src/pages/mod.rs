@@ -7,6 +7,22 @@
 //! respond::html --> the page, under a policy that lets no other script, style or place in
 //! ```
 //!
+//! **A new page** is five things: its words (`words/x.rs`), its template (`templates/x.html`, `{% extends "base.html" %}` with
+//! the blocks `title`, `heading` or the whole `head`, `actions`, `main`), a struct with the field `shell` and what the template
+//! shows, a handler, and its line in [`router`] and in [`rights`]:
+//!
+//! ```ignore
+//! #[derive(Template)]
+//! #[template(path = "allow.html")]
+//! struct AllowPage { shell: Shell, words: &'static AllowWords, head: Head, rows: Vec<AllowEntry>, pager: Pager }
+//!
+//! pub(crate) async fn allow(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Result<Response, Problem> {
+//!     let address = Address::of(&uri);
+//!     let rows = app.ask_store(move |store| store.allow_entries(..)).await?;
+//!     respond::html(&app, &AllowPage { shell: visit.shell(&app, Page::Allow), .. })
+//! }
+//! ```
+//!
 //! **Without scripts** every page works but for what changes while it is looked at: switches, filters, pages of tables and
 //! confirmations are links and forms. Nothing is inline, so there is no `style` or `onclick` in any template.
 //!
@@ -23,21 +39,27 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::App;
 
 pub(crate) mod address;
+pub(crate) mod allow;
 pub(crate) mod assets;
 pub(crate) mod chart;
 mod dashboard;
 pub(crate) mod error;
 pub(crate) mod form;
 mod map;
+pub(crate) mod csv;
+pub(crate) mod error;
+pub(crate) mod form;
+pub(crate) mod login;
 pub(crate) mod markup;
 pub(crate) mod nav;
 pub(crate) mod parts;
 pub(crate) mod preferences;
+pub(crate) mod publications;
 pub(crate) mod respond;
 pub(crate) mod rights;
 pub(crate) mod shell;
@@ -50,6 +72,7 @@ pub(crate) use address::Address;
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
+use publications::{back, held};
 pub(crate) use shell::{Shell, Who};
 pub(crate) use show::Level;
 pub(crate) use view::{Language, View, Zone};
@@ -64,6 +87,25 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/map", get(map::map))
         .route("/map.png", get(map::png))
         .route("/events", get(crate::events::events))
+        .route("/login", get(login::form).post(login::enter))
+        .route("/login/code", get(login::code_form).post(login::send_code))
+        .route("/logout", post(login::leave))
+        .route("/password", get(login::password::form).post(login::password::change))
+        .route("/publications", get(publications::list))
+        .route("/publications/release", get(back::release_form).post(back::release))
+        .route("/publications/{serial}", get(publications::one::page))
+        .route("/publications/{serial}/rollback", get(back::rollback_form).post(back::rollback))
+        .route("/held/{id}", get(held::page))
+        .route("/held/{id}/approve", post(held::approve))
+        .route("/held/{id}/reject", post(held::reject))
+        .route("/allow", get(allow::list))
+        .route("/allow/new", get(allow::new).post(allow::add))
+        .route("/allow/own", get(allow::own::page).post(allow::own::add))
+        .route("/allow/own/remove", post(allow::own::remove))
+        .route("/allow/known-good", get(allow::known_good::page))
+        .route("/allow/known-good/{name}", post(allow::known_good::change))
+        .route("/allow/{id}", get(allow::entry::page).post(allow::entry::change))
+        .route("/allow/{id}/remove", post(allow::entry::remove))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

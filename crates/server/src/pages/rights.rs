@@ -29,6 +29,23 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/map", VIEWER, NOBODY),
     ("/map.png", VIEWER, NOBODY),
     ("/events", VIEWER, NOBODY),
+    // What must never be served
+    ("/allow", VIEWER, NOBODY),
+    ("/allow/new", OPERATOR, OPERATOR),
+    ("/allow/own", VIEWER, ADMIN),
+    ("/allow/own/remove", NOBODY, ADMIN),
+    ("/allow/known-good", VIEWER, NOBODY),
+    ("/allow/known-good/{name}", NOBODY, ADMIN),
+    ("/allow/{id}", VIEWER, OPERATOR),
+    ("/allow/{id}/remove", NOBODY, OPERATOR),
+    // Publications and what is held
+    ("/publications", VIEWER, NOBODY),
+    ("/publications/release", OPERATOR, OPERATOR),
+    ("/publications/{serial}", VIEWER, NOBODY),
+    ("/publications/{serial}/rollback", OPERATOR, OPERATOR),
+    ("/held/{id}", VIEWER, NOBODY),
+    ("/held/{id}/approve", NOBODY, OPERATOR),
+    ("/held/{id}/reject", NOBODY, OPERATOR),
 ];
 
 /// What a page asks; `None` is no page.

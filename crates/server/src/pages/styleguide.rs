@@ -79,7 +79,8 @@ fn nothing_is_inline_that_the_policy_would_stop() {
 fn no_id_stands_twice_and_every_label_has_its_field() {
     let page = page(*KOREAN, Theme::Dark);
     let values = |name: &str| -> Vec<String> {
-        let parts = page.split(&format!(" {name}=\"")).skip(1);
+        let start = format!(" {name}=\"");
+        let parts = page.split(&start).skip(1);
         parts.map(|part| part.split('"').next().unwrap().to_owned()).collect()
     };
     let mut ids = values("id");

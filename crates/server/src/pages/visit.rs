@@ -9,6 +9,7 @@ use super::nav::Page;
 use super::preferences::Preferences;
 use super::shell::{Shell, Who};
 use super::view::View;
+use super::words::Common;
 use crate::App;
 use crate::api::problem::Problem;
 use crate::auth::{Identity, Known};
@@ -37,18 +38,27 @@ impl FromRequestParts<Arc<App>> for Visit {
 }
 
 impl Visit {
+    /// What forms bring back.
+    pub(crate) fn form_token(&self) -> &str {
+        match &self.identity.known {
+            Known::Session { form_token, .. } => form_token,
+            Known::Local | Known::Token { .. } => "",
+        }
+    }
+
+    /// The words that all pages share.
+    pub(crate) fn common(&self) -> &'static Common {
+        Common::of(self.view.language)
+    }
+
     /// The frame of the page.
     pub(crate) fn shell(&self, app: &App, page: Page) -> Shell {
         let who = self.identity.user().map(|user| Who { name: user.to_string(), role: self.identity.role });
-        let csrf = match &self.identity.known {
-            Known::Session { form_token, .. } => form_token.to_string(),
-            Known::Local | Known::Token { .. } => String::new(),
-        };
         Shell {
             who,
             view: self.view,
             theme: self.preferences.theme,
-            csrf,
+            csrf: self.form_token().to_owned(),
             path: self.path.clone(),
             page,
             badges: app.badges(),

@@ -4,10 +4,12 @@
     dead_code,
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "each test file uses a part, and only tests do"
 )]
 
+pub mod accounts;
 pub mod portal;
 
 use std::collections::BTreeMap;

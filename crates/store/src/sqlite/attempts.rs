@@ -51,9 +51,8 @@ impl Store {
 
     /// Tries to come in, newest first.
     pub fn attempts(&self, query: &AttemptQuery) -> Result<Vec<AttemptRow>> {
-        let of = |column: &str, at: usize, asked: bool| match asked {
-            true => format!("{column} = ?{at}"),
-            false => format!("?{at} IS NULL"),
+        let of = |column: &str, at: usize, asked: bool| {
+            if asked { format!("{column} = ?{at}") } else { format!("?{at} IS NULL") }
         };
         let sql = format!(
             "SELECT id, at, last_at, count, face, kind, account, address, result, agent FROM auth_attempts

@@ -20,7 +20,7 @@ use super::{Store, rows};
 use crate::{Actor, AuditQuery, AuditRow, Chain, Error, Result};
 
 /// So many entries are read at once, so that a long record holds no snapshot for long.
-const PAGE: i64 = 2_000;
+const PAGE: i64 = 500;
 
 type Link = [u8; 32];
 
@@ -170,16 +170,17 @@ impl Walk {
             .optional()
             .map_err(failed())?;
         let Some(since) = since else { return Ok(Err(broken(0, "the head of the record is missing"))) };
-        let (before, chained): (u64, Option<i64>) = connection
+        let (before, first, chained): (u64, Option<i64>, Option<i64>) = connection
             .query_row(
-                "SELECT count(*), min(CASE WHEN chain IS NOT NULL THEN id END) FROM audit_log WHERE id <= ?",
+                "SELECT count(*), min(id), min(CASE WHEN chain IS NOT NULL THEN id END) FROM audit_log WHERE id <= ?",
                 [since],
-                |row| Ok((rows::count(row, 0)?, row.get(1)?)),
+                |row| Ok((rows::count(row, 0)?, row.get(1)?, row.get(2)?)),
             )
             .map_err(failed())?;
-        Ok(match chained {
-            Some(id) => Err(broken(id, "the chain was begun anew after it")),
-            None => Ok(Self { since, id: since, chain: Link::default(), entries: 0, before }),
+        Ok(match (first, chained) {
+            (Some(id), _) if id < 1 => Err(broken(id, "no entry has such a number")),
+            (_, Some(id)) => Err(broken(id, "the chain was begun anew after it")),
+            _ => Ok(Self { since, id: since, chain: Link::default(), entries: 0, before }),
         })
     }
 

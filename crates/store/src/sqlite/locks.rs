@@ -61,12 +61,9 @@ impl Who {
                 .map_err(Error::database("cannot read the account"))
         });
         let user = user.transpose()?.flatten().map(UserId);
-        let key = account.map(|name| match user {
-            Some(_) => name.to_owned(),
-            None => {
-                let [a, b, ..] = Hash::of(name.as_bytes()).0;
-                format!("?{a:02x}{b:02x}")
-            }
+        let key = account.map(|name| {
+            let [a, b, ..] = Hash::of(name.as_bytes()).0;
+            if user.is_some() { name.to_owned() } else { format!("?{a:02x}{b:02x}") }
         });
         Ok(Self { user, key, place: known_places::of(address), has_address: address.is_some() })
     }

@@ -3,6 +3,7 @@
 use blocklist::{SourceId, SourceName};
 use rusqlite::{OptionalExtension, Transaction, params};
 
+use super::import::begin;
 use super::query::collect;
 use super::{Store, rows};
 use crate::{Error, Result, TrendRow};
@@ -14,28 +15,22 @@ impl Store {
     /// Keeps what a day came to, in the place of what was kept of it before: all rows or none. They are kept under `day`,
     /// whatever day they name.
     pub fn keep_trend(&self, day: i64, rows: &[TrendRow]) -> Result<()> {
-        self.change_accounts(|transaction, _| {
-            for row in rows {
-                let source = row.source.as_ref().map_or(Ok(WHOLE), |name| number(transaction, name))?;
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO trend (day, source, entries, added, ended) VALUES (?1, ?2, ?3, ?4, ?5)
-                         ON CONFLICT (day, source) DO UPDATE SET entries = ?3, added = ?4, ended = ?5",
-                    )
-                    .and_then(|mut statement| {
-                        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-                        statement.execute(params![
-                            day,
-                            source.0,
-                            count(row.entries),
-                            count(row.added),
-                            count(row.ended)
-                        ])
-                    })
-                    .map_err(Error::database("cannot keep what the day came to"))?;
-            }
-            Ok(())
-        })
+        let failed = || Error::database("cannot keep what the day came to");
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        for row in rows {
+            let source = row.source.as_ref().map_or(Ok(WHOLE), |name| number(&transaction, name))?;
+            let [entries, added, ended] =
+                [row.entries, row.added, row.ended].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+            transaction
+                .prepare_cached(
+                    "INSERT INTO trend (day, source, entries, added, ended) VALUES (?1, ?2, ?3, ?4, ?5)
+                     ON CONFLICT (day, source) DO UPDATE SET entries = ?3, added = ?4, ended = ?5",
+                )
+                .and_then(|mut statement| statement.execute(params![day, source.0, entries, added, ended]))
+                .map_err(failed())?;
+        }
+        transaction.commit().map_err(failed())
     }
 
     /// What days came to, from one on: by day, the whole list first, then the sources as they were first seen. Sources that

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+pub mod people;
+
 use std::sync::Arc;
 
 use blocklist::{Batch, Cause, Details, FixedClock, Mode, Record, SourceName, Time, details};
@@ -12,6 +14,9 @@ use tempfile::TempDir;
 
 /// 2026-01-01T00:00:00Z.
 pub const START: i64 = 1_767_225_600;
+
+/// Who sets a test up.
+pub const SETUP: store::Actor<'static> = store::Actor { address: None, by: "setup", note: None };
 
 pub struct Bench {
     pub dir: TempDir,

@@ -20,11 +20,6 @@ use crate::auth::{Identity, Who};
 
 /// The longest body: the most listings with a reason each.
 const MAX_BYTES: usize = 32 << 20;
-/// Who it is where nobody says so.
-const SOMEBODY: &str = "api";
-/// The longest name, and note, in characters.
-const MAX_NAME: usize = 100;
-const MAX_NOTE: usize = 1_000;
 
 /// Blocks by hand: all of it or, with every objection, nothing.
 #[utoipa::path(

@@ -8,13 +8,14 @@ use blocklist::Time;
 use crate::pages::markup::escaped;
 use crate::pages::{Level, View};
 
-const WIDTH: f64 = 640.0;
 /// Left of it the names stand.
-const NAMES: f64 = 120.0;
+const NAMES: f64 = 112.0;
 const LANE: f64 = 24.0;
 /// What happened at once is seen all the same.
 const LEAST: f64 = 3.0;
 const LABELS: i64 = 4;
+/// A picture up to this width fits a small screen.
+const NARROW: u16 = 400;
 
 /// Something that was so for a while.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub(crate) struct Lane {
 pub(crate) struct Timeline {
     /// What it shows, for those who hear it.
     pub(crate) label: String,
+    /// How wide it is drawn, in units of its 11 high letters: 640 in a card that has most of a row, 360 in one of three.
+    pub(crate) width: u16,
     /// Where it begins.
     pub(crate) from: Time,
     /// Where it ends.
@@ -54,25 +57,30 @@ pub(crate) struct Timeline {
 }
 
 impl Timeline {
+    fn wide(&self) -> f64 {
+        f64::from(self.width)
+    }
+
     fn x(&self, time: Time) -> f64 {
         let span = (self.to.unix() - self.from.unix()).max(1) as f64;
         let share = (time.unix() - self.from.unix()) as f64 / span;
-        NAMES + (WIDTH - NAMES) * share.clamp(0.0, 1.0)
+        NAMES + (self.wide() - NAMES) * share.clamp(0.0, 1.0)
     }
 
     fn lane(&self, out: &mut Formatter<'_>, top: f64, lane: &Lane) -> fmt::Result {
         let (line, text) = (top + LANE / 2.0, top + LANE / 2.0 + 4.0);
         write!(
             out,
-            "<text x=\"0\" y=\"{text:.0}\">{}</text><path class=\"rule\" d=\"M{NAMES} {line:.1}H{WIDTH}\"/>",
-            escaped(&lane.name)
+            "<text x=\"0\" y=\"{text:.0}\">{}</text><path class=\"rule\" d=\"M{NAMES} {line:.1}H{}\"/>",
+            escaped(&lane.name),
+            self.width
         )?;
         for span in &lane.spans {
             let until = span.until.unwrap_or(self.view.now);
             if until < self.from || span.from > self.to {
                 continue;
             }
-            let from = self.x(span.from).min(WIDTH - LEAST);
+            let from = self.x(span.from).min(self.wide() - LEAST);
             let width = (self.x(until) - from).max(LEAST);
             // What is still so has an open end: no rounded corner tells it from what ended now, so it is higher.
             let height = if span.until.is_none() { 14.0 } else { 10.0 };
@@ -94,7 +102,9 @@ impl Display for Timeline {
         let label = escaped(&self.label);
         write!(
             out,
-            "<svg class=\"chart timeline\" viewBox=\"0 0 {WIDTH} {:.0}\" role=\"img\" aria-label=\"{label}\">",
+            "<div class=\"{}\"><svg class=\"chart timeline\" viewBox=\"0 0 {} {:.0}\" role=\"img\" aria-label=\"{label}\">",
+            if self.width > NARROW { "wide" } else { "" },
+            self.width,
             ground + 18.0
         )?;
         for (place, lane) in self.lanes.iter().enumerate() {
@@ -120,7 +130,7 @@ impl Display for Timeline {
                 ground + 14.0
             )?;
         }
-        out.write_str("</svg>")
+        out.write_str("</svg></div>")
     }
 }
 
@@ -144,6 +154,7 @@ mod tests {
             vec![span(-50, Some(-25), "half"), span(-10, None, "open"), span(-300, Some(-200), "before")];
         let timeline = Timeline {
             label: String::new(),
+            width: 640,
             from: now.plus_seconds(-100),
             to: now,
             lanes: vec![Lane { name: "REGTECH".into(), spans }],
@@ -151,11 +162,11 @@ mod tests {
         };
         let svg = timeline.to_string();
         assert!(
-            svg.contains("x=\"380.0\" y=\"7.0\" width=\"130.0\" height=\"10\" rx=\"2\"><title>half"),
+            svg.contains("x=\"376.0\" y=\"7.0\" width=\"132.0\" height=\"10\" rx=\"2\"><title>half"),
             "{svg}"
         );
         assert!(
-            svg.contains("x=\"588.0\" y=\"5.0\" width=\"52.0\" height=\"14\" rx=\"2\"><title>open"),
+            svg.contains("x=\"587.2\" y=\"5.0\" width=\"52.8\" height=\"14\" rx=\"2\"><title>open"),
             "{svg}"
         );
         assert!(!svg.contains("before"), "{svg}");

@@ -10,6 +10,8 @@ use crate::pages::markup::escaped;
 use crate::pages::show::thousands;
 
 const WIDTH: f64 = 640.0;
+/// At the left the numbers of the rules stand.
+const LEFT: f64 = 48.0;
 /// Where the ground is; the names of the days stand below it.
 const GROUND: f64 = 176.0;
 /// Above the areas there is room for what a mark says.
@@ -64,7 +66,7 @@ impl Trend {
     }
 
     fn x(&self, place: usize) -> f64 {
-        WIDTH * place as f64 / (self.times.len().max(2) - 1) as f64
+        LEFT + (WIDTH - LEFT) * place as f64 / (self.times.len().max(2) - 1) as f64
     }
 
     fn y(value: u64, top: u64) -> f64 {
@@ -88,14 +90,15 @@ impl Trend {
 
     fn rules(out: &mut Formatter<'_>, top: u64) -> fmt::Result {
         let step = step(top);
-        let mut value = step;
+        let mut value = 0;
         while value <= top {
             let y = Self::y(value, top);
+            let (text, value_text) = (y + 4.0, thousands(value));
             write!(
                 out,
-                "<path class=\"rule\" d=\"M0 {y:.1}H{WIDTH}\"/><text x=\"0\" y=\"{:.1}\">{}</text>",
-                y - 3.0,
-                thousands(value)
+                "<path class=\"rule\" d=\"M{LEFT} {y:.1}H{WIDTH}\"/><text x=\"{:.0}\" y=\"{text:.1}\" \
+                 text-anchor=\"end\">{value_text}</text>",
+                LEFT - 6.0
             )?;
             value += step;
         }
@@ -120,7 +123,7 @@ impl Trend {
         let Some((first, last)) = self.times.first().zip(self.times.last()) else { return Ok(()) };
         let span = (last.unix() - first.unix()).max(1) as f64;
         for mark in self.marks.iter().filter(|mark| (*first..=*last).contains(&mark.at)) {
-            let x = WIDTH * (mark.at.unix() - first.unix()) as f64 / span;
+            let x = LEFT + (WIDTH - LEFT) * (mark.at.unix() - first.unix()) as f64 / span;
             // What stands at the right is written to the left of its line.
             let (text, anchor) = if x > WIDTH * 0.6 { (x - 6.0, "end") } else { (x + 6.0, "start") };
             let day = self.view.zoned(mark.at).strftime("%m-%d").to_string();
@@ -136,9 +139,9 @@ impl Trend {
 
     /// Over each time a strip that says its values when it is pointed at.
     fn hints(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let width = WIDTH / self.times.len().max(1) as f64;
+        let width = (WIDTH - LEFT) / self.times.len().max(1) as f64;
         for (place, time) in self.times.iter().enumerate() {
-            let x = (self.x(place) - width / 2.0).clamp(0.0, WIDTH - width);
+            let x = (self.x(place) - width / 2.0).clamp(LEFT, WIDTH - width);
             write!(
                 out,
                 "<rect class=\"hint\" x=\"{x:.1}\" y=\"{TOP}\" width=\"{width:.1}\" height=\"{:.0}\"><title>{}",
@@ -172,14 +175,14 @@ impl Display for Trend {
         let label = escaped(&self.label);
         write!(
             out,
-            "<svg class=\"chart trend\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">"
+            "<div class=\"wide\"><svg class=\"chart trend\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">"
         )?;
         self.areas(out, top)?;
         Self::rules(out, top)?;
         self.days(out)?;
         self.marks(out)?;
         self.hints(out)?;
-        out.write_str("</svg><ul class=\"legend\">")?;
+        out.write_str("</svg></div><ul class=\"legend\">")?;
         for (place, series) in self.series.iter().enumerate() {
             write!(
                 out,
@@ -221,7 +224,7 @@ mod tests {
         let svg = trend.to_string();
         assert!(
             svg.contains(
-                "<path class=\"f1\" d=\"M0.0 20.0L320.0 98.0L640.0 20.0L640.0 176.0L320.0 176.0L0.0 98.0Z\"/>"
+                "<path class=\"f1\" d=\"M48.0 20.0L344.0 98.0L640.0 20.0L640.0 176.0L344.0 176.0L48.0 98.0Z\"/>"
             ),
             "{svg}"
         );

@@ -4,6 +4,7 @@
 //! `templates/styleguide.html`.
 
 mod bars;
+mod changes;
 mod field;
 mod node;
 mod river;
@@ -14,6 +15,7 @@ mod told;
 mod verdict;
 
 pub(crate) use bars::{BarList, BarRow};
+pub(crate) use changes::Changes;
 pub(crate) use field::{Choice, Field};
 pub(crate) use node::Node;
 pub(crate) use river::{Flow, Side};

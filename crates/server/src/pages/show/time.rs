@@ -73,9 +73,10 @@ impl View {
             HOUR..DAY => (seconds / HOUR, "시간", "h"),
             _ => (seconds / DAY, "일", "d"),
         };
-        match past > 0 {
-            true => self.pick(format!("{count}{korean} 전"), format!("{count} {english} ago")),
-            false => self.pick(format!("{count}{korean} 뒤"), format!("in {count} {english}")),
+        if past > 0 {
+            self.pick(format!("{count}{korean} 전"), format!("{count} {english} ago"))
+        } else {
+            self.pick(format!("{count}{korean} 뒤"), format!("in {count} {english}"))
         }
     }
 

@@ -47,6 +47,7 @@ pub(super) fn page(shell: &Shell) -> Styleguide<'_> {
     let (sources, devices) = (sources(view), devices(view));
     let levels = |nodes: &[Node]| nodes.iter().map(|node| node.level).collect();
     Styleguide {
+        shell,
         verdict: verdict(shell),
         figures: figures(),
         inward: Flow { side: Side::Sources, levels: levels(&sources) },
@@ -210,6 +211,7 @@ fn timeline(view: View) -> Timeline {
     let lane = |name: &str, spans| Lane { name: name.into(), spans };
     Timeline {
         label: "24시간 신선도".into(),
+        width: 360,
         from: view.now.plus_seconds(-86_400),
         to: view.now,
         lanes: vec![

@@ -3,16 +3,22 @@
 //! One file a page. A sentence with a number in it is a function, because languages put numbers, and their plurals, in
 //! different places.
 
+pub(crate) mod allow;
 mod common;
 pub(crate) mod countries;
 pub(crate) mod dashboard;
 mod faults;
 pub(crate) mod happened;
 pub(crate) mod progress;
+pub(crate) mod login;
+pub(crate) mod publications;
 
+pub(crate) use allow::Allow;
 pub(crate) use common::Common;
 pub(crate) use dashboard::Dashboard;
 pub(crate) use faults::Faults;
+pub(crate) use login::Login;
+pub(crate) use publications::Publications;
 
 /// A table of words: `name: "한국어", "English";` a line. It becomes a struct of texts with one value a language.
 macro_rules! words {
@@ -57,7 +63,14 @@ mod tests {
 
     #[test]
     fn every_word_has_both_languages_and_the_english_one_no_hangul() {
-        let tables = [("Common", Common::all()), ("Faults", Faults::all()), ("Dashboard", Dashboard::all())];
+        let tables = [
+            ("Common", Common::all()),
+            ("Faults", Faults::all()),
+            ("Allow", Allow::all()),
+            ("Dashboard", Dashboard::all()),
+            ("Login", Login::all()),
+            ("Publications", Publications::all()),
+        ];
         let is_hangul = |c: char| ('가'..='힣').contains(&c);
         for (table, words) in tables {
             for [name, korean, english] in words {
