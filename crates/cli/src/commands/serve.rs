@@ -1,10 +1,10 @@
 //! `serve`: collect, publish and serve until stopped.
 //!
-//! Eight tasks under one cancellation: the HTTP server, the watch over its certificate, the watch over publications (whoever
-//! makes them: this process or an
-//! `import` beside it), the publisher of what time alone changes, the timer that starts runs as they are due, the table of
-//! feeds and consumers, the log of what they read, and what forgets the traces of sessions. Without a database the last
-//! good publication is still served, and the log says what is missing.
+//! Ten tasks under one cancellation: the HTTP server, the watch over its certificate, the watch over publications (whoever
+//! makes them: this process or an `import` beside it), the publisher of what time alone changes, the timer that starts runs
+//! as they are due, the table of feeds and consumers, the log of what they read, the figures of the dashboard, what tells open
+//! pages of changes, and what forgets the traces of sessions. Without a database the last good publication is still served,
+//! and the log says what is missing.
 
 mod doors;
 
@@ -75,6 +75,8 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
         None => tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone())),
     };
     let access = tokio::spawn(server::follow_access(Arc::clone(&app), server::ACCESS_POLL, cancel.clone()));
+    let figures = tokio::spawn(server::keep_figures(Arc::clone(&app), cancel.clone()));
+    let events = tokio::spawn(server::follow_events(Arc::clone(&app), cancel.clone()));
     // Ends after the server, whose last reads it writes down.
     let served = CancellationToken::new();
     let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, served.clone()));
@@ -99,6 +101,8 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     }
     hangup.abort();
     let _ = watch.await;
+    let _ = figures.await;
+    let _ = events.await;
     for task in [publisher, housekeeping].into_iter().flatten() {
         let _ = task.await;
     }

@@ -49,9 +49,11 @@ pub(crate) mod assets;
 pub(crate) mod chart;
 pub(crate) mod collect;
 pub(crate) mod csv;
+mod dashboard;
 pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod login;
+mod map;
 pub(crate) mod markup;
 pub(crate) mod nav;
 pub(crate) mod parts;
@@ -81,6 +83,10 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/assets/{name}", get(assets::asset))
         .route("/preferences", get(preferences::choose))
+        .route("/", get(dashboard::dashboard))
+        .route("/map", get(map::map))
+        .route("/map.png", get(map::png))
+        .route("/events", get(crate::events::events))
         .route("/login", get(login::form).post(login::enter))
         .route("/login/code", get(login::code_form).post(login::send_code))
         .route("/logout", post(login::leave))

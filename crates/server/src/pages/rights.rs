@@ -35,6 +35,11 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/collect/{name}/credential", NOBODY, ADMIN),
     ("/collect/{name}/enable", NOBODY, ADMIN),
     ("/collect/{name}/remove", ADMIN, ADMIN),
+    // What everybody sees
+    ("/", VIEWER, NOBODY),
+    ("/map", VIEWER, NOBODY),
+    ("/map.png", VIEWER, NOBODY),
+    ("/events", VIEWER, NOBODY),
     // What must never be served
     ("/allow", VIEWER, NOBODY),
     ("/allow/new", OPERATOR, OPERATOR),
