@@ -169,7 +169,7 @@ fn entries_older_than_the_chain_are_counted_and_no_more() {
 #[test]
 fn a_long_record_is_read_page_by_page_to_its_end() {
     let bench = Bench::new();
-    bench.store.add_source(&name("a"), "url", "{}", true).unwrap();
+    bench.store.add_source(&name("a"), "url", "{}", true, &KIM).unwrap();
     let kim = support::people::user("kim");
     let phc = support::people::phc("x");
     bench.store.add_user(&kim, store::Role::Viewer, &phc, false, None, &KIM).unwrap();
