@@ -6,6 +6,8 @@
 //! chunk of 222 anew. A fixed cut, rather than one that follows the load, so that equal listings have equal chunks on
 //! every node, however they came.
 
+mod tables;
+
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::ops::Range;
@@ -15,7 +17,9 @@ use prefix::index::IndexError;
 use prefix::prefix::Either;
 use prefix::{Index, Net, Prefix, uncovered};
 
+use self::tables::{renumber, table};
 use crate::policy::order;
+use crate::search::Folded;
 use crate::{Details, DetailsId, DetailsTable, Hash, Listing, SourceId, SourceName, Time, codec};
 
 /// Leading bits of IPv4 that name a chunk: as many as the widest admitted prefix has.
@@ -92,6 +96,7 @@ pub struct Chunk {
     /// Bytes when encoded.
     size: u32,
     places: OnceLock<Result<Places, IndexError>>,
+    folded: OnceLock<Folded>,
 }
 
 /// The distinct prefixes of a chunk, to be looked up.
@@ -172,6 +177,7 @@ impl Chunk {
             hash: Hash::ZERO,
             size: 0,
             places: OnceLock::new(),
+            folded: OnceLock::new(),
         };
         let made;
         let bytes = if let Some(bytes) = encoded {
@@ -248,6 +254,11 @@ impl Chunk {
     /// The details of a listing.
     pub fn details_of(&self, listing: &Listing) -> &Details {
         &self.details[listing.details.0 as usize]
+    }
+
+    /// The texts of its details, to be searched; made by the first who searches them.
+    pub(crate) fn folded(&self) -> &Folded {
+        self.folded.get_or_init(|| Folded::of(&self.details))
     }
 
     /// Makes the index if it is not there: whoever is about to serve the chunk does, so that no reader waits for it.
@@ -355,41 +366,4 @@ fn distinct(listings: &[Listing]) -> usize {
 fn covered(listings: &[Listing]) -> u32 {
     let nets = listings.iter().map_while(|listing| listing.prefix.v4());
     uncovered(nets).map(|net| net.last() - net.first() + 1).sum()
-}
-
-/// The sorted table of what `ids` name, and where each id stands in it, by id.
-fn table<T: Ord>(
-    ids: impl Iterator<Item = u32>,
-    named: impl Fn(u32) -> Option<T>,
-) -> (Vec<T>, Vec<(u32, u32)>) {
-    let mut distinct: Vec<u32> = Vec::new();
-    for id in ids {
-        // Neighbours are mostly alike.
-        if distinct.last() != Some(&id) {
-            distinct.push(id);
-        }
-    }
-    distinct.sort_unstable();
-    distinct.dedup();
-    let mut items: Vec<(T, u32)> = distinct.into_iter().filter_map(|id| Some((named(id)?, id))).collect();
-    items.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let mut names = Vec::with_capacity(items.len());
-    let mut places = Vec::with_capacity(items.len());
-    for (name, id) in items {
-        // Two numbers of one store may mean the same.
-        if names.last() != Some(&name) {
-            names.push(name);
-        }
-        places.push((id, names.len() as u32 - 1));
-    }
-    places.sort_unstable();
-    (names, places)
-}
-
-fn renumber(places: &[(u32, u32)], last: &mut (u32, u32), id: u32) -> u32 {
-    if last.0 != id {
-        let at = places.binary_search_by_key(&id, |&(id, _)| id);
-        *last = (id, at.map_or(0, |at| places[at].1));
-    }
-    last.1
 }

@@ -25,6 +25,7 @@ pub mod lookup;
 pub mod mention;
 pub mod policy;
 pub mod publication;
+pub mod search;
 pub mod setting;
 pub mod source;
 pub mod time;

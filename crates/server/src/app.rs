@@ -27,6 +27,7 @@ use crate::metrics::Metrics;
 use crate::pages::Badge;
 use crate::pages::assets::Assets;
 use crate::pulls::PullLog;
+use crate::rate::Rates;
 use crate::recent::Recent;
 
 /// How long a new publication waits for the bodies of the one before. A body that takes longer is built further, and
@@ -61,6 +62,8 @@ pub struct App {
     /// The names under which other machines may ask, beside addresses.
     names: Vec<Box<str>>,
     front: Front,
+    /// How often whoever asks may ask on.
+    pub(crate) rates: Rates,
     accounts: AccountRules,
     passwords: Passwords,
     open_vault: Option<OpenVault>,
@@ -107,6 +110,7 @@ impl App {
             random: Arc::new(SystemRandom),
             names: Vec::new(),
             front: Front::default(),
+            rates: Rates::default(),
             accounts: AccountRules::default(),
             passwords: Passwords::new(),
             open_vault: None,
@@ -208,6 +212,11 @@ impl App {
     /// The names that the server is known by.
     pub(crate) fn names(&self) -> &[Box<str>] {
         &self.names
+    }
+
+    /// When the certificate of the server ends, if it has one.
+    pub fn certificate_ends(&self) -> Option<Time> {
+        self.front.tls.as_ref().map(|tls| tls.not_after())
     }
 
     /// What stands before the routes.

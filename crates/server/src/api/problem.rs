@@ -126,6 +126,11 @@ impl Problem {
         )
     }
 
+    /// Too many requests came from there.
+    pub(crate) fn too_many(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
+    }
+
     /// There is no answer now; a little later there may be.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
@@ -154,6 +159,11 @@ impl Problem {
     /// Under which the log has the cause.
     pub(crate) fn id(&self) -> Option<&str> {
         self.id.as_deref()
+    }
+
+    /// The id of the cause, where it is one of a portal, a server or the key.
+    pub(crate) fn cause(&self) -> Option<&'static str> {
+        self.cause
     }
 
     /// The status.

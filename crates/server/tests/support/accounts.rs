@@ -220,3 +220,9 @@ pub fn set_cookie(answer: &Answer) -> Option<String> {
 fn accept(path: &str) -> &'static str {
     if path.starts_with("/api/") { "application/json" } else { "text/html" }
 }
+
+/// A page in English.
+pub async fn english(browser: &Browser, path: &str) -> Answer {
+    let request = Request::get(path).header("accept", "text/html").header("accept-language", "en");
+    browser.send(request, Body::empty()).await
+}

@@ -202,7 +202,7 @@ impl Store {
     pub fn keys_in_use(&self) -> Result<Vec<String>> {
         self.read(|connection| {
             let sql = "SELECT key_id FROM credentials UNION SELECT totp_key_id FROM users WHERE totp_key_id IS NOT NULL
-                 UNION SELECT next_key_id FROM users WHERE next_key_id IS NOT NULL";
+                 UNION SELECT next_key_id FROM users WHERE next_key_id IS NOT NULL ORDER BY 1";
             collect(connection, sql, &[], |row| row.get(0))
                 .map_err(Error::database("cannot read which keys are in use"))
         })

@@ -53,7 +53,7 @@ async fn in_directory(dir: &Path, file: &Path, rows: usize, poll: Duration) -> a
     let listener = server::bind(([127, 0, 0, 1], 0).into()).await?;
     let address = listener.local_addr()?.to_string();
     tokio::spawn(server::watch(Arc::clone(&app), Arc::clone(&store), poll, cancel.clone()));
-    tokio::spawn(server::run(listener, app, cancel.clone()));
+    tokio::spawn(server::run([listener], app, cancel.clone()));
 
     let source = Source::of(file)?;
     let name: SourceName = "regtech".parse()?;

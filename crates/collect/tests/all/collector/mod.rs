@@ -4,6 +4,7 @@ mod account;
 mod days;
 mod faults;
 mod feeds;
+mod keys;
 mod secrets;
 mod timer;
 mod tls;

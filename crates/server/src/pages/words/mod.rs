@@ -4,12 +4,14 @@
 //! different places.
 
 pub(crate) mod allow;
+pub(crate) mod collect;
 mod common;
 mod faults;
 pub(crate) mod login;
 pub(crate) mod publications;
 
 pub(crate) use allow::Allow;
+pub(crate) use collect::Collect;
 pub(crate) use common::Common;
 pub(crate) use faults::Faults;
 pub(crate) use login::Login;
@@ -62,6 +64,7 @@ mod tests {
             ("Common", Common::all()),
             ("Faults", Faults::all()),
             ("Allow", Allow::all()),
+            ("Collect", Collect::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
         ];

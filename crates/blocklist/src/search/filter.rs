@@ -1,0 +1,136 @@
+//! What is asked of a listing, and what of that a chunk can answer once for all of its listings.
+
+use prefix::{Family, Prefix};
+
+use super::folded::fold;
+use crate::{Chunk, Country, Details, Listing, SourceName, Time};
+
+/// The most words that are searched for; further ones are passed over.
+pub const MAX_WORDS: usize = 16;
+
+/// Which listings. What is left out lets all through; all that is said must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// That share an address with one of these. Empty is anywhere.
+    pub places: Vec<Prefix>,
+    /// Of this source.
+    pub source: Option<SourceName>,
+    /// Said to be there.
+    pub country: Option<Country>,
+    /// With this category, whatever its case.
+    pub category: Option<String>,
+    /// With each of these somewhere in reason, category or severity, or in the name of the source, whatever its case.
+    pub words: Vec<String>,
+    /// Only of this family.
+    pub family: Option<Family>,
+    /// Detected then or later.
+    pub detected_since: Option<Time>,
+    /// That end before then.
+    pub ends_before: Option<Time>,
+}
+
+impl Filter {
+    /// Whether a listing fits, from its parts: for those that do not lie in a publication.
+    pub fn takes(
+        &self,
+        prefix: Prefix,
+        source: &SourceName,
+        details: &Details,
+        (detected, until): (Time, Option<Time>),
+    ) -> bool {
+        let words = self.folded_words();
+        let text = super::folded::text_of(details);
+        (self.places.is_empty()
+            || self.places.iter().any(|place| place.covers(prefix) || prefix.covers(*place)))
+            && self.family.is_none_or(|family| family == prefix.family())
+            && self.source.as_ref().is_none_or(|only| only == source)
+            && self.takes_details(details)
+            && words.iter().all(|word| text.contains(word) || source.as_str().contains(word))
+            && self.takes_times(detected, until)
+    }
+
+    /// Whether it asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn takes_details(&self, details: &Details) -> bool {
+        self.country.is_none_or(|country| details.country == Some(country))
+            && self.category.as_ref().is_none_or(|wanted| {
+                details.category.as_ref().is_some_and(|category| fold(category) == fold(wanted))
+            })
+    }
+
+    fn takes_times(&self, detected: Time, until: Option<Time>) -> bool {
+        self.detected_since.is_none_or(|since| detected >= since)
+            && self.ends_before.is_none_or(|before| until.is_some_and(|until| until < before))
+    }
+
+    fn folded_words(&self) -> Vec<String> {
+        self.words.iter().take(MAX_WORDS).map(|word| fold(word)).filter(|word| !word.is_empty()).collect()
+    }
+}
+
+/// A filter, as far as a chunk answers it.
+pub(super) struct ChunkFilter<'a> {
+    filter: &'a Filter,
+    /// Which words each source of the chunk has in its name; [`NOT`] for one that is not asked for.
+    sources: Vec<u32>,
+    /// The same of its details.
+    details: Vec<u32>,
+    /// All words.
+    every: u32,
+    /// Every listing of the chunk fits, wherever it lies.
+    pub(super) all: bool,
+}
+
+/// Not asked for, whatever words it has. There are at most [`MAX_WORDS`] bits of words.
+const NOT: u32 = 1 << 31;
+
+impl<'a> ChunkFilter<'a> {
+    /// `None` when no listing of the chunk fits.
+    pub(super) fn of(filter: &'a Filter, chunk: &Chunk) -> Option<Self> {
+        if filter.family.is_some_and(|family| family != chunk.key().net().family()) {
+            return None;
+        }
+        let words = filter.folded_words();
+        let every = (1 << words.len()) - 1;
+        let mut sources = Vec::with_capacity(chunk.sources().len());
+        for name in chunk.sources() {
+            let has = |(bit, word): (usize, &String)| u32::from(name.as_str().contains(word.as_str())) << bit;
+            let asked = filter.source.as_ref().is_none_or(|only| only == name);
+            sources.push(if asked { words.iter().enumerate().map(has).sum() } else { NOT });
+        }
+        let mut details = vec![0; chunk.details().len()];
+        if filter.country.is_some() || filter.category.is_some() {
+            for (mask, of) in details.iter_mut().zip(chunk.details()) {
+                *mask = if filter.takes_details(of) { 0 } else { NOT };
+            }
+        }
+        for (bit, word) in words.iter().enumerate() {
+            chunk.folded().each_with(word, |place| details[place] |= 1 << bit);
+        }
+        let can = |mask: &u32| mask & NOT == 0;
+        let possible = |a: &[u32], b: &[u32]| {
+            a.iter()
+                .filter(|mask| can(mask))
+                .any(|a| b.iter().filter(|mask| can(mask)).any(|b| a | b == every))
+        };
+        if !possible(&sources, &details) {
+            return None;
+        }
+        let has_times = filter.detected_since.is_some() || filter.ends_before.is_some();
+        let all = !has_times
+            && sources.iter().all(|a| can(a))
+            && details.iter().all(|b| can(b))
+            && sources.iter().all(|a| details.iter().all(|b| a | b == every));
+        Some(Self { filter, sources, details, every, all })
+    }
+
+    /// Whether a listing of the chunk fits.
+    #[inline]
+    pub(super) fn takes(&self, listing: &Listing) -> bool {
+        let mask = self.sources[listing.source.0 as usize] | self.details[listing.details.0 as usize];
+        mask == self.every && self.filter.takes_times(listing.detected, listing.until)
+    }
+}
