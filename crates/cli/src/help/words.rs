@@ -1,5 +1,6 @@
 //! The table of words, in parts: what collects stands in files of its own.
 
+mod accounts;
 mod allow;
 mod credentials;
 mod deciding;
@@ -40,6 +41,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Words> {
         listings::WORDS,
         sources::WORDS,
         credentials::WORDS,
+        accounts::WORDS,
         deciding::WORDS,
         allow::WORDS,
         protect::WORDS,

@@ -161,6 +161,11 @@ impl Problem {
         self.id.as_deref()
     }
 
+    /// The id of the cause, where it is one of a portal, a server or the key.
+    pub(crate) fn cause(&self) -> Option<&'static str> {
+        self.cause
+    }
+
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
