@@ -73,7 +73,7 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let publisher =
         store.clone().map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
     let housekeeping = store.clone().map(|store| tokio::spawn(housekeeping::run(store, cancel.clone())));
-    let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
+    let http = tokio::spawn(server::run([listener], Arc::clone(&app), cancel.clone()));
     if let Some(store) = store {
         first_account::greet(store, app.now(), Arc::clone(&context.random), &url, context.language).await;
     }
