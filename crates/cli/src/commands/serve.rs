@@ -1,18 +1,20 @@
 //! `serve`: collect, publish and serve until stopped.
 //!
-//! Seven tasks under one cancellation: the HTTP server, the watch over publications (whoever makes them: this process or an
-//! `import` beside it), the publisher of what time alone changes, the timer that starts runs as they are due, the table of
-//! feeds and consumers, the log of what they read, and what forgets the traces of sessions. Without a database the last
-//! good publication is still served, and the log says what is missing.
+//! Ten tasks under one cancellation: the HTTP server, the watch over its certificate, the watch over publications (whoever
+//! makes them: this process or an `import` beside it), the publisher of what time alone changes, the timer that starts runs
+//! as they are due, the table of feeds and consumers, the log of what they read, the figures of the dashboard, what tells open
+//! pages of changes, and what forgets the traces of sessions. Without a database the last good publication is still served,
+//! and the log says what is missing.
+
+mod doors;
 
 use std::io::IsTerminal;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use collect::collector::timer;
 use server::{App, Budget};
 use store::{PublicationFiles, Store};
-use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
@@ -21,8 +23,9 @@ use crate::config::{LogFormat, LogLevel};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::write_out;
 use crate::{collecting, first_account, housekeeping, publisher, signals};
+
+use doors::Doors;
 
 pub(super) fn run(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     start_log(context);
@@ -34,9 +37,7 @@ pub(super) fn run(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> 
 }
 
 async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
-    let address = args.listen.unwrap_or(context.config().listen);
-    // The port before the store: a second server on the same port must not touch anything.
-    let listener = server::bind(address).await.map_err(|error| bind_failure(&error))?;
+    let doors = Doors::open(args, context).await?;
     let store = open_store(context);
     let dir = Store::publications_dir(context.data_dir());
     let files = PublicationFiles::open(&dir)?;
@@ -48,17 +49,25 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     if let Some(collector) = &collector {
         app = app.with_collector(Arc::clone(collector));
     }
+    let Doors { listeners, front } = doors;
     let app =
         app.with_accounts(context.config().accounts.clone()).with_vault(collecting::open_vault(context));
-    let app = Arc::new(app.with_names(context.config().names.iter().cloned()));
+    let app = Arc::new(app.with_names(context.config().names.iter().cloned()).with_front(front.clone()));
     if store.is_some() {
         // Before the first reader comes: nobody shall hear that he is not known because nobody looked yet.
         app.refresh_access().await;
     }
-    warn_of_strangers(&listener, context.config().accounts.unencrypted);
+    doors::warn_of_strangers(&listeners, &front, context.config().accounts.unencrypted);
 
     let stop = signals::stop().map_err(|error| Failure::from_error(&error))?;
-    let url = announce(&listener)?;
+    let told = Arc::new(Notify::new());
+    let hangup = signals::on_hangup(Arc::clone(&told)).map_err(|error| Failure::from_error(&error))?;
+    let hangup = tokio::spawn(hangup);
+    let tls = front.tls.clone().map(|tls| {
+        let clock = Arc::clone(&context.clock);
+        tokio::spawn(server::follow_tls(tls, clock, server::TLS_POLL, told, cancel.clone()))
+    });
+    let url = doors::announce(&listeners, &front)?;
     let watch = match &store {
         Some(store) => {
             tokio::spawn(server::watch(Arc::clone(&app), Arc::clone(store), server::POLL, cancel.clone()))
@@ -66,6 +75,8 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
         None => tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone())),
     };
     let access = tokio::spawn(server::follow_access(Arc::clone(&app), server::ACCESS_POLL, cancel.clone()));
+    let figures = tokio::spawn(server::keep_figures(Arc::clone(&app), cancel.clone()));
+    let events = tokio::spawn(server::follow_events(Arc::clone(&app), cancel.clone()));
     // Ends after the server, whose last reads it writes down.
     let served = CancellationToken::new();
     let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, served.clone()));
@@ -73,7 +84,7 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     let publisher =
         store.clone().map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
     let housekeeping = store.clone().map(|store| tokio::spawn(housekeeping::run(store, cancel.clone())));
-    let http = tokio::spawn(server::run([listener], Arc::clone(&app), cancel.clone()));
+    let http = tokio::spawn(server::run(listeners, Arc::clone(&app), cancel.clone()));
     if let Some(store) = store {
         first_account::greet(store, app.now(), Arc::clone(&context.random), &url, context.language).await;
     }
@@ -85,7 +96,13 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     served.cancel();
     let _ = pulls.await;
     let _ = access.await;
+    if let Some(tls) = tls {
+        let _ = tls.await;
+    }
+    hangup.abort();
     let _ = watch.await;
+    let _ = figures.await;
+    let _ = events.await;
     for task in [publisher, housekeeping].into_iter().flatten() {
         let _ = task.await;
     }
@@ -104,47 +121,6 @@ fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
             tracing::error!(causes = ?failure.causes, "{}; serving the last good publication alone", failure.what);
             None
         }
-    }
-}
-
-/// Says what listening beyond this machine means.
-fn warn_of_strangers(listener: &TcpListener, unencrypted: bool) {
-    let address = listener.local_addr();
-    if !address.is_ok_and(|address| !address.ip().to_canonical().is_loopback()) {
-        return;
-    }
-    if unencrypted {
-        tracing::warn!(
-            "other machines can sign in, send tokens and read feeds, all of it unencrypted: passwords, tokens and lists can be \
-             read on the way (accounts.unencrypted)"
-        );
-    } else {
-        tracing::warn!(
-            "other machines can read feeds with the secret of a consumer; secrets and lists go over the network unencrypted. \
-             Nobody signs in over such a connection: that needs an encrypted one"
-        );
-    }
-}
-
-/// The first line on stdout says where, because port 0 takes whatever is free. Hands back where a browser on this machine
-/// finds it: an address that stands for all of them is none to type.
-fn announce(listener: &TcpListener) -> Result<String, Failure> {
-    let address = listener.local_addr().map_err(|error| Failure::from_error(&error))?;
-    write_out(format!("listening on http://{address}\n").as_bytes())?;
-    let home = match address {
-        SocketAddr::V4(it) if it.ip().is_unspecified() => (Ipv4Addr::LOCALHOST, it.port()).into(),
-        SocketAddr::V6(it) if it.ip().is_unspecified() => (Ipv6Addr::LOCALHOST, it.port()).into(),
-        other => other,
-    };
-    Ok(format!("http://{home}"))
-}
-
-fn bind_failure(error: &server::ListenError) -> Failure {
-    let failure = Failure::from_error(error);
-    match error {
-        server::ListenError::Bind { cause, .. } if cause.kind() == std::io::ErrorKind::AddrInUse => failure
-            .hint("another program has that port, perhaps a second `blacklist serve`; --listen 127.0.0.1:PORT takes another"),
-        server::ListenError::Bind { .. } => failure,
     }
 }
 

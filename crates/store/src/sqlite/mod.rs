@@ -9,6 +9,7 @@ mod attempt;
 mod attempts;
 mod audit;
 mod candidate;
+mod changes;
 mod consumers;
 mod credentials;
 mod dirty;
@@ -33,6 +34,7 @@ mod policy;
 mod publish;
 mod pulls;
 mod query;
+mod reads;
 mod record;
 mod remove;
 mod rows;
@@ -59,6 +61,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, PublicationFiles, Result};
 
+pub use changes::Changes;
 pub use import::{Import, StateAfter};
 pub use run::{FailedRun, SameInput};
 

@@ -4,13 +4,20 @@
 //! different places.
 
 pub(crate) mod allow;
+pub(crate) mod collect;
 mod common;
+pub(crate) mod countries;
+pub(crate) mod dashboard;
 mod faults;
+pub(crate) mod happened;
 pub(crate) mod login;
+pub(crate) mod progress;
 pub(crate) mod publications;
 
 pub(crate) use allow::Allow;
+pub(crate) use collect::Collect;
 pub(crate) use common::Common;
+pub(crate) use dashboard::Dashboard;
 pub(crate) use faults::Faults;
 pub(crate) use login::Login;
 pub(crate) use publications::Publications;
@@ -62,6 +69,8 @@ mod tests {
             ("Common", Common::all()),
             ("Faults", Faults::all()),
             ("Allow", Allow::all()),
+            ("Collect", Collect::all()),
+            ("Dashboard", Dashboard::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
         ];
