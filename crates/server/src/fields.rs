@@ -3,8 +3,9 @@
 //! A handler that says something else keeps it: pages bring a policy of their own, files of pages are kept by caches. Feeds
 //! are read by devices, millions of times; they get `nosniff` with their ready bodies and nothing from here.
 
+use axum::http::StatusCode;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::response::Response;
@@ -26,10 +27,15 @@ const FIELDS: [(HeaderName, HeaderValue); 8] = [
 
 /// Adds the fields to an answer. `hsts` is for how many seconds the browser comes over TLS alone; 0 is not said.
 pub(crate) fn add(response: &mut Response, hsts: u32) {
+    let status = response.status();
     let headers = response.headers_mut();
     headers.reserve(FIELDS.len() + 1);
     for (name, value) in FIELDS {
         headers.entry(name).or_insert(value);
+    }
+    // Also where a page says it.
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        headers.entry(RETRY_AFTER).or_insert(HeaderValue::from_static("1"));
     }
     if hsts > 0
         && let Ok(value) = HeaderValue::try_from(format!("max-age={hsts}"))

@@ -161,6 +161,11 @@ impl Problem {
         self.id.as_deref()
     }
 
+    /// The id of the cause, where it is one of a portal, a server or the key.
+    pub(crate) fn cause(&self) -> Option<&'static str> {
+        self.cause
+    }
+
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -175,10 +180,6 @@ impl IntoResponse for Problem {
         let retry = self.retry.or((status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_SECONDS));
         if let Some(seconds) = retry {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            // A second refills what a client that goes on calmly needs.
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         if status == StatusCode::UNAUTHORIZED {
             let realm = if self.basic { "Basic realm=\"blacklist\"" } else { "Bearer realm=\"blacklist\"" };

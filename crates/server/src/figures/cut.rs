@@ -25,7 +25,12 @@ impl Cuts {
     }
 
     /// Entries that a device cannot hold of the feed that it reads; `None` without a limit.
-    pub(super) fn of(&mut self, publication: &Publication, feeds: &[FeedRow], row: &ConsumerRow) -> Option<u64> {
+    pub(super) fn of(
+        &mut self,
+        publication: &Publication,
+        feeds: &[FeedRow],
+        row: &ConsumerRow,
+    ) -> Option<u64> {
         let read = row.holdings.first().and_then(|last| last.feed.parse::<FeedName>().ok());
         let name = row.settings.feed.clone().or(read).unwrap_or_else(FeedName::default_feed);
         let feed = feeds.iter().find(|feed| feed.name == name)?;

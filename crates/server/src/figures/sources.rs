@@ -71,8 +71,7 @@ impl Source {
 pub(super) fn take(store: &Store, alive: &Alive, now: Time) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     for view in view::sources(store, now, alive)? {
-        let of_it =
-            RunQuery { source: Some(view.row.name.clone()), limit: RUNS, ..RunQuery::default() };
+        let of_it = RunQuery { source: Some(view.row.name.clone()), limit: RUNS, ..RunQuery::default() };
         let mut runs: Vec<Level> = store.runs(&of_it)?.iter().map(of_run).collect();
         runs.reverse();
         sources.push(Source { standing: standing(&view), view, runs });

@@ -48,11 +48,7 @@ struct Picture {
 }
 
 /// Shows the map of the whole or of a part.
-pub(crate) async fn map(
-    State(app): State<Arc<App>>,
-    uri: Uri,
-    visit: Visit,
-) -> Result<Response, Problem> {
+pub(crate) async fn map(State(app): State<Arc<App>>, uri: Uri, visit: Visit) -> Result<Response, Problem> {
     let scope = scope(&Address::of(&uri), visit.view)?;
     let shell = visit.shell(&app, Page::Dashboard);
     let (view, words) = (shell.view, Words::of(shell.view.language));
@@ -62,7 +58,8 @@ pub(crate) async fn map(
         Some(live) => {
             let drawn = app.map(&live, scope).await?;
             let says = |net: Net4| {
-                let covered = drawn.blocks.iter().find(|(block, _)| *block == net).map_or(0, |(_, count)| *count);
+                let covered =
+                    drawn.blocks.iter().find(|(block, _)| *block == net).map_or(0, |(_, count)| *count);
                 format!("{net} · {}", say::addresses(view, covered))
             };
             let largest = drawn.blocks.iter().take(NAMED);

@@ -47,6 +47,7 @@ pub(crate) mod address;
 pub(crate) mod allow;
 pub(crate) mod assets;
 pub(crate) mod chart;
+pub(crate) mod collect;
 pub(crate) mod csv;
 mod dashboard;
 pub(crate) mod error;
@@ -67,6 +68,7 @@ pub(crate) mod visit;
 pub(crate) mod words;
 
 pub(crate) use address::Address;
+use collect::act;
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
@@ -104,6 +106,16 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/allow/known-good/{name}", post(allow::known_good::change))
         .route("/allow/{id}", get(allow::entry::page).post(allow::entry::change))
         .route("/allow/{id}/remove", post(allow::entry::remove))
+        .route("/collect", get(collect::list))
+        .route("/collect/new", get(collect::new::form).post(collect::new::add))
+        .route("/collect/{name}", get(collect::one::page).post(act::set))
+        .route("/collect/{name}/run", post(act::start))
+        .route("/collect/{name}/verify", post(act::verify))
+        .route("/collect/{name}/otp", post(act::otp))
+        .route("/collect/{name}/session", post(act::session))
+        .route("/collect/{name}/credential", post(act::credential))
+        .route("/collect/{name}/enable", post(act::enable))
+        .route("/collect/{name}/remove", get(act::remove_form).post(act::remove))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

@@ -24,6 +24,17 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/login/code", ANYBODY, ANYBODY),
     ("/logout", NOBODY, ANYBODY),
     ("/password", ANYBODY, ANYBODY),
+    // Where listings come from
+    ("/collect", VIEWER, NOBODY),
+    ("/collect/new", ADMIN, ADMIN),
+    ("/collect/{name}", VIEWER, ADMIN),
+    ("/collect/{name}/run", NOBODY, OPERATOR),
+    ("/collect/{name}/verify", NOBODY, OPERATOR),
+    ("/collect/{name}/otp", NOBODY, OPERATOR),
+    ("/collect/{name}/session", NOBODY, OPERATOR),
+    ("/collect/{name}/credential", NOBODY, ADMIN),
+    ("/collect/{name}/enable", NOBODY, ADMIN),
+    ("/collect/{name}/remove", ADMIN, ADMIN),
     // What everybody sees
     ("/", VIEWER, NOBODY),
     ("/map", VIEWER, NOBODY),

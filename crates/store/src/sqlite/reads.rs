@@ -17,15 +17,15 @@ impl Store {
     pub fn reads_by_hour(&self, after: Option<i64>, since: Time) -> Result<Option<(i64, Vec<(i64, u64)>)>> {
         self.read(|connection| {
             let failed = || Error::database("cannot count who read what");
-            let last: Option<i64> = connection
-                .query_row("SELECT max(id) FROM pulls", [], |row| row.get(0))
-                .map_err(failed())?;
+            let last: Option<i64> =
+                connection.query_row("SELECT max(id) FROM pulls", [], |row| row.get(0)).map_err(failed())?;
             let Some(last) = last else { return Ok(None) };
             let after = match after {
                 Some(after) => after,
                 None => before(connection, since, last).map_err(failed())?,
             };
-            let sql = "SELECT at / ?1, count(*) FROM pulls WHERE id > ?2 AND id <= ?3 AND at >= ?4 GROUP BY 1";
+            let sql =
+                "SELECT at / ?1, count(*) FROM pulls WHERE id > ?2 AND id <= ?3 AND at >= ?4 GROUP BY 1";
             let hours = collect(connection, sql, &[&HOUR, &after, &last, &since.unix()], |row| {
                 Ok((row.get(0)?, rows::count(row, 1)?))
             });

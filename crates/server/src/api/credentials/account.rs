@@ -36,7 +36,7 @@ impl Form for Nothing {
 pub(crate) struct Code {
     /// The code; absent to have one sent.
     #[schema(value_type = Option<String>, write_only)]
-    code: Option<SecretString>,
+    pub(crate) code: Option<SecretString>,
 }
 
 impl Form for Code {
@@ -50,7 +50,7 @@ impl Form for Code {
 pub(crate) struct Session {
     /// Its value.
     #[schema(value_type = String, write_only)]
-    value: SecretString,
+    pub(crate) value: SecretString,
 }
 
 impl Form for Session {

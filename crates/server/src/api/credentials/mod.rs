@@ -37,15 +37,15 @@ pub(crate) struct Credentials {
 pub(crate) struct NewCredential {
     /// The user name; absent for a token.
     #[schema(value_type = Option<String>, write_only)]
-    username: Option<SecretString>,
+    pub(crate) username: Option<SecretString>,
     /// The password or the token.
     #[schema(value_type = String, write_only)]
-    secret: SecretString,
+    pub(crate) secret: SecretString,
     /// The last day it is good, `YYYY-MM-DD`.
     #[schema(value_type = Option<String>, format = Date)]
-    expires_on: Option<Date>,
+    pub(crate) expires_on: Option<Date>,
     /// So many days before that it counts as ending soon.
-    remind_days: Option<u32>,
+    pub(crate) remind_days: Option<u32>,
 }
 
 impl Form for NewCredential {

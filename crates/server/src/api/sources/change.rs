@@ -28,17 +28,17 @@ use crate::auth::Identity;
 pub(crate) struct NewSource {
     /// Its name: `a-z`, `0-9`, `.`, `_`, `-`, at most 63. With a template, the template's where it is left out.
     #[schema(value_type = Option<String>)]
-    name: Option<SourceName>,
+    pub(crate) name: Option<SourceName>,
     /// How it is read: one of `/api/v1/source-kinds`.
-    kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// In place of the kind: one of `/api/v1/source-templates`.
-    template: Option<String>,
+    pub(crate) template: Option<String>,
     /// What is set; over the template's own.
     #[serde(default)]
-    settings: BTreeMap<String, String>,
+    pub(crate) settings: BTreeMap<String, String>,
     /// Whether runs start by themselves; `true` where nothing is said.
     #[serde(default = "yes")]
-    enabled: bool,
+    pub(crate) enabled: bool,
 }
 
 const fn yes() -> bool {
@@ -56,9 +56,9 @@ impl Form for NewSource {
 pub(crate) struct SourceChange {
     /// What is set; `null` goes back to the default.
     #[serde(default)]
-    settings: BTreeMap<String, Option<String>>,
+    pub(crate) settings: BTreeMap<String, Option<String>>,
     /// Whether runs start by themselves.
-    enabled: Option<bool>,
+    pub(crate) enabled: Option<bool>,
 }
 
 impl Form for SourceChange {

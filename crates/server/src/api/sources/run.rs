@@ -27,10 +27,10 @@ use crate::auth::Identity;
 pub(crate) struct RunOrder {
     /// The first, `YYYY-MM-DD`; where nothing is said, what the source's settings say.
     #[schema(value_type = Option<String>, format = Date)]
-    since: Option<Date>,
+    pub(crate) since: Option<Date>,
     /// The last; today where nothing is said.
     #[schema(value_type = Option<String>, format = Date)]
-    until: Option<Date>,
+    pub(crate) until: Option<Date>,
 }
 
 impl Form for RunOrder {

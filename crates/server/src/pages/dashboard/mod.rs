@@ -109,11 +109,7 @@ fn full(shell: &Shell, words: &Words, snapshot: &Snapshot) -> Full {
         figures: pictures::figures(view, words, snapshot),
         river: river::river(view, words, snapshot),
         trend: pictures::trend(view, words, snapshot),
-        trend_soon: Empty {
-            says: words.trend_soon.into(),
-            hint: words.trend_soon_hint.into(),
-            act: None,
-        },
+        trend_soon: Empty { says: words.trend_soon.into(), hint: words.trend_soon_hint.into(), act: None },
         map: super::map::picture(snapshot.live.as_ref().map(|live| live.head.serial), None),
         reasons: bars(counts.map(|counts| &counts.by_reason), "reason", |_, name| name.into()),
         countries: bars(counts.map(|counts| &counts.by_country), "country", super::words::countries::country),

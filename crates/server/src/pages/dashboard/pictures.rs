@@ -58,15 +58,18 @@ pub(super) fn figures(view: View, words: &Words, snapshot: &Snapshot) -> Figures
             ),
             figure(
                 words.day_gone,
-                day.map_or_else(unknown, |day| {
-                    view.signed(-i64::try_from(day.removed).unwrap_or(i64::MAX))
-                }),
+                day.map_or_else(unknown, |day| view.signed(-i64::try_from(day.removed).unwrap_or(i64::MAX))),
                 &between,
                 days(|row| row.ended),
             ),
             Figure {
                 level: held_level,
-                ..figure(words.held, held.map_or_else(unknown, |held| view.number(held)), "/publications", None)
+                ..figure(
+                    words.held,
+                    held.map_or_else(unknown, |held| view.number(held)),
+                    "/publications",
+                    None,
+                )
             },
             figure(
                 words.day_reads,
@@ -80,8 +83,7 @@ pub(super) fn figures(view: View, words: &Words, snapshot: &Snapshot) -> Figures
 
 /// A number of the whole list on the last days.
 fn whole(kept: &Kept, of: fn(&TrendRow) -> u64) -> Vec<u64> {
-    let values: Vec<u64> =
-        kept.trend.rows.iter().filter(|row| row.source.is_none()).map(of).collect();
+    let values: Vec<u64> = kept.trend.rows.iter().filter(|row| row.source.is_none()).map(of).collect();
     values[values.len().saturating_sub(SPARK)..].to_vec()
 }
 
@@ -140,7 +142,8 @@ pub(super) fn bars(
     key: &str,
     name: fn(View, &str) -> String,
 ) -> BarList {
-    let named = shares.into_iter().flatten().filter_map(|share| Some((share.name.as_deref()?, share.listings)));
+    let named =
+        shares.into_iter().flatten().filter_map(|share| Some((share.name.as_deref()?, share.listings)));
     BarList::of(named.take(BARS).map(|(text, listings)| {
         let href = Address::new("/ip").with("state", "active").with(key, text).to_string();
         (name(view, text), listings, href)

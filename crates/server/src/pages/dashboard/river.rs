@@ -9,8 +9,8 @@ use crate::events::Phase;
 use crate::figures::{Device, DeviceStanding, Kept, Snapshot, Source, SourceStanding};
 use crate::pages::chart::Strip;
 use crate::pages::markup::escaped;
-use crate::pages::show::state;
 use crate::pages::parts::{Flow, Node, Side};
+use crate::pages::show::state;
 use crate::pages::words::dashboard as say;
 use crate::pages::words::progress;
 use crate::pages::{Level, Markup, View, address};
@@ -47,17 +47,17 @@ pub(super) struct Middle {
 
 /// Of the figures.
 pub(super) fn river(view: View, words: &Words, snapshot: &Snapshot) -> River {
-    let (sources, devices) = snapshot.kept.as_ref().map_or((&[][..], &[][..]), |kept| (&kept.sources, &kept.devices));
+    let (sources, devices) =
+        snapshot.kept.as_ref().map_or((&[][..], &[][..]), |kept| (&kept.sources, &kept.devices));
     let levels = |nodes: &[Node]| nodes.iter().map(|node| node.level).collect();
-    let waiting = |levels: &mut dyn Iterator<Item = Level>| levels.filter(|level| *level >= Level::Warn).count();
+    let waiting =
+        |levels: &mut dyn Iterator<Item = Level>| levels.filter(|level| *level >= Level::Warn).count();
     let (shown_sources, more_sources) = sources.split_at(sources.len().min(CARDS));
     let (shown_devices, more_devices) = devices.split_at(devices.len().min(CARDS));
     let source_nodes: Vec<Node> = shown_sources.iter().map(|source| of_source(view, words, source)).collect();
     let now = snapshot.kept.as_ref().map(|kept| kept.at);
-    let device_nodes: Vec<Node> = shown_devices
-        .iter()
-        .map(|device| of_device(view, words, device, now.unwrap_or(view.now)))
-        .collect();
+    let device_nodes: Vec<Node> =
+        shown_devices.iter().map(|device| of_device(view, words, device, now.unwrap_or(view.now))).collect();
     let rest = |count: usize, waiting, say: fn(View, usize, usize) -> String| {
         if count == 0 { String::new() } else { say(view, count, waiting) }
     };
@@ -171,7 +171,11 @@ fn middle(view: View, words: &Words, snapshot: &Snapshot) -> Option<Middle> {
     Some(Middle {
         serial: head.serial.0,
         entries: say::entries(view, counts.entries),
-        families: format!("IPv4 {} · IPv6 {}", view.number(counts.entries_v4), view.number(counts.entries_v6)),
+        families: format!(
+            "IPv4 {} · IPv6 {}",
+            view.number(counts.entries_v4),
+            view.number(counts.entries_v6)
+        ),
         delta: row.map(|row| (view.number(row.added), view.number(row.removed))),
         at: view.clock(head.published_at),
         guarded: kept(snapshot).map(|kept| say::guarded(view, kept.guarded)),

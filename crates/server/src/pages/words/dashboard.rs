@@ -154,7 +154,9 @@ pub(crate) fn silent(view: View, seconds: i64) -> String {
 /// "50,000건까지 · 1,234건 잘림"
 pub(crate) fn cut(view: View, cap: Option<u32>, cut: u64) -> String {
     let cap = cap.map_or_else(String::new, |cap| match cut {
-        0 => view.pick(format!("{}건까지", thousands(cap.into())), format!("up to {}", thousands(cap.into()))),
+        0 => {
+            view.pick(format!("{}건까지", thousands(cap.into())), format!("up to {}", thousands(cap.into())))
+        }
         _ => view.pick(
             format!("{}건까지 · ", thousands(cap.into())),
             format!("up to {} · ", thousands(cap.into())),
@@ -162,7 +164,10 @@ pub(crate) fn cut(view: View, cap: Option<u32>, cut: u64) -> String {
     });
     match cut {
         0 => cap,
-        _ => format!("{cap}{}", view.pick(format!("{}건 잘림", thousands(cut)), format!("{} cut", thousands(cut)))),
+        _ => format!(
+            "{cap}{}",
+            view.pick(format!("{}건 잘림", thousands(cut)), format!("{} cut", thousands(cut)))
+        ),
     }
 }
 
@@ -176,13 +181,19 @@ pub(crate) fn guarded(view: View, count: u64) -> String {
 
 /// "(3회 실패)"
 pub(crate) fn failures(view: View, count: u32) -> String {
-    view.pick(format!("연속 {count}회 실패"), format!("{} in a row failed", plural(count.into(), "run", "runs")))
+    view.pick(
+        format!("연속 {count}회 실패"),
+        format!("{} in a row failed", plural(count.into(), "run", "runs")),
+    )
 }
 
 /// "보류 중인 후보 +2,492 −3"
 pub(crate) fn waits(view: View, added: u64, removed: u64) -> String {
     let (added, removed) = (thousands(added), thousands(removed));
-    view.pick(format!("게시 후보 보류 중: +{added} −{removed}"), format!("A candidate is held: +{added} −{removed}"))
+    view.pick(
+        format!("게시 후보 보류 중: +{added} −{removed}"),
+        format!("A candidate is held: +{added} −{removed}"),
+    )
 }
 
 /// "게시본 #810으로 되돌린 상태"

@@ -8,11 +8,8 @@ use crate::pages::show::thousands;
 
 /// "ipsum 수집 완료, 신규 131건 · 변경 4건"
 pub(crate) fn run_done(view: View, run: &Run) -> String {
-    let counts = [
-        (run.new, "신규", "new"),
-        (run.changed, "변경", "changed"),
-        (run.withdrawn, "철회", "withdrawn"),
-    ];
+    let counts =
+        [(run.new, "신규", "new"), (run.changed, "변경", "changed"), (run.withdrawn, "철회", "withdrawn")];
     let counts: Vec<String> = counts
         .into_iter()
         .filter(|(count, ..)| *count > 0)
@@ -24,14 +21,18 @@ pub(crate) fn run_done(view: View, run: &Run) -> String {
     let counts = counts.join(" · ");
     match &run.by {
         Some(by) => view.pick(format!("{by} 직접 등재: {counts}"), format!("{by} by hand: {counts}")),
-        None => view.pick(format!("{} 수집 완료: {counts}", run.source), format!("{} collected: {counts}", run.source)),
+        None => view.pick(
+            format!("{} 수집 완료: {counts}", run.source),
+            format!("{} collected: {counts}", run.source),
+        ),
     }
 }
 
 /// "ipsum 수집 실패: 서버에 연결할 수 없음"
 pub(crate) fn run_failed(view: View, run: &Run) -> String {
     let known = collect::TROUBLES.iter().find(|info| Some(info.id) == run.cause_id.as_deref());
-    let why = known.map(|info| view.pick(info.korean, info.english)).or(run.cause.as_deref()).unwrap_or_default();
+    let why =
+        known.map(|info| view.pick(info.korean, info.english)).or(run.cause.as_deref()).unwrap_or_default();
     view.pick(format!("{} 수집 실패: {why}", run.source), format!("{} took nothing: {why}", run.source))
 }
 

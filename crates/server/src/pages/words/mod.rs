@@ -4,16 +4,18 @@
 //! different places.
 
 pub(crate) mod allow;
+pub(crate) mod collect;
 mod common;
 pub(crate) mod countries;
 pub(crate) mod dashboard;
 mod faults;
 pub(crate) mod happened;
-pub(crate) mod progress;
 pub(crate) mod login;
+pub(crate) mod progress;
 pub(crate) mod publications;
 
 pub(crate) use allow::Allow;
+pub(crate) use collect::Collect;
 pub(crate) use common::Common;
 pub(crate) use dashboard::Dashboard;
 pub(crate) use faults::Faults;
@@ -67,6 +69,7 @@ mod tests {
             ("Common", Common::all()),
             ("Faults", Faults::all()),
             ("Allow", Allow::all()),
+            ("Collect", Collect::all()),
             ("Dashboard", Dashboard::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
