@@ -6,7 +6,6 @@
 pub(crate) mod allow;
 pub(crate) mod collect;
 mod common;
-pub(crate) mod countries;
 pub(crate) mod dashboard;
 mod faults;
 pub(crate) mod happened;
