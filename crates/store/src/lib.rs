@@ -57,6 +57,6 @@ pub use source::{
     Answer, CredentialKind, CredentialRow, Known, NewCredential, PortalSession, Removed, Sealed, SealedRow,
     SourceConfig, SourceRow,
 };
-pub use sqlite::{FailedRun, Import, SameInput, StateAfter, Store, migrations};
+pub use sqlite::{FailedRun, Import, Journal, SameInput, StateAfter, Store, migrations};
 pub use trend::TrendRow;
 pub use tries::{Attempt, AttemptQuery, AttemptRow, Face, Limits, LockRow, Outcome, Proof};

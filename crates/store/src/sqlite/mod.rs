@@ -20,6 +20,7 @@ mod held;
 mod history;
 mod hits;
 mod import;
+mod journal;
 mod known_good;
 mod known_places;
 mod locks;
@@ -60,6 +61,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::{Error, PublicationFiles, Result};
 
 pub use import::{Import, StateAfter};
+pub use journal::Journal;
 pub use run::{FailedRun, SameInput};
 
 /// The name of the database in the data directory.

@@ -4,15 +4,22 @@
 //! different places.
 
 pub(crate) mod allow;
+pub(crate) mod cause;
 mod common;
 mod faults;
+pub(crate) mod ip;
+pub(crate) mod ip_one;
 pub(crate) mod login;
+pub(crate) mod logs;
 pub(crate) mod publications;
 
 pub(crate) use allow::Allow;
 pub(crate) use common::Common;
 pub(crate) use faults::Faults;
+pub(crate) use ip::Ip;
+pub(crate) use ip_one::IpOne;
 pub(crate) use login::Login;
+pub(crate) use logs::Logs;
 pub(crate) use publications::Publications;
 
 /// A table of words: `name: "한국어", "English";` a line. It becomes a struct of texts with one value a language.
@@ -62,6 +69,9 @@ mod tests {
             ("Common", Common::all()),
             ("Faults", Faults::all()),
             ("Allow", Allow::all()),
+            ("Ip", Ip::all()),
+            ("IpOne", IpOne::all()),
+            ("Logs", Logs::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
         ];
