@@ -20,7 +20,7 @@ use support::server::Server;
 
 const LANGUAGES: [&str; 2] = ["en", "ko"];
 /// The pages that are meant to be typed along.
-const RUNNABLE: [&str; 9] = [
+const RUNNABLE: [&str; 11] = [
     "quick-start.md",
     "collecting.md",
     "importing.md",
@@ -30,6 +30,8 @@ const RUNNABLE: [&str; 9] = [
     "blocking-by-hand.md",
     "feeds-and-consumers.md",
     "why.md",
+    "tls-and-proxies.md",
+    "accounts.md",
 ];
 /// The address that the manuals use.
 const ADDRESS: &str = "127.0.0.1:2542";
@@ -108,8 +110,10 @@ impl Page {
 
 #[test]
 fn the_commands_of_the_manuals_run() {
-    if !support::works("curl", &["--version"]) {
-        return support::skip("the_commands_of_the_manuals_run", "curl is missing");
+    for (tool, argument) in [("curl", "--version"), ("openssl", "version")] {
+        if !support::works(tool, &[argument]) {
+            return support::skip("the_commands_of_the_manuals_run", &format!("{tool} is missing"));
+        }
     }
     for language in LANGUAGES {
         for name in RUNNABLE {

@@ -66,8 +66,13 @@ pub const MAX_TEXT: usize = 500;
 
 /// A text as it is kept: control characters become spaces, white space around goes, too long is cut, empty is `None`.
 pub fn text(raw: &str) -> Option<Box<str>> {
-    let clean: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let clean = clean.trim();
+    let spaced: String;
+    let clean = if raw.contains(char::is_control) {
+        spaced = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        spaced.trim()
+    } else {
+        raw.trim()
+    };
     let cut = clean.floor_char_boundary(MAX_TEXT);
     let clean = clean[..cut].trim_end();
     (!clean.is_empty()).then(|| clean.into())

@@ -18,7 +18,12 @@ fn says(of: u8) -> Details {
         2 => ("디렉토리 경로 우회", "web", Country::new("US")),
         _ => ("scan of the web", "", Country::new("KR")),
     };
-    Details { reason: details::text(reason), category: details::text(category), country, ..Details::default() }
+    Details {
+        reason: details::text(reason),
+        category: details::text(category),
+        country,
+        ..Details::default()
+    }
 }
 
 fn content(rows: &[Row]) -> Content {
@@ -71,8 +76,7 @@ fn naive(content: &Content, filter: &Filter, order: Order) -> Vec<Shown> {
     let mut found: Vec<Shown> = Vec::new();
     for (chunk, listing) in content.listings() {
         let (details, source) = (chunk.details_of(listing), chunk.source_of(listing).as_str());
-        let touches =
-            |place: &Prefix| place.covers(listing.prefix) || listing.prefix.covers(*place);
+        let touches = |place: &Prefix| place.covers(listing.prefix) || listing.prefix.covers(*place);
         let has = |word: &String| {
             let word = word.to_lowercase();
             [lower(&details.reason), lower(&details.category), source.to_owned()]
@@ -82,7 +86,10 @@ fn naive(content: &Content, filter: &Filter, order: Order) -> Vec<Shown> {
         let fits = (filter.places.is_empty() || filter.places.iter().any(touches))
             && filter.source.as_ref().is_none_or(|only| only.as_str() == source)
             && (filter.country.is_none() || filter.country == details.country)
-            && filter.category.as_ref().is_none_or(|category| category.to_lowercase() == lower(&details.category))
+            && filter
+                .category
+                .as_ref()
+                .is_none_or(|category| category.to_lowercase() == lower(&details.category))
             && filter.words.iter().all(has)
             && filter.family.is_none_or(|family| family == listing.prefix.family())
             && filter.detected_since.is_none_or(|since| since <= listing.detected)

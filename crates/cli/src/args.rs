@@ -1,5 +1,6 @@
 //! The arguments. Their words stand in [`crate::help`], in both languages.
 
+mod accounts;
 mod deciding;
 mod listing;
 mod protect;
@@ -15,7 +16,10 @@ use collect::catalogue::Template;
 use collect::source::Kind;
 use jiff::civil::Date;
 
-pub(crate) use deciding::{Audit, Gate, Held, History, Policy, PolicyChange, Publication, Publish};
+pub(crate) use accounts::{Attempts, PasswordFrom, Token, User};
+pub(crate) use deciding::{
+    Audit, AuditFilter, Gate, Held, History, Policy, PolicyChange, Publication, Publish,
+};
 pub(crate) use listing::{Add, Block, Change, End, Listing, Set, Unblock, Until};
 pub(crate) use protect::{
     Allow, AllowAdd, AllowImport, AllowSet, FileFormat, KnownGood, OrNone, Own, TableFormat,
@@ -79,6 +83,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Credential(Credential),
     #[command(subcommand)]
+    User(User),
+    #[command(subcommand)]
+    Token(Token),
+    #[command(subcommand)]
     Allow(Allow),
     #[command(subcommand)]
     Own(Own),
@@ -94,7 +102,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS:PORT")]
-    pub(crate) listen: Option<SocketAddr>,
+    pub(crate) listen: Vec<SocketAddr>,
 }
 
 #[derive(Debug, Args)]

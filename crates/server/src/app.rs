@@ -21,12 +21,14 @@ use crate::access::Access;
 use crate::api::openapi;
 use crate::api::problem::Problem;
 use crate::auth::{AccountRules, Passwords};
+use crate::events::{Events, Rhythm, Streams, Topic};
+use crate::figures::{Figures, Maps};
 use crate::front::Front;
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
-use crate::pages::Badge;
 use crate::pages::assets::Assets;
 use crate::pulls::PullLog;
+use crate::rate::Rates;
 use crate::recent::Recent;
 
 /// How long a new publication waits for the bodies of the one before. A body that takes longer is built further, and
@@ -61,6 +63,8 @@ pub struct App {
     /// The names under which other machines may ask, beside addresses.
     names: Vec<Box<str>>,
     front: Front,
+    /// How often whoever asks may ask on.
+    pub(crate) rates: Rates,
     accounts: AccountRules,
     passwords: Passwords,
     open_vault: Option<OpenVault>,
@@ -76,6 +80,16 @@ pub struct App {
     pub(crate) metrics: Metrics,
     /// Style, script and font of the pages.
     pub(crate) assets: Assets,
+    /// What changes, for pages that are open.
+    pub(crate) events: Events,
+    /// Those pages.
+    pub(crate) streams: Streams,
+    /// How often they are told that we are there.
+    pub(crate) rhythm: Rhythm,
+    /// What the dashboard shows.
+    pub(crate) figures: Figures,
+    /// The pictures of the address space.
+    pub(crate) maps: Maps,
     /// The program's version.
     pub(crate) version: &'static str,
 }
@@ -107,6 +121,7 @@ impl App {
             random: Arc::new(SystemRandom),
             names: Vec::new(),
             front: Front::default(),
+            rates: Rates::default(),
             accounts: AccountRules::default(),
             passwords: Passwords::new(),
             open_vault: None,
@@ -119,6 +134,11 @@ impl App {
             pulls: PullLog::default(),
             metrics: Metrics::new(version),
             assets: Assets::new(),
+            events: Events::default(),
+            streams: Streams::default(),
+            rhythm: Rhythm::default(),
+            figures: Figures::default(),
+            maps: Maps::default(),
             version,
         }
     }
@@ -165,6 +185,13 @@ impl App {
         self
     }
 
+    /// With another rhythm of streams, for tests.
+    #[must_use]
+    pub fn with_rhythm(mut self, rhythm: Rhythm) -> Self {
+        self.rhythm = rhythm;
+        self
+    }
+
     /// With what opens the keys that secrets are sealed with.
     #[must_use]
     pub fn with_vault(mut self, open: OpenVault) -> Self {
@@ -208,6 +235,11 @@ impl App {
     /// The names that the server is known by.
     pub(crate) fn names(&self) -> &[Box<str>] {
         &self.names
+    }
+
+    /// When the certificate of the server ends, if it has one.
+    pub fn certificate_ends(&self) -> Option<Time> {
+        self.front.tls.as_ref().map(|tls| tls.not_after())
     }
 
     /// What stands before the routes.
@@ -301,11 +333,6 @@ impl App {
         }
     }
 
-    /// What waits where, for the navigation of the pages.
-    pub(crate) fn badges(&self) -> Vec<Badge> {
-        Vec::new()
-    }
-
     /// Publications that were served lately.
     pub(crate) fn recent(&self) -> &Recent {
         &self.recent
@@ -340,6 +367,7 @@ impl App {
         self.recent.push(next.shared());
         self.served.store(Some(next));
         self.shown.send_replace(Some(serial));
+        self.events.changed(Topic::Publication);
     }
 
     /// The OpenAPI document, made when it is first asked for.

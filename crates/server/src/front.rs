@@ -1,14 +1,22 @@
 //! What stands before the routes, as it is configured: who is believed, and how much of everything one reader gets.
 
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use prefix::Prefix;
 
-/// Proxies, limits and fields.
+use crate::tls::Tls;
+
+/// Proxies, encryption, limits and fields.
 #[derive(Clone, Debug)]
 pub struct Front {
     /// The networks of the proxies that are believed when they say for whom they ask.
     pub trusted_proxies: Vec<Prefix>,
+    /// With what connections are encrypted; `None` is with nothing.
+    pub tls: Option<Arc<Tls>>,
+    /// Whether addresses of loopback are not encrypted all the same.
+    pub plain_on_loopback: bool,
     /// For how many seconds a browser that came over TLS never comes without; 0 says nothing of it.
     pub hsts_seconds: u32,
     /// How much of everything there is.
@@ -17,7 +25,21 @@ pub struct Front {
 
 impl Default for Front {
     fn default() -> Self {
-        Self { trusted_proxies: Vec::new(), hsts_seconds: 365 * 86_400, limits: Limits::default() }
+        Self {
+            trusted_proxies: Vec::new(),
+            tls: None,
+            plain_on_loopback: false,
+            hsts_seconds: 365 * 86_400,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Front {
+    /// Whether connections to an address of this server are encrypted.
+    pub fn is_encrypted(&self, address: SocketAddr) -> bool {
+        let kept_plain = self.plain_on_loopback && address.ip().to_canonical().is_loopback();
+        self.tls.is_some() && !kept_plain
     }
 }
 
@@ -36,8 +58,6 @@ pub struct Limits {
     pub handshake: Duration,
     /// How long a request's header may take, and how long a connection may be idle between two requests.
     pub header: Duration,
-    /// How long a request's body may take.
-    pub body: Duration,
     /// How long an answer may wait for a reader that takes none of it.
     pub stalled: Duration,
 }
@@ -51,7 +71,6 @@ impl Default for Limits {
             requests_at_once: 200,
             handshake: Duration::from_secs(10),
             header: Duration::from_secs(30),
-            body: Duration::from_secs(30),
             stalled: Duration::from_secs(60),
         }
     }

@@ -24,7 +24,7 @@ use crate::auth::{self, Known, Need, Pending};
 use crate::client::{self, Client, Told};
 use crate::pages::error::{self, Refused};
 use crate::pages::rights;
-use crate::{App, writing};
+use crate::{App, fields, writing};
 
 /// The layer.
 #[derive(Clone)]
@@ -68,9 +68,11 @@ where
         if told == Told::Unreadable {
             app.metrics.forwarded_unread();
         }
-        let allowed =
-            origin(&request, &client, here, app.names()).and_then(|()| writing::check(&request, path));
-        let answer = match (allowed, need(path, request.method())) {
+        let need = need(path, request.method());
+        let allowed = within_rate(&app, &client, need)
+            .and_then(|()| origin(&request, &client, here, app.names()))
+            .and_then(|()| writing::check(&request, path));
+        let answer = match (allowed, need) {
             (Err(problem), _) => Answer::Now(Box::new(refuse(&app, &request, path, problem))),
             // The way of feeds: nothing is waited for.
             (Ok(()), Need::Nothing | Need::Feed) => Answer::Later(self.inner.call(request)),
@@ -81,7 +83,7 @@ where
             }
         };
         Box::pin(async move {
-            let response = match answer {
+            let mut response = match answer {
                 Answer::Now(response) => *response,
                 Answer::Later(answer) => with_problem(answer.await?),
                 Answer::Ask(mut inner, mut request, need) => {
@@ -92,6 +94,13 @@ where
                     }
                 }
             };
+            // A feed that is read brings the few fields that it has; an answer that it is not is like any other.
+            if need != Need::Feed
+                || response.status().is_client_error()
+                || response.status().is_server_error()
+            {
+                fields::add(&mut response, if client.connection.tls { app.front().hsts_seconds } else { 0 });
+            }
             // Paths that no route has are one route: labels must not grow with what strangers ask for.
             let route = route.as_ref().map_or("none", MatchedPath::as_str);
             app.metrics.request(route, response.status(), began.elapsed());
@@ -109,7 +118,7 @@ enum Answer<S, F> {
 
 /// What a path asks of whoever asks for it. A path that no route has is answered like one that nobody may read: what there
 /// is, is not for strangers. A route that has no rights is nobody's.
-fn need(route: Option<&str>, method: &Method) -> Need {
+pub(crate) fn need(route: Option<&str>, method: &Method) -> Need {
     match route {
         None => Need::Anybody,
         Some(route) => {
@@ -202,6 +211,19 @@ fn with_problem(response: Response) -> Response {
     let mut problem = Problem::method_not_allowed().into_response();
     problem.headers_mut().extend(allow.map(|allow| (ALLOW, allow)));
     problem
+}
+
+/// Refuses what comes too often from one address. Feeds have their own gate, and devices behind one address are many.
+fn within_rate(app: &App, client: &Client, need: Need) -> Result<(), Problem> {
+    let limits = &app.front().limits;
+    let Some(address) = client.address.filter(|_| need != Need::Feed && !client.local) else { return Ok(()) };
+    if limits.requests_per_second == 0 || app.rates.admit(address, limits, app.now()) {
+        return Ok(());
+    }
+    app.metrics.request_refused();
+    Err(Problem::too_many(
+        "too many requests come from this address; wait a second, and ask for many addresses at once by POST /api/v1/lookup",
+    ))
 }
 
 /// Refuses a request that names no host, or two, or from this machine one that was meant for another.

@@ -17,17 +17,20 @@
 //! **Collecting.** Sources and credentials are changed, and runs started, by the collector of this process, if it has one
 //! ([`App::with_collector`]). What is started at a source comes to its end also when whoever asked has gone.
 //!
-//! **Access.** This machine may ask everything, as long as a request names it by a name of loopback: no web page can read
-//! the list through somebody's browser under another name. Other machines may read feeds, with the secret of a consumer or
-//! from a trusted address, and ask for health. What changes something is refused from any other machine and from any web
-//! page, whatever is listened on.
+//! **Access.** People sign in, programs send a token, and a program on this machine may do what the configuration says, as
+//! long as a request names it by a name of loopback: no web page can ask through somebody's browser under another name.
+//! What each route asks stands in one table ([`rights`]). Feeds are read with the secret of a consumer or from a trusted
+//! address, and health is told to everybody.
 
 mod access;
 mod api;
 mod app;
 mod auth;
 mod client;
+mod events;
 mod feeds;
+mod fields;
+mod figures;
 mod front;
 mod guard;
 mod health;
@@ -36,9 +39,11 @@ mod live;
 mod metrics;
 mod pages;
 mod pulls;
+mod rate;
 mod recent;
 mod router;
 mod search;
+mod tls;
 mod watch;
 mod writing;
 
@@ -48,9 +53,12 @@ pub use auth::{
     AccountRules, AskCodes, DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, binding, check_password,
     hash_secret, new_token, one_time_password,
 };
+pub use events::{Rhythm, follow_events};
+pub use figures::keep_figures;
 pub use front::{Front, Limits};
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};
 pub use pulls::{KEEP_PULLS, keep_pulls};
-pub use router::{document, router};
+pub use router::{document, needs, rights, router};
+pub use tls::{ClientCertificates, TLS_POLL, Tls, TlsError, TlsFiles, ask as ask_over_tls, follow_tls};
 pub use watch::{POLL, Publications, watch};

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::Method;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as OpenApiDocument;
+use utoipa::openapi::extensions::Extensions;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::feeds as api_feeds;
 use crate::api::{
     allow, consumers, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications,
-    pulls, runs, sources, stats,
+    pulls, runs, session, signed_in, sources, stats, tokens, tries, users,
 };
-use crate::{App, feeds, guard, health, metrics, pages};
+use crate::{App, auth, feeds, guard, health, metrics, pages};
 
 fn table_of_contents() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
@@ -39,6 +41,7 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(publications::publication))
         .routes(routes!(deciding::back::diff))
         .routes(routes!(deciding::record::audit))
+        .routes(routes!(deciding::record::verify))
         // What people decide
         .routes(routes!(deciding::policy::policy, deciding::policy::set_policy))
         .routes(routes!(deciding::policy::gate, deciding::policy::set_gate))
@@ -76,6 +79,25 @@ fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(consumers::consumer, consumers::change::change, consumers::change::remove))
         .routes(routes!(consumers::secret::rotate, consumers::secret::revoke))
         .routes(routes!(pulls::pulls))
+        // Who may do what
+        .routes(routes!(session::who, session::sign_in, session::sign_out))
+        .routes(routes!(session::code::send))
+        .routes(routes!(session::enrol::setup))
+        .routes(routes!(session::enrol::confirm))
+        .routes(routes!(session::enrol::recovery))
+        .routes(routes!(session::enrol::remove))
+        .routes(routes!(session::password::change))
+        .routes(routes!(users::users, users::change::add))
+        .routes(routes!(users::user, users::change::change, users::change::remove))
+        .routes(routes!(users::keys::password))
+        .routes(routes!(users::keys::no_code))
+        .routes(routes!(users::keys::unlock))
+        .routes(routes!(signed_in::sessions))
+        .routes(routes!(signed_in::end))
+        .routes(routes!(tokens::tokens, tokens::add))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(tries::attempts))
+        .routes(routes!(tries::locks, tries::unlock))
         // For those who watch over the program
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
@@ -93,7 +115,33 @@ pub fn router(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
 }
 
-/// The OpenAPI document of the routes.
+/// The OpenAPI document of the routes. Each operation says in `x-needs` what it asks of whoever asks.
 pub fn document() -> OpenApiDocument {
-    table_of_contents().into_openapi()
+    let mut document = table_of_contents().into_openapi();
+    for (path, item) in &mut document.paths.paths {
+        let operations = [
+            (Method::GET, &mut item.get),
+            (Method::POST, &mut item.post),
+            (Method::PUT, &mut item.put),
+            (Method::PATCH, &mut item.patch),
+            (Method::DELETE, &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            let Some(operation) = operation else { continue };
+            let needs = Extensions::builder().add("x-needs", needs(path, &method)).build();
+            operation.extensions = Some(needs);
+        }
+    }
+    document
+}
+
+/// What a route, with the names of its parameters in braces, asks of whoever asks: `nothing`, `feed` (the secret of a consumer
+/// or a trusted address), `anybody` who is known, `viewer`, `operator`, `admin`, or `nobody`.
+pub fn needs(route: &str, method: &Method) -> &'static str {
+    guard::need(Some(route), method).word()
+}
+
+/// Every path of the tables of rights: those of the API, and those of the pages.
+pub fn rights() -> impl Iterator<Item = &'static str> {
+    auth::RIGHTS.iter().chain(pages::rights::RIGHTS).map(|(path, ..)| *path)
 }

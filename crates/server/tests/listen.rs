@@ -20,7 +20,7 @@ async fn start() -> (SocketAddr, CancellationToken, JoinHandle<()>) {
     let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr().unwrap();
     let cancel = CancellationToken::new();
-    let server = tokio::spawn(run(listener, Arc::clone(&rig.app), cancel.clone()));
+    let server = tokio::spawn(run([listener], Arc::clone(&rig.app), cancel.clone()));
     (address, cancel, server)
 }
 

@@ -182,3 +182,28 @@ pub struct SealedRow {
     /// The secret.
     pub sealed: Sealed,
 }
+
+/// What a person has done at a source that changes nothing in the store by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ordered {
+    /// A run.
+    Run,
+    /// The credential is tried.
+    Verify,
+    /// A one-time code is asked for, or sent.
+    Otp,
+    /// The session of a browser is taken.
+    Session,
+}
+
+impl Ordered {
+    /// As the record of changes has it.
+    pub(crate) const fn action(self) -> &'static str {
+        match self {
+            Self::Run => "source.run",
+            Self::Verify => "credential.verify",
+            Self::Otp => "credential.otp",
+            Self::Session => "credential.session",
+        }
+    }
+}

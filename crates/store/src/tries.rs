@@ -143,6 +143,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Ok, Self::Wrong, Self::Locked, Self::Disabled, Self::Expired, Self::Place, Self::Forbidden];
+
     /// The word.
     pub const fn as_str(self) -> &'static str {
         match self {

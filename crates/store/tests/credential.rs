@@ -8,7 +8,7 @@ use blocklist::Time;
 use jiff::civil::date;
 use rusqlite::Connection;
 use store::{Answer, CredentialKind, Error, NewCredential, PortalSession, Sealed, SealedRow};
-use support::{Bench, START, name};
+use support::{Bench, SETUP, START, name};
 
 const NEW: NewCredential =
     NewCredential { kind: CredentialKind::Login, expires_on: Some(date(2026, 6, 30)), remind_days: Some(14) };
@@ -32,13 +32,13 @@ fn sealed(key: &str, bytes: &[u8]) -> Sealed {
 
 fn put(bench: &Bench, source: &str) -> u32 {
     let seal = |version: u32| Ok(sealed("k1", format!("{source} {version}").as_bytes()));
-    bench.store.put_credential::<Error>(&name(source), &NEW, seal).unwrap()
+    bench.store.put_credential::<Error>(&name(source), &NEW, &SETUP, seal).unwrap()
 }
 
 fn filled() -> Bench {
     let bench = Bench::new();
     for source in ["a", "b"] {
-        bench.store.add_source(&name(source), "regtech", "{}", true).unwrap();
+        bench.store.add_source(&name(source), "regtech", "{}", true, &SETUP).unwrap();
         put(&bench, source);
     }
     bench
@@ -53,8 +53,8 @@ fn session(version: u32) -> PortalSession {
 fn a_version_never_comes_back() {
     let bench = filled();
     assert_eq!((put(&bench, "a"), put(&bench, "a")), (2, 3));
-    assert!(bench.store.remove_credential(&name("a")).unwrap());
-    assert!(!bench.store.remove_credential(&name("a")).unwrap());
+    assert!(bench.store.remove_credential(&name("a"), &SETUP).unwrap());
+    assert!(!bench.store.remove_credential(&name("a"), &SETUP).unwrap());
     assert_eq!(put(&bench, "a"), 4);
     let row = bench.store.credential(&name("a")).unwrap().unwrap();
     assert_eq!((row.version, row.sealed.bytes.as_slice()), (4, b"a 4".as_slice()));
@@ -66,10 +66,11 @@ fn a_version_never_comes_back() {
 #[test]
 fn a_credential_that_cannot_be_sealed_changes_nothing() {
     let bench = filled();
-    let failed = bench.store.put_credential(&name("a"), &NEW, |_| Err(Wrong::Seal));
+    let failed = bench.store.put_credential(&name("a"), &NEW, &SETUP, |_| Err(Wrong::Seal));
     assert!(matches!(failed, Err(Wrong::Seal)));
     assert_eq!(bench.store.credential(&name("a")).unwrap().unwrap().version, 1);
-    let nobody = bench.store.put_credential(&name("none"), &NEW, |_| Ok::<_, Wrong>(sealed("k", b"")));
+    let nobody =
+        bench.store.put_credential(&name("none"), &NEW, &SETUP, |_| Ok::<_, Wrong>(sealed("k", b"")));
     assert!(matches!(nobody, Err(Wrong::Store(Error::NoSource(_)))));
 }
 
@@ -111,7 +112,7 @@ fn a_session_goes_with_the_credential_it_was_given_for() {
     assert!(bench.store.remove_portal_session(&a).unwrap());
     assert!(!bench.store.remove_portal_session(&a).unwrap());
     bench.store.put_portal_session(&a, &session(2)).unwrap();
-    bench.store.remove_credential(&a).unwrap();
+    bench.store.remove_credential(&a, &SETUP).unwrap();
     assert_eq!(bench.store.portal_session(&a).unwrap(), None);
 }
 
@@ -149,7 +150,7 @@ fn a_backup_carries_credentials_and_restores_them() {
     let bench = filled();
     bench.store.put_portal_session(&name("a"), &session(1)).unwrap();
     let backup = bench.store.backup(None).unwrap();
-    bench.store.remove_credential(&name("a")).unwrap();
+    bench.store.remove_credential(&name("a"), &SETUP).unwrap();
     bench.store.restore(&backup).unwrap();
     assert_eq!(bench.store.credential(&name("a")).unwrap().unwrap().sealed, sealed("k1", b"a 1"));
     assert_eq!(bench.store.portal_session(&name("a")).unwrap(), Some(session(1)));

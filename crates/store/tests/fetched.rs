@@ -12,7 +12,7 @@ use store::{
     Error, FailedRun, Import, Known, ListingQuery, RunQuery, RunState, SameInput, StateAfter, Store, Trigger,
     Window,
 };
-use support::{Bench, START, batch, name, plain, with_refusal};
+use support::{Bench, SETUP, START, batch, name, plain, with_refusal};
 
 const AFTER: Option<StateAfter<'_>> =
     Some(StateAfter { done: r#"{"good":1}"#, refused: r#"{"failures":1}"# });
@@ -25,17 +25,17 @@ fn state(bench: &Bench, source: &str) -> Option<String> {
 fn a_source_is_set_up_changed_and_switched_off() {
     let bench = Bench::new();
     let portal = name("portal");
-    bench.store.add_source(&portal, "regtech", r#"{"a":1}"#, true).unwrap();
+    bench.store.add_source(&portal, "regtech", r#"{"a":1}"#, true, &SETUP).unwrap();
     let config = bench.store.source_config(&portal).unwrap().unwrap();
     assert_eq!(
         (config.kind.as_str(), config.enabled, config.settings.as_str()),
         ("regtech", true, r#"{"a":1}"#)
     );
     assert_eq!((config.state, config.removed_at), (None, None));
-    assert!(matches!(bench.store.add_source(&portal, "url", "{}", true), Err(Error::Exists(_))));
+    assert!(matches!(bench.store.add_source(&portal, "url", "{}", true, &SETUP), Err(Error::Exists(_))));
     bench.at(60);
-    bench.store.set_source(&portal, r#"{"a":2}"#).unwrap();
-    bench.store.enable_source(&portal, false).unwrap();
+    bench.store.set_source(&portal, r#"{"a":2}"#, &SETUP).unwrap();
+    bench.store.enable_source(&portal, false, &SETUP).unwrap();
     bench.store.put_source_state(&portal, r#"{"x":[]}"#).unwrap();
     let configs = bench.store.source_configs().unwrap();
     assert_eq!((configs.len(), configs[0].enabled, configs[0].settings.as_str()), (1, false, r#"{"a":2}"#));
@@ -50,15 +50,15 @@ fn what_is_not_there_is_not_changed_and_what_is_no_json_is_not_kept() {
     let bench = Bench::new();
     let none = name("none");
     for answer in [
-        bench.store.set_source(&none, "{}"),
-        bench.store.enable_source(&none, true),
+        bench.store.set_source(&none, "{}", &SETUP),
+        bench.store.enable_source(&none, true, &SETUP),
         bench.store.put_source_state(&none, "{}"),
-        bench.store.remove_source(&none).map(drop),
+        bench.store.remove_source(&none, &SETUP).map(drop),
     ] {
         assert!(matches!(answer, Err(Error::NoSource(of)) if of == none));
     }
     assert!(bench.store.source_config(&none).unwrap().is_none());
-    assert!(bench.store.add_source(&none, "url", "{", true).is_err());
+    assert!(bench.store.add_source(&none, "url", "{", true, &SETUP).is_err());
     assert!(bench.store.source_configs().unwrap().is_empty());
 }
 
@@ -66,8 +66,8 @@ fn what_is_not_there_is_not_changed_and_what_is_no_json_is_not_kept() {
 fn a_source_of_imports_becomes_a_fetched_one_and_keeps_its_listings() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &plain(&["1.1.1.1", "2.2.2.2"]));
-    assert!(matches!(bench.store.add_source(&name("a"), "file", "{}", true), Err(Error::Exists(_))));
-    bench.store.add_source(&name("a"), "url", "{}", true).unwrap();
+    assert!(matches!(bench.store.add_source(&name("a"), "file", "{}", true, &SETUP), Err(Error::Exists(_))));
+    bench.store.add_source(&name("a"), "url", "{}", true, &SETUP).unwrap();
     let shown = bench.store.sources().unwrap();
     assert_eq!((shown[0].kind.as_str(), shown[0].active), ("url", 2));
 }
@@ -76,7 +76,7 @@ fn a_source_of_imports_becomes_a_fetched_one_and_keeps_its_listings() {
 fn a_run_keeps_its_state_its_trigger_and_its_window_in_its_own_transaction() {
     let bench = Bench::new();
     let portal = name("portal");
-    bench.store.add_source(&portal, "regtech", "{}", true).unwrap();
+    bench.store.add_source(&portal, "regtech", "{}", true, &SETUP).unwrap();
     let window = Some(Window { since: date(2025, 12, 1), until: date(2026, 1, 1) });
     let rows = plain(&["1.1.1.1", "2.2.2.2", "3.3.3.3"]);
     let request = Import {
@@ -111,7 +111,7 @@ fn a_run_keeps_its_state_its_trigger_and_its_window_in_its_own_transaction() {
 fn a_state_that_cannot_be_kept_takes_the_whole_run_back() {
     let bench = Bench::new();
     let portal = name("portal");
-    bench.store.add_source(&portal, "url", "{}", true).unwrap();
+    bench.store.add_source(&portal, "url", "{}", true, &SETUP).unwrap();
     bench.store.put_source_state(&portal, r#"{"before":1}"#).unwrap();
     let rows = plain(&["1.1.1.1"]);
     let broken = Some(StateAfter { done: "no json", refused: "no json" });
@@ -131,7 +131,7 @@ fn a_state_that_cannot_be_kept_takes_the_whole_run_back() {
 fn a_failed_run_keeps_its_cause_and_the_state_of_its_source() {
     let bench = Bench::new();
     let portal = name("portal");
-    bench.store.add_source(&portal, "regtech", "{}", true).unwrap();
+    bench.store.add_source(&portal, "regtech", "{}", true, &SETUP).unwrap();
     let failed = FailedRun {
         state: RunState::Failed,
         cause_id: Some("timeout"),

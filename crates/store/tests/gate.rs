@@ -7,7 +7,7 @@ mod support;
 use blocklist::gate::GateRules;
 use blocklist::{Mode, Time};
 use store::{Actor, Approved, AuditQuery, ByHand, Error, HeldState, NewAllow, Origin, Published};
-use support::{Bench, START, batch, name, plain};
+use support::{Bench, SETUP, START, batch, name, plain};
 
 const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("looked at it") };
 const LEE: Actor<'static> = Actor { address: None, by: "lee", note: None };
@@ -242,7 +242,7 @@ fn what_was_live_at_a_time_is_read_again() {
 #[test]
 fn a_removed_source_that_is_held_does_not_come_back_by_itself() {
     let bench = held();
-    bench.store.remove_source(&name("a")).unwrap();
+    bench.store.remove_source(&name("a"), &SETUP).unwrap();
     // Without it the candidate is the /9 alone: still held, and the last list goes on.
     assert_eq!(bench.feed(), ["9.9.9.9", "9.9.9.10"]);
     let row = open(&bench);

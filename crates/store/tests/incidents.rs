@@ -8,7 +8,7 @@ use blocklist::gate::{GateRules, Reason};
 use blocklist::{Mode, Serial, Time};
 use prefix::{Net, Prefix};
 use store::{Actor, Approved, Import, NewAllow, NewKnownGood, Origin, Published};
-use support::{Bench, START, batch, name, plain};
+use support::{Bench, SETUP, START, batch, name, plain};
 
 const KIM: Actor<'static> = Actor { address: None, by: "kim", note: None };
 const WEEK: i64 = 7 * 86_400;
@@ -66,7 +66,7 @@ fn an_emptied_source_takes_nothing_away() {
     assert!(bench.import("a", Mode::Full, &plain(&[])).run.cause.is_some());
     assert_eq!(bench.feed().len(), 2);
     // By a person's hand it goes, and then an empty list is held.
-    let removed = bench.store.remove_source(&name("a")).unwrap();
+    let removed = bench.store.remove_source(&name("a"), &SETUP).unwrap();
     assert_eq!(reasons(&removed.published), ["empty"]);
     assert_eq!(bench.feed().len(), 2);
 }
@@ -204,7 +204,7 @@ fn a_clock_that_is_set_back_neither_repeats_a_serial_nor_brings_back_what_people
     bench.at(10_000);
     bench.import("a", Mode::Full, &batch(&[("9.9.9.9", Some(20_000), ""), ("9.9.9.10", None, "")]));
     bench.import("b", Mode::Full, &plain(&["9.9.9.11"]));
-    bench.store.remove_source(&name("b")).unwrap();
+    bench.store.remove_source(&name("b"), &SETUP).unwrap();
     let before = bench.store.publications(None, 1).unwrap().remove(0);
     bench.at(0);
     bench.import("a", Mode::Add, &plain(&["9.9.9.12"]));

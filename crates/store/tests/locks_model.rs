@@ -92,7 +92,7 @@ impl Model {
             if until.is_some_and(|until| heard.at < until) {
                 continue;
             }
-            if until.is_some() || heard.at >= first + 900 || heard.at >= last + 1800 {
+            if failures == 0 || until.is_some() || heard.at >= first + 900 || heard.at >= last + 1800 {
                 (failures, first, until) = (0, heard.at, None);
             }
             (failures, last) = (failures + 1, heard.at);
@@ -199,7 +199,7 @@ impl Both {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_tries_wait_as_the_model_says(steps in proptest::collection::vec(step(), 1..25)) {

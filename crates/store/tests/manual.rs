@@ -12,7 +12,7 @@ use store::{
     Actor, AuditQuery, ByHand, Edit, EditTo, Edited, Error, ImportedRun, ListingQuery, ListingRow,
     Objections, Published, Run, Texts, Unfit,
 };
-use support::{Bench, START, batch, name, plain};
+use support::{Bench, SETUP, START, batch, name, plain};
 
 const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("ticket 7") };
 
@@ -273,7 +273,7 @@ fn the_removal_of_a_source_takes_no_person_s_removal_along() {
     bench.import("a", Mode::Full, &plain(&["1.1.1.1", "2.2.2.2"]));
     // In the same second.
     do_edit(&bench, Some("a"), "1.1.1.1", EditTo::Removed);
-    bench.store.remove_source(&name("a")).unwrap();
+    bench.store.remove_source(&name("a"), &SETUP).unwrap();
     bench.import("a", Mode::Full, &plain(&["1.1.1.1", "2.2.2.2"]));
     assert_eq!(states(&bench, "a"), [State::Removed, State::Active]);
     assert!(bench.store.check().unwrap().is_empty());

@@ -12,7 +12,7 @@ use blocklist::{FixedClock, Mode, Time};
 use rusqlite::Connection;
 use store::migrations::{self, MIGRATIONS};
 use store::{Import, ListingQuery, RunId, RunQuery, RunState, Store, Trigger};
-use support::{START, name, plain};
+use support::{SETUP, START, name, plain};
 
 /// A database as the first release wrote it: two sources, a done and a refused run, a history, refused rows.
 fn first_release(path: &Path) {
@@ -124,7 +124,7 @@ fn a_backup_of_the_first_release_can_be_restored() {
     let store = Store::open(&dir.path().join("var"), clock).unwrap();
     store.restore(&backup).unwrap();
     assert_eq!(dump(&dir.path().join("var/blacklist.db")), before);
-    store.add_source(&name("b"), "url", "{}", true).unwrap();
+    store.add_source(&name("b"), "url", "{}", true, &SETUP).unwrap();
     assert!(store.check().unwrap().is_empty());
 }
 

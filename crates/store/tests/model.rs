@@ -15,7 +15,7 @@ use prefix::prefix::Either;
 use prefix::{Net, Prefix};
 use proptest::prelude::*;
 use store::{Actor, Approved, ByHand, Error, NewAllow, Origin, Published};
-use support::{Bench, START, batch, name};
+use support::{Bench, SETUP, START, batch, name};
 
 const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("a test") };
 const SOURCES: [&str; 3] = ["a", "b", "manual"];
@@ -388,7 +388,7 @@ proptest! {
                     }
                     Err(error) => panic!("{error}"),
                 },
-                Step::RemoveSource(source) => match bench.store.remove_source(&name(SOURCES[source])) {
+                Step::RemoveSource(source) => match bench.store.remove_source(&name(SOURCES[source]), &SETUP) {
                     Ok(removed) => {
                         model.kept[source].clear();
                         published = Some(removed.published);

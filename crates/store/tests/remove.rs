@@ -10,7 +10,7 @@ use store::{
     CredentialKind, Error, FailedRun, Import, ListingQuery, NewCredential, Published, RunQuery, RunState,
     Sealed, StateAfter,
 };
-use support::{Bench, batch, name, plain};
+use support::{Bench, SETUP, batch, name, plain};
 
 fn states(bench: &Bench, source: &str) -> Vec<State> {
     let query = ListingQuery { source: Some(name(source)), limit: 99, ..ListingQuery::default() };
@@ -23,7 +23,7 @@ fn a_removed_source_leaves_the_list_at_once_and_its_history_stays() {
     bench.import("a", Mode::Full, &batch(&[("1.1.1.1", Some(10), "scan"), ("2.2.2.2", None, "worm")]));
     bench.import("b", Mode::Full, &plain(&["2.2.2.2", "3.3.3.3"]));
     bench.at(20);
-    let removed = bench.store.remove_source(&name("a")).unwrap();
+    let removed = bench.store.remove_source(&name("a"), &SETUP).unwrap();
     assert_eq!(removed.listings, 2);
     let Published::New(row) = removed.published else { panic!("not published") };
     assert_eq!((row.serial, bench.store.files().current_serial().unwrap()), (Serial(3), Some(Serial(3))));
@@ -39,7 +39,7 @@ fn a_removed_source_leaves_the_list_at_once_and_its_history_stays() {
     assert!(all[0].removed_at.is_some() && !all[0].enabled);
     assert_eq!((bench.store.status().unwrap().sources, bench.store.source_configs().unwrap().len()), (1, 1));
     assert!(bench.store.source_config(&name("a")).unwrap().unwrap().removed_at.is_some());
-    assert!(matches!(bench.store.remove_source(&name("a")), Err(Error::NoSource(_))));
+    assert!(matches!(bench.store.remove_source(&name("a"), &SETUP), Err(Error::NoSource(_))));
     assert!(bench.store.check().unwrap().is_empty());
 
     let connection = Connection::open(bench.dir.path().join("blacklist.db")).unwrap();
@@ -58,11 +58,11 @@ fn a_removed_source_leaves_the_list_at_once_and_its_history_stays() {
 fn a_removal_that_the_gate_holds_is_not_undone_by_the_next_publication() {
     let bench = Bench::new();
     bench.import("a", Mode::Full, &plain(&["1.1.1.1"]));
-    let removed = bench.store.remove_source(&name("a")).unwrap();
+    let removed = bench.store.remove_source(&name("a"), &SETUP).unwrap();
     assert!(matches!(removed.published, Published::Held { .. }));
     assert_eq!(bench.feed(), ["1.1.1.1"]);
     // Back, but nothing of it is listed yet.
-    bench.store.add_source(&name("a"), "url", "{}", true).unwrap();
+    bench.store.add_source(&name("a"), "url", "{}", true, &SETUP).unwrap();
     bench.import("b", Mode::Full, &plain(&["2.2.2.2"]));
     assert_eq!(bench.feed(), ["2.2.2.2"]);
 }
@@ -85,7 +85,7 @@ fn a_source_that_comes_back_may_list_again_what_went_with_it() {
         )
         .unwrap();
     bench.at(60);
-    assert_eq!(bench.store.remove_source(&source).unwrap().listings, 2);
+    assert_eq!(bench.store.remove_source(&source, &SETUP).unwrap().listings, 2);
     // The same file again is not "unchanged".
     assert!(bench.store.same_input(&source, &[1; 32]).unwrap().is_none());
     bench.at(120);
@@ -102,11 +102,11 @@ fn a_source_that_comes_back_may_list_again_what_went_with_it() {
 fn a_run_that_ends_after_its_source_was_removed_does_not_bring_it_back() {
     let bench = Bench::new();
     let source = name("a");
-    bench.store.add_source(&source, "url", "{}", true).unwrap();
+    bench.store.add_source(&source, "url", "{}", true, &SETUP).unwrap();
     bench.import("b", Mode::Full, &plain(&["9.9.9.9"]));
     let rows = plain(&["1.1.1.1"]);
     let earlier = bench.import("a", Mode::Full, &rows).run;
-    bench.store.remove_source(&source).unwrap();
+    bench.store.remove_source(&source, &SETUP).unwrap();
     let state = Some(StateAfter { done: "{}", refused: "{}" });
     let late = bench.store.import(&Import { state, ..bench.request(&source, Mode::Full, &rows) });
     assert!(matches!(late, Err(Error::NoSource(_))));
@@ -125,16 +125,16 @@ fn a_run_that_ends_after_its_source_was_removed_does_not_bring_it_back() {
 fn a_removed_source_forgets_its_credential_and_never_gives_its_version_again() {
     let bench = Bench::new();
     let source = name("a");
-    bench.store.add_source(&source, "regtech", "{}", true).unwrap();
+    bench.store.add_source(&source, "regtech", "{}", true, &SETUP).unwrap();
     let new = NewCredential { kind: CredentialKind::Login, expires_on: None, remind_days: None };
     let put = || {
         let seal = |version: u32| Ok(Sealed { key_id: "k".into(), bytes: vec![version as u8] });
-        bench.store.put_credential::<Error>(&source, &new, seal)
+        bench.store.put_credential::<Error>(&source, &new, &SETUP, seal)
     };
     assert_eq!(put().unwrap(), 1);
-    bench.store.remove_source(&source).unwrap();
+    bench.store.remove_source(&source, &SETUP).unwrap();
     assert!(bench.store.credential(&source).unwrap().is_none());
     assert!(matches!(put(), Err(Error::NoSource(_))));
-    bench.store.add_source(&source, "regtech", "{}", true).unwrap();
+    bench.store.add_source(&source, "regtech", "{}", true, &SETUP).unwrap();
     assert_eq!(put().unwrap(), 2);
 }

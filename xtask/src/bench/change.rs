@@ -95,7 +95,7 @@ fn changes(size: usize) -> anyhow::Result<(Vec<Took>, Vec<f64>)> {
         let listener = server::bind(([127, 0, 0, 1], 0).into()).await?;
         let address = listener.local_addr()?;
         tokio::spawn(server::watch(Arc::clone(&app), Arc::clone(&store), server::POLL, cancel.clone()));
-        tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
+        tokio::spawn(server::run([listener], Arc::clone(&app), cancel.clone()));
         anyhow::Ok(address)
     })?;
     fed(address, Serial(1))?;

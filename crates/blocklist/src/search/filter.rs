@@ -40,7 +40,8 @@ impl Filter {
     ) -> bool {
         let words = self.folded_words();
         let text = super::folded::text_of(details);
-        (self.places.is_empty() || self.places.iter().any(|place| place.covers(prefix) || prefix.covers(*place)))
+        (self.places.is_empty()
+            || self.places.iter().any(|place| place.covers(prefix) || prefix.covers(*place)))
             && self.family.is_none_or(|family| family == prefix.family())
             && self.source.as_ref().is_none_or(|only| only == source)
             && self.takes_details(details)
@@ -111,7 +112,9 @@ impl<'a> ChunkFilter<'a> {
         }
         let can = |mask: &u32| mask & NOT == 0;
         let possible = |a: &[u32], b: &[u32]| {
-            a.iter().filter(|mask| can(mask)).any(|a| b.iter().filter(|mask| can(mask)).any(|b| a | b == every))
+            a.iter()
+                .filter(|mask| can(mask))
+                .any(|a| b.iter().filter(|mask| can(mask)).any(|b| a | b == every))
         };
         if !possible(&sources, &details) {
             return None;

@@ -45,7 +45,11 @@ pub struct Cursor {
 impl Cursor {
     /// Of the last row of a page.
     pub(super) fn of(chunk: &Chunk, listing: &Listing, order: Order) -> Self {
-        Self { time: time(listing, order.by), source: chunk.source_of(listing).clone(), prefix: listing.prefix }
+        Self {
+            time: time(listing, order.by),
+            source: chunk.source_of(listing).clone(),
+            prefix: listing.prefix,
+        }
     }
 }
 
@@ -109,7 +113,11 @@ impl Key {
     fn cmp(&self, other: &Self, order: Order) -> Ordering {
         let by_prefix = || {
             let ascending = self.prefix.cmp(&other.prefix);
-            if order == (Order { by: By::Prefix, descending: true }) { ascending.reverse() } else { ascending }
+            if order == (Order { by: By::Prefix, descending: true }) {
+                ascending.reverse()
+            } else {
+                ascending
+            }
         };
         self.before.cmp(&other.before).then_with(by_prefix).then(self.source.cmp(&other.source))
     }

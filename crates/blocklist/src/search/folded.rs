@@ -76,7 +76,8 @@ mod tests {
             category: text(category),
             ..Details::default()
         };
-        let all = [details("Port SCAN", "recon"), details("", ""), details("스캔", "Scan"), details("s", "can")];
+        let all =
+            [details("Port SCAN", "recon"), details("", ""), details("스캔", "Scan"), details("s", "can")];
         let folded = Folded::of(&all);
         let with = |word: &str| {
             let mut found = Vec::new();

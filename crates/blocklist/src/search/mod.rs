@@ -14,13 +14,13 @@
 //! **Failure.** There is none: what does not fit is not found.
 
 mod filter;
-mod folded;
 mod first;
+mod folded;
 mod places;
 
 pub use filter::{Filter, MAX_WORDS};
-pub(crate) use folded::Folded;
 pub use first::{By, Cursor, Order};
+pub(crate) use folded::Folded;
 
 use filter::ChunkFilter;
 use first::{First, Key};

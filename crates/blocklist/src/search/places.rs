@@ -60,7 +60,11 @@ fn last(place: Prefix) -> Prefix {
 /// The prefixes that hold it, the narrowest first.
 fn wider(place: Prefix) -> Box<dyn Iterator<Item = Prefix>> {
     match place.split() {
-        Either::V4(net) => Box::new(std::iter::successors(net.parent(), |net| net.parent()).map(Prefix::from)),
-        Either::V6(net) => Box::new(std::iter::successors(net.parent(), |net| net.parent()).map(Prefix::from)),
+        Either::V4(net) => {
+            Box::new(std::iter::successors(net.parent(), |net| net.parent()).map(Prefix::from))
+        }
+        Either::V6(net) => {
+            Box::new(std::iter::successors(net.parent(), |net| net.parent()).map(Prefix::from))
+        }
     }
 }

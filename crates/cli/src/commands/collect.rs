@@ -4,9 +4,11 @@ use blocklist::SourceName;
 use collect::collector::{CollectError, Collected, Collector, Order};
 use collect::source::Kind;
 use serde_json::json;
+use store::Ordered;
 
 use super::known_good;
 use super::report::Report;
+use crate::actor;
 use crate::args::Collect;
 use crate::collecting;
 use crate::context::Context;
@@ -26,6 +28,11 @@ pub(super) fn run(args: &Collect, context: &Context<'_>) -> Result<Exit, Failure
         let names = names(args, collector)?;
         if !args.dry_run {
             known_good::install(collector.store(), |line| context.output.note(line));
+            // Without names it is the timetable of the system rather than a person.
+            let who = actor::of_process();
+            for name in &args.sources {
+                collector.store().note_order(name, Ordered::Run, &who.actor())?;
+            }
         }
         let mut reports = Vec::new();
         for name in &names {

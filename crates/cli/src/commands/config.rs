@@ -20,6 +20,7 @@ pub(super) fn run(args: &Args, global: &Global, output: &Output) -> Result<Exit,
         }
         Args::Check => {
             let loaded = config::load(global.config.as_deref(), global.data_dir.as_deref())?;
+            loaded.config.tls_files()?;
             output.answer(&json!({"ok": true, "file": loaded.file}), || match &loaded.file {
                 Some(file) => format!("{} is good", file.display()),
                 None => "no configuration file: the defaults are in force".to_owned(),

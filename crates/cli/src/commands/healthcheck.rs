@@ -11,22 +11,39 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
+/// The most bytes of an answer that are read.
+const MOST: u64 = 64 << 10;
+
 pub(super) fn run(args: &Healthcheck, context: &Context<'_>) -> Result<Exit, Failure> {
-    let address = args.listen.unwrap_or(context.config().listen);
+    let config = context.config();
+    let Some(address) = args.listen.or(config.listen.first().copied()) else {
+        return Err(Failure::usage("server.listen names no address"));
+    };
+    let tls = config.tls_files()?;
+    let plain = tls.is_none() || config.front.plain_on_loopback && address.ip().is_loopback();
     let wait = Duration::from_secs(args.timeout.max(1));
     // The address is a number: no name is looked up, so this works in a container that holds nothing but the program.
     let asked = TcpStream::connect_timeout(&address, wait).and_then(|mut stream| {
         stream.set_read_timeout(Some(wait))?;
         stream.set_write_timeout(Some(wait))?;
-        write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.take(64 * 1024).read_to_string(&mut answer)?;
-        Ok(answer)
+        let request = format!("GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        let answer = match tls.filter(|_| !plain) {
+            Some(files) => server::ask_over_tls(stream, &files.certificate, request.as_bytes(), MOST)?,
+            None => {
+                stream.write_all(request.as_bytes())?;
+                let mut answer = Vec::new();
+                stream.take(MOST).read_to_end(&mut answer)?;
+                answer
+            }
+        };
+        Ok(String::from_utf8_lossy(&answer).into_owned())
     });
     let answer = asked.map_err(|error| {
         let mut failure = Failure::new(Exit::No, format!("nothing answers on {address}"));
         failure.causes.push(error.to_string());
-        failure.hint("is `blacklist serve` running, and does it listen there?")
+        failure.hint(
+            "is `blacklist serve` running, and does it listen there? Where clients show certificates, tls.plain_on_loopback lets this machine ask without",
+        )
     })?;
     let status = answer.split(' ').nth(1).unwrap_or_default();
     let healthy = status == "200";

@@ -1,9 +1,12 @@
 //! `serve`: collect, publish and serve until stopped.
 //!
-//! Six tasks under one cancellation: the HTTP server, the watch over publications (whoever makes them: this process or an
-//! `import` beside it), the publisher of what time alone changes, the timer that starts runs as they are due, the table of
-//! feeds and consumers, and the log of what they read. Without a database the last good publication is still served, and
-//! the log says what is missing.
+//! Ten tasks under one cancellation: the HTTP server, the watch over its certificate, the watch over publications (whoever
+//! makes them: this process or an `import` beside it), the publisher of what time alone changes, the timer that starts runs
+//! as they are due, the table of feeds and consumers, the log of what they read, the figures of the dashboard, what tells open
+//! pages of changes, and what forgets the traces of sessions. Without a database the last good publication is still served,
+//! and the log says what is missing.
+
+mod doors;
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -11,7 +14,7 @@ use std::sync::Arc;
 use collect::collector::timer;
 use server::{App, Budget};
 use store::{PublicationFiles, Store};
-use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
@@ -20,8 +23,9 @@ use crate::config::{LogFormat, LogLevel};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::write_out;
-use crate::{collecting, publisher, signals};
+use crate::{collecting, first_account, housekeeping, publisher, signals};
+
+use doors::Doors;
 
 pub(super) fn run(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     start_log(context);
@@ -33,9 +37,7 @@ pub(super) fn run(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> 
 }
 
 async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
-    let address = args.listen.unwrap_or(context.config().listen);
-    // The port before the store: a second server on the same port must not touch anything.
-    let listener = server::bind(address).await.map_err(|error| bind_failure(&error))?;
+    let doors = Doors::open(args, context).await?;
     let store = open_store(context);
     let dir = Store::publications_dir(context.data_dir());
     let files = PublicationFiles::open(&dir)?;
@@ -47,15 +49,25 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     if let Some(collector) = &collector {
         app = app.with_collector(Arc::clone(collector));
     }
-    let app = Arc::new(app.with_names(context.config().names.iter().cloned()));
+    let Doors { listeners, front } = doors;
+    let app =
+        app.with_accounts(context.config().accounts.clone()).with_vault(collecting::open_vault(context));
+    let app = Arc::new(app.with_names(context.config().names.iter().cloned()).with_front(front.clone()));
     if store.is_some() {
         // Before the first reader comes: nobody shall hear that he is not known because nobody looked yet.
         app.refresh_access().await;
     }
-    warn_of_strangers(&listener);
+    doors::warn_of_strangers(&listeners, &front, context.config().accounts.unencrypted);
 
     let stop = signals::stop().map_err(|error| Failure::from_error(&error))?;
-    announce(&listener)?;
+    let told = Arc::new(Notify::new());
+    let hangup = signals::on_hangup(Arc::clone(&told)).map_err(|error| Failure::from_error(&error))?;
+    let hangup = tokio::spawn(hangup);
+    let tls = front.tls.clone().map(|tls| {
+        let clock = Arc::clone(&context.clock);
+        tokio::spawn(server::follow_tls(tls, clock, server::TLS_POLL, told, cancel.clone()))
+    });
+    let url = doors::announce(&listeners, &front)?;
     let watch = match &store {
         Some(store) => {
             tokio::spawn(server::watch(Arc::clone(&app), Arc::clone(store), server::POLL, cancel.clone()))
@@ -63,12 +75,19 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
         None => tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone())),
     };
     let access = tokio::spawn(server::follow_access(Arc::clone(&app), server::ACCESS_POLL, cancel.clone()));
+    let figures = tokio::spawn(server::keep_figures(Arc::clone(&app), cancel.clone()));
+    let events = tokio::spawn(server::follow_events(Arc::clone(&app), cancel.clone()));
     // Ends after the server, whose last reads it writes down.
     let served = CancellationToken::new();
     let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, served.clone()));
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
-    let publisher = store.map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
-    let http = tokio::spawn(server::run(listener, Arc::clone(&app), cancel.clone()));
+    let publisher =
+        store.clone().map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
+    let housekeeping = store.clone().map(|store| tokio::spawn(housekeeping::run(store, cancel.clone())));
+    let http = tokio::spawn(server::run(listeners, Arc::clone(&app), cancel.clone()));
+    if let Some(store) = store {
+        first_account::greet(store, app.now(), Arc::clone(&context.random), &url, context.language).await;
+    }
 
     stop.await;
     tracing::info!("stopping");
@@ -77,9 +96,15 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     served.cancel();
     let _ = pulls.await;
     let _ = access.await;
+    if let Some(tls) = tls {
+        let _ = tls.await;
+    }
+    hangup.abort();
     let _ = watch.await;
-    if let Some(publisher) = publisher {
-        let _ = publisher.await;
+    let _ = figures.await;
+    let _ = events.await;
+    for task in [publisher, housekeeping].into_iter().flatten() {
+        let _ = task.await;
     }
     // Last, for it waits for runs that are in the middle of their transaction.
     if let Some(timer) = timer {
@@ -96,31 +121,6 @@ fn open_store(context: &Context<'_>) -> Option<Arc<Store>> {
             tracing::error!(causes = ?failure.causes, "{}; serving the last good publication alone", failure.what);
             None
         }
-    }
-}
-
-/// Says what listening beyond this machine means.
-fn warn_of_strangers(listener: &TcpListener) {
-    let address = listener.local_addr();
-    if address.is_ok_and(|address| !address.ip().to_canonical().is_loopback()) {
-        tracing::warn!(
-            "other machines can read feeds with the secret of a consumer; secrets and lists go over the network unencrypted"
-        );
-    }
-}
-
-/// The first line on stdout says where, because port 0 takes whatever is free.
-fn announce(listener: &TcpListener) -> Result<(), Failure> {
-    let address = listener.local_addr().map_err(|error| Failure::from_error(&error))?;
-    write_out(format!("listening on http://{address}\n").as_bytes())
-}
-
-fn bind_failure(error: &server::ListenError) -> Failure {
-    let failure = Failure::from_error(error);
-    match error {
-        server::ListenError::Bind { cause, .. } if cause.kind() == std::io::ErrorKind::AddrInUse => failure
-            .hint("another program has that port, perhaps a second `blacklist serve`; --listen 127.0.0.1:PORT takes another"),
-        server::ListenError::Bind { .. } => failure,
     }
 }
 

@@ -1,12 +1,11 @@
 //! The one table of keys: it reads and shows the settings, writes the commented file, and is what the manual is
 //! checked against.
 
-use std::fmt::Display;
-use std::str::FromStr;
-
-use url::Url;
-
-use super::{Config, LogFormat, LogLevel};
+use super::Config;
+use super::values::{
+    addresses, at_least_one, file, names, proxies, proxy, read, share, show, show_addresses, show_file,
+    show_prefixes, show_proxy,
+};
 
 /// How a value stands in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +43,9 @@ macro_rules! key {
     };
 }
 
+// Behind the macro, which it uses.
+mod accounts;
+
 /// Every key, in the order of the file. The data directory comes first.
 pub(crate) const KEYS: &[Key] = &[
     key!(
@@ -59,10 +61,10 @@ pub(crate) const KEYS: &[Key] = &[
         "server.listen",
         Text,
         listen,
-        read,
-        show,
-        "Address and port to serve on. Other machines are answered with feeds and health alone.",
-        "서비스할 주소와 포트. 다른 장비에는 피드와 상태 확인만 응답합니다."
+        addresses,
+        show_addresses,
+        "Addresses and ports to serve on, with commas between, such as 127.0.0.1:2542, [::1]:2542.",
+        "서비스할 주소와 포트(쉼표로 구분, 예: 127.0.0.1:2542, [::1]:2542)."
     ),
     key!(
         "server.names",
@@ -72,6 +74,105 @@ pub(crate) const KEYS: &[Key] = &[
         |names: &Vec<String>| names.join(","),
         "Names that other machines know the server by, with commas between; a device known by its address alone must use one, or the address.",
         "다른 장비가 이 서버를 부르는 이름(쉼표로 구분). 주소만으로 신뢰하는 장비는 이 이름이나 IP로만 접속할 수 있습니다."
+    ),
+    key!(
+        "server.trusted_proxies",
+        Text,
+        front.trusted_proxies,
+        proxies,
+        show_prefixes,
+        "Proxies in front of this server, as addresses or networks with commas between; only they are believed when they say for whom they ask.",
+        "이 서버 앞의 프록시 주소나 대역(쉼표로 구분). 여기 적은 프록시가 알려 주는 접속자 주소만 믿습니다."
+    ),
+    key!(
+        "server.limits.connections",
+        Whole,
+        front.limits.connections,
+        at_least_one,
+        show,
+        "Most connections at once; more wait.",
+        "동시에 받을 최대 연결 수. 넘으면 기다리게 합니다."
+    ),
+    key!(
+        "server.limits.connections_per_address",
+        Whole,
+        front.limits.connections_per_address,
+        at_least_one,
+        show,
+        "Most connections at once from one address (of IPv6, from one /64); trusted proxies may have any number.",
+        "한 주소(IPv6는 /64 하나)의 최대 동시 연결 수. 신뢰하는 프록시에는 적용하지 않습니다."
+    ),
+    key!(
+        "server.limits.requests_per_second",
+        Whole,
+        front.limits.requests_per_second,
+        read,
+        show,
+        "Most requests a second from one address for anything but feeds; 0 is any number. Programs on this machine are not limited.",
+        "피드를 제외하고 한 주소가 1초에 보낼 수 있는 요청 수. 0은 제한 없음. 이 서버 안의 프로그램은 제한하지 않습니다."
+    ),
+    key!(
+        "server.limits.requests_at_once",
+        Whole,
+        front.limits.requests_at_once,
+        at_least_one,
+        show,
+        "The same, all at once after a rest.",
+        "한동안 요청이 없던 주소가 한꺼번에 보낼 수 있는 요청 수."
+    ),
+    key!(
+        "tls.certificate",
+        Text,
+        tls.certificate,
+        file,
+        show_file,
+        "PEM file with the certificate of this server, then those of who signed it; empty is no TLS.",
+        "이 서버의 인증서와 중간 인증서를 차례로 담은 PEM 파일. 비우면 TLS를 쓰지 않습니다."
+    ),
+    key!(
+        "tls.key",
+        Text,
+        tls.key,
+        file,
+        show_file,
+        "PEM file with the key of the certificate, without a passphrase; nobody but its owner may read it.",
+        "인증서의 개인 키 PEM 파일(암호 없음). 소유자만 읽을 수 있어야 합니다."
+    ),
+    key!(
+        "tls.client_certificates",
+        Text,
+        tls.client_certificates,
+        read,
+        show,
+        "Whether clients show certificates: off, optional (one that is shown has to be good) or required.",
+        "클라이언트 인증서: off(요구 안 함), optional(제시하면 검증), required(반드시 제시)."
+    ),
+    key!(
+        "tls.client_ca",
+        Text,
+        tls.client_ca,
+        file,
+        show_file,
+        "PEM file with the authorities that sign the certificates of clients.",
+        "클라이언트 인증서를 발급한 인증 기관의 PEM 파일."
+    ),
+    key!(
+        "tls.plain_on_loopback",
+        Flag,
+        front.plain_on_loopback,
+        read,
+        show,
+        "Keep http without TLS on the addresses of loopback.",
+        "루프백 주소에서는 TLS 없이 http를 유지합니다."
+    ),
+    key!(
+        "tls.hsts_seconds",
+        Whole,
+        front.hsts_seconds,
+        read,
+        show,
+        "For how many seconds a browser that came over TLS never comes without (Strict-Transport-Security); 0 says nothing of it.",
+        "TLS로 접속한 브라우저가 TLS 없이 접속하지 못하게 할 기간(초, Strict-Transport-Security). 0은 보내지 않음."
     ),
     key!(
         "collect.enabled",
@@ -154,15 +255,18 @@ pub(crate) const KEYS: &[Key] = &[
         "Most prefixes that the rows of one run may make (a range makes several).",
         "한 번의 수집에서 허용하는 최대 대역 수(범위 하나가 여러 대역이 될 수 있음)."
     ),
+    accounts::LOCAL_ROLE,
+    accounts::IDLE_MINUTES,
+    accounts::SESSION_HOURS,
+    accounts::PASSWORD_LENGTH,
+    accounts::CODES,
+    accounts::UNENCRYPTED,
     key!(
         "vault.key_file",
         Text,
         vault_key_file,
-        |text: &str| Ok::<_, String>((!text.is_empty()).then(|| text.into())),
-        |file: &Option<std::path::PathBuf>| file
-            .as_ref()
-            .map(|file| file.display().to_string())
-            .unwrap_or_default(),
+        file,
+        show_file,
         "The file with the key that seals the credentials; empty is vault.key in the data directory, made when it is first needed.",
         "자격 증명을 암호화하는 키 파일. 비우면 데이터 디렉터리의 vault.key를 쓰며, 처음 필요할 때 만듭니다."
     ),
@@ -194,86 +298,6 @@ pub(crate) const KEYS: &[Key] = &[
         "로그 형식: text, json, auto(터미널이면 text, 아니면 JSON)."
     ),
 ];
-
-fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|why| format!("'{text}': {why}"))
-}
-
-/// Host names without ports.
-fn names(text: &str) -> Result<Vec<String>, String> {
-    let good = |name: &str| {
-        let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
-        !name.is_empty() && name.len() <= 253 && name.bytes().all(letters)
-    };
-    let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
-    match names.iter().find(|name| !good(name)) {
-        _ if text.trim().is_empty() => Ok(Vec::new()),
-        None => Ok(names),
-        Some(bad) => Err(format!("'{bad}' is no host name; write names without a port, with commas between")),
-    }
-}
-
-fn show<T: Display>(value: &T) -> String {
-    value.to_string()
-}
-
-/// A proxy is an address without a path; name and password in it would be shown by `config show`.
-fn proxy(text: &str) -> Result<Option<Url>, String> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let url: Url = text.parse().map_err(|why: url::ParseError| format!("no address of a proxy: {why}"))?;
-    match url.scheme() {
-        _ if !url.username().is_empty() || url.password().is_some() => {
-            Err("a proxy with a name or password is not supported".to_owned())
-        }
-        "http" | "https" if url.host().is_some() => Ok(Some(url)),
-        _ => Err("a proxy begins with http:// or https://".to_owned()),
-    }
-}
-
-#[expect(clippy::ref_option, reason = "the shape of every writer: a reference to the field")]
-fn show_proxy(proxy: &Option<Url>) -> String {
-    proxy.as_ref().map(ToString::to_string).unwrap_or_default()
-}
-
-/// A share is a number from 0 to 1.
-pub(crate) fn share(text: &str) -> Result<f64, String> {
-    let share: f64 = read(text)?;
-    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err(format!("'{text}': not between 0 and 1")) }
-}
-
-macro_rules! words {
-    ($type:ty, $($word:literal = $value:path),+) => {
-        impl FromStr for $type {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text {
-                    $($word => Ok($value),)+
-                    _ => Err(["one of", $($word),+].join(" ")),
-                }
-            }
-        }
-
-        impl Display for $type {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(match self {
-                    $($value => $word,)+
-                })
-            }
-        }
-    };
-}
-
-words!(
-    LogLevel,
-    "error" = LogLevel::Error,
-    "warn" = LogLevel::Warn,
-    "info" = LogLevel::Info,
-    "debug" = LogLevel::Debug
-);
-words!(LogFormat, "auto" = LogFormat::Auto, "text" = LogFormat::Text, "json" = LogFormat::Json);
 
 /// The known name that a misspelt one is nearest to, if one is near at all.
 pub(crate) fn nearest(wrong: &str, known: impl Iterator<Item = String>) -> Option<String> {
@@ -328,6 +352,12 @@ mod tests {
         assert!(set("collect.min_share", "1.5").is_err());
         assert!(set("collect.limits.rows", "-1").is_err());
         assert!(set("server.listen", "localhost:80").is_err());
+        assert!(set("server.listen", "127.0.0.1:80, 127.0.0.1:80").is_err(), "twice");
+        assert!(set("server.listen", "").is_err());
+        assert!(set("server.trusted_proxies", "10.0.0.0/8, proxy").is_err());
+        assert!(set("server.trusted_proxies", "0.0.0.0/0").unwrap_err().contains("everybody"));
+        assert!(set("server.limits.connections", "0").is_err());
+        assert!(set("tls.client_certificates", "yes").unwrap_err().contains("optional"));
         assert!(set("collect.proxy", "proxy:3128").is_err());
         let refused = set("collect.proxy", "http://me:hunter2@proxy:3128").unwrap_err(); // not a secret
         assert!(!refused.contains("hunter2"), "{refused}");

@@ -4,6 +4,8 @@
 
 mod file;
 mod keys;
+mod tls;
+mod values;
 
 use std::env;
 use std::net::SocketAddr;
@@ -12,6 +14,9 @@ use std::path::{Path, PathBuf};
 pub(crate) use file::write_default;
 pub(crate) use keys::{KEYS, Kind, nearest};
 
+use server::AccountRules;
+use server::Front;
+use tls::TlsKeys;
 use url::Url;
 
 use crate::failure::Failure;
@@ -20,9 +25,14 @@ use crate::failure::Failure;
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
-    pub(crate) listen: SocketAddr,
+    /// Where it listens; at least one address.
+    pub(crate) listen: Vec<SocketAddr>,
     /// The names that other machines know the server by.
     pub(crate) names: Vec<String>,
+    /// What stands before the routes; without TLS, whose files are only read by a server.
+    pub(crate) front: Front,
+    pub(crate) tls: TlsKeys,
+    pub(crate) accounts: AccountRules,
     pub(crate) limits: collect::Limits,
     pub(crate) min_share: f64,
     pub(crate) collect_enabled: bool,
@@ -89,8 +99,11 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data_dir: PathBuf::from("var"),
-            listen: SocketAddr::from(([127, 0, 0, 1], 2542)),
+            listen: vec![SocketAddr::from(([127, 0, 0, 1], 2542))],
             names: Vec::new(),
+            front: Front::default(),
+            tls: TlsKeys::default(),
+            accounts: AccountRules::default(),
             limits: collect::Limits::default(),
             min_share: 0.5,
             collect_enabled: true,
@@ -187,7 +200,7 @@ mod tests {
     #[test]
     fn the_environment_sets_a_key_and_says_so() {
         let loaded = environment(&[("BLACKLIST_SERVER__LISTEN", "[::1]:80"), ("PATH", "/bin")]).unwrap();
-        assert_eq!(loaded.config.listen.to_string(), "[::1]:80");
+        assert_eq!(loaded.config.listen, ["[::1]:80".parse().unwrap()]);
         assert!(loaded.origins.contains(&Origin::Environment));
     }
 

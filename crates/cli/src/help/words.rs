@@ -1,5 +1,6 @@
 //! The table of words, in parts: what collects stands in files of its own.
 
+mod accounts;
 mod allow;
 mod credentials;
 mod deciding;
@@ -40,6 +41,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Words> {
         listings::WORDS,
         sources::WORDS,
         credentials::WORDS,
+        accounts::WORDS,
         deciding::WORDS,
         allow::WORDS,
         protect::WORDS,
@@ -100,12 +102,12 @@ const WORDS: &[Words] = &[
         "serve",
         "Collect, publish and serve until stopped",
         "멈출 때까지 수집하고 게시하고 배포합니다",
-        "blacklist serve\nblacklist serve --listen 127.0.0.1:8080",
+        "blacklist serve\nblacklist serve --listen 127.0.0.1:8080 --listen [::1]:8080",
     ),
     argument(
         "serve listen@",
-        "Address and port; other machines are answered with feeds and health alone; port 0 takes a free one",
-        "주소와 포트. 다른 장비에는 피드와 상태 확인만 응답. 포트 0은 빈 포트를 사용",
+        "Address and port, as often as there are addresses; port 0 takes a free one [default: server.listen]",
+        "주소와 포트. 여러 번 쓸 수 있음. 포트 0은 빈 포트를 사용 [기본값: server.listen]",
     ),
     command(
         "import",
@@ -289,8 +291,8 @@ const WORDS: &[Words] = &[
     ),
     argument(
         "healthcheck listen@",
-        "Where it listens [default: server.listen]",
-        "서버 주소 [기본값: server.listen]",
+        "Where it listens [default: the first of server.listen]",
+        "서버 주소 [기본값: server.listen의 첫 주소]",
     ),
     argument("healthcheck timeout@", "How many seconds to wait", "기다릴 시간(초)"),
 ];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use blocklist::SourceName;
 use jiff::civil::Date;
-use store::{CredentialKind, NewCredential, Removed, SealedRow};
+use store::{Actor, CredentialKind, NewCredential, Removed, SealedRow};
 
 use super::{CollectError, Collector, Source, Watch};
 use crate::portals::{By, CREDENTIALS, regtech};
@@ -70,6 +70,7 @@ impl Collector {
         credential: &Credential,
         expires_on: Option<Date>,
         remind_days: Option<u32>,
+        actor: &Actor<'_>,
     ) -> Result<u32, KeyError> {
         let _claim = self.claim(name)?;
         let source = self.source(name)?;
@@ -96,7 +97,7 @@ impl Collector {
             }
         }
         let new = NewCredential { kind: credential.kind(), expires_on, remind_days };
-        let version = self.store.put_credential(name, &new, |version| {
+        let version = self.store.put_credential(name, &new, actor, |version| {
             // Opened inside the transaction: a key that is changed at the same time changes before or after it.
             let binding = Binding { table: CREDENTIALS, owner: name.as_str(), version };
             Ok::<_, KeyError>(self.vault()?.seal(&binding, &plain)?)
@@ -106,20 +107,32 @@ impl Collector {
     }
 
     /// Forgets a credential and its session. Returns whether there was one.
-    pub async fn remove_credential(&self, name: &SourceName, watch: Watch<'_>) -> Result<bool, CollectError> {
+    pub async fn remove_credential(
+        &self,
+        name: &SourceName,
+        actor: &Actor<'_>,
+        watch: Watch<'_>,
+    ) -> Result<bool, CollectError> {
         let _claim = self.claim(name)?;
         let source = self.source(name)?;
         self.log_out(&source, watch).await;
-        Ok(self.store.remove_credential(name)?)
+        Ok(self.store.remove_credential(name, actor)?)
     }
 
     /// Removes a source: its listings are taken out, its credential is forgotten, its history stays.
-    pub async fn remove_source(&self, name: &SourceName, watch: Watch<'_>) -> Result<Removed, CollectError> {
+    pub async fn remove_source(
+        &self,
+        name: &SourceName,
+        actor: &Actor<'_>,
+        watch: Watch<'_>,
+    ) -> Result<Removed, CollectError> {
         let _claim = self.claim(name)?;
         let source = self.source(name)?;
         self.log_out(&source, watch).await;
         let (store, name) = (Arc::clone(&self.store), name.clone());
-        self.blocking(move || store.remove_source(&name)).await
+        let (by, note, address) = (actor.by.to_owned(), actor.note.map(str::to_owned), actor.address);
+        self.blocking(move || store.remove_source(&name, &Actor { by: &by, note: note.as_deref(), address }))
+            .await
     }
 
     /// Ends the session at the portal, where it has a way to. That the portal does not answer holds nothing up: the session

@@ -44,7 +44,7 @@ pub(super) fn read(layout: &Layout, book: &mut Workbook, rows: &mut Rows<'_>) ->
         let mut row = Row::default();
         for (field, column) in &place.columns {
             if let Some((_, cell)) = cells.iter().find(|(at, _)| at == column) {
-                *row.slot(*field) = cell.clone();
+                *row.slot(*field) = cell.borrowed();
             }
         }
         rows.take(number.into(), &row, || joined(cells))

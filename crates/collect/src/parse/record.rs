@@ -61,6 +61,16 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// The same cell, its text where it is.
+    pub(crate) fn borrowed(&self) -> Cell<'_> {
+        match self {
+            Self::Empty => Cell::Empty,
+            Self::Text(text) => Cell::of(text),
+            Self::Number(number) => Cell::Number(*number),
+            Self::Serial(days) => Cell::Serial(*days),
+        }
+    }
+
     /// The cell with its own text.
     pub(crate) fn to_owned_cell(&self) -> Cell<'static> {
         match self {

@@ -21,7 +21,7 @@ pub(super) struct Rows<'o> {
     /// What a row says that says nothing.
     silent: DetailsId,
     /// The details of the row before. Neighbours mostly share them, and a comparison is cheaper than a hash.
-    last: Option<(Details, DetailsId)>,
+    last: DetailsId,
 }
 
 impl<'o> Rows<'o> {
@@ -29,7 +29,7 @@ impl<'o> Rows<'o> {
         let dropped = [Field::Country, Field::Confidence].map(|field| (field, 0, String::new()));
         let mut batch = Batch::default();
         let silent = batch.details.intern(options.defaults.details());
-        Self { options, batch, notes: Vec::new(), dropped, skipped: BTreeMap::new(), silent, last: None }
+        Self { options, batch, notes: Vec::new(), dropped, skipped: BTreeMap::new(), silent, last: silent }
     }
 
     pub(super) fn note(&mut self, note: Note) {
@@ -164,14 +164,10 @@ impl<'o> Rows<'o> {
             let percent = |text: &str| text.parse().ok().filter(|&n: &u8| n <= 100);
             details.confidence = self.or_drop(1, &confidence, percent);
         }
-        match &self.last {
-            Some((last, id)) if *last == details => *id,
-            _ => {
-                let id = self.batch.details.intern(details.clone());
-                self.last = Some((details, id));
-                id
-            }
+        if *self.batch.details.get(self.last) != details {
+            self.last = self.batch.details.intern(details);
         }
+        self.last
     }
 
     fn or_drop<T>(&mut self, index: usize, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {

@@ -16,9 +16,9 @@ pub fn add(
     kind: Kind,
     settings: &Settings,
     enabled: bool,
-    by: &str,
+    actor: &Actor<'_>,
 ) -> store::Result<Option<EndRule>> {
-    store.add_source(name, kind.name(), &settings.to_json(kind), enabled)?;
+    store.add_source(name, kind.name(), &settings.to_json(kind), enabled, actor)?;
     let Some(end) = kind.info().end.and_then(|rule| rule.parse::<EndRule>().ok()) else { return Ok(None) };
     let mut policy = store.policy()?;
     let rules = policy.sources.entry(name.clone()).or_default();
@@ -27,6 +27,6 @@ pub fn add(
     }
     rules.end = end.clone();
     let note = format!("a new source of kind {kind}, which names no end dates");
-    store.set_policy(&policy, &Actor { address: None, by, note: Some(&note) })?;
+    store.set_policy(&policy, &Actor { note: Some(&note), ..*actor })?;
     Ok(Some(end))
 }

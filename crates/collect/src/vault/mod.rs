@@ -38,7 +38,7 @@ use zeroize::Zeroizing;
 
 pub use credential::{BadCredential, Credential};
 pub use error::VaultError;
-pub use place::{KeySource, Origin};
+pub use place::{KeySource, Origin, check_key_file};
 pub use rotate::{NewKey, Rotated, Settled};
 pub use sealed::Binding;
 pub use store::Sealed;

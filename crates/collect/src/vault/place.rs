@@ -115,9 +115,14 @@ pub(super) fn read_file(path: &Path) -> Result<Option<Key>, VaultError> {
         }
         Err(error) => return Err(VaultError::io(path)(error)),
     };
-    let metadata = file.metadata().map_err(VaultError::io(path))?;
-    check(path, metadata.mode(), metadata.uid(), rustix::process::geteuid().as_raw())?;
+    check_key_file(path, &file)?;
     read(file, path, false).map(Some)
+}
+
+/// Whether an open key file, of whatever key, is one that only this user, or root, can read and change.
+pub fn check_key_file(path: &Path, file: &File) -> Result<(), VaultError> {
+    let metadata = file.metadata().map_err(VaultError::io(path))?;
+    check(path, metadata.mode(), metadata.uid(), rustix::process::geteuid().as_raw())
 }
 
 /// Whether a key file is one that only this user, or root, can read and change. Root may use that of the service.

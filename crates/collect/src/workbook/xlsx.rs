@@ -4,6 +4,7 @@
 //! that do not ascend are refused, because two cells of one place leave open which is meant.
 
 mod parts;
+mod plain;
 
 use std::io::{BufRead, BufReader};
 
@@ -15,6 +16,7 @@ use super::{EachRow, MAX_COLUMNS, zipped};
 use crate::ParseError;
 use crate::options::Limits;
 use crate::parse::Cell;
+use plain::Plain;
 
 /// An xlsx workbook.
 pub(super) struct Book {
@@ -47,17 +49,25 @@ impl Book {
     pub(super) fn read(&mut self, sheet: usize, each: &mut EachRow<'_>) -> Result<(), ParseError> {
         let (_, part) = self.sheets.get(sheet).ok_or(ParseError::NoSheet)?;
         let part = self.archive.by_index(*part).map_err(zipped::error)?;
-        let mut xml = Xml::new(BufReader::with_capacity(64 << 10, part));
-        let mut scan = Scan::new(&self.strings, self.from_1904);
-        loop {
-            match xml.next()? {
-                Event::Eof => return Err(bad("a sheet without its data")),
-                event => {
-                    if !scan.take(&event, each)? {
-                        return Ok(());
-                    }
-                }
-            }
+        read_sheet(BufReader::with_capacity(64 << 10, part), &self.strings, self.from_1904, each)
+    }
+}
+
+fn read_sheet(
+    part: impl BufRead,
+    strings: &Strings,
+    from_1904: bool,
+    each: &mut EachRow<'_>,
+) -> Result<(), ParseError> {
+    let mut xml = Xml::new(part);
+    let mut scan = Scan::new(strings, from_1904);
+    loop {
+        let more = match xml.next()? {
+            Event::Eof => return Err(bad("a sheet without its data")),
+            event => scan.take(&event, each)?,
+        };
+        if !more || !scan.take_plain(&mut xml, each)? {
+            return Ok(());
         }
     }
 }
@@ -71,6 +81,18 @@ enum Kind {
     Text,
 }
 
+impl Kind {
+    /// What the attribute `t` says.
+    fn of(name: Option<&str>) -> Self {
+        match name {
+            Some("s") => Self::Shared,
+            Some("b") => Self::Bool,
+            None | Some("n") => Self::Number,
+            Some(_) => Self::Text,
+        }
+    }
+}
+
 /// Where in a sheet the reading is.
 struct Scan<'s> {
     strings: &'s Strings,
@@ -78,6 +100,12 @@ struct Scan<'s> {
     in_data: bool,
     /// Number of the row, from 1; 0 before the first.
     row: u32,
+    /// How many elements are open.
+    depth: u32,
+    /// How many were when the row was, itself included; 0 outside of rows.
+    row_depth: u32,
+    /// A cell has just ended, and the row is open.
+    between_cells: bool,
     cells: Vec<(u32, Cell<'s>)>,
     /// The least column that the next cell may have.
     next_column: u32,
@@ -87,38 +115,91 @@ struct Scan<'s> {
 
 impl<'s> Scan<'s> {
     fn new(strings: &'s Strings, from_1904: bool) -> Self {
-        let (kind, value) = (Kind::Number, Value::default());
-        Self { strings, from_1904, in_data: false, row: 0, cells: Vec::new(), next_column: 0, kind, value }
+        Self {
+            strings,
+            from_1904,
+            in_data: false,
+            row: 0,
+            depth: 0,
+            row_depth: 0,
+            between_cells: false,
+            cells: Vec::new(),
+            next_column: 0,
+            kind: Kind::Number,
+            value: Value::default(),
+        }
     }
 
     /// Takes an event; `false` when no more is wanted.
     fn take(&mut self, event: &Event<'_>, each: &mut EachRow<'_>) -> Result<bool, ParseError> {
+        self.between_cells = false;
         match event {
-            Event::Start(start) => match start.local_name().as_ref() {
-                "sheetData" => self.in_data = true,
-                "row" if self.in_data => self.begin_row(attribute(start, "r")?.as_deref())?,
-                "c" if self.in_data => {
-                    self.begin_cell(attribute(start, "r")?.as_deref())?;
-                    self.kind = match attribute(start, "t")?.as_deref() {
-                        Some("s") => Kind::Shared,
-                        Some("b") => Kind::Bool,
-                        None | Some("n") => Kind::Number,
-                        Some(_) => Kind::Text,
-                    };
-                    self.value = Value::default();
+            Event::Start(start) => {
+                self.depth += 1;
+                match start.local_name().as_ref() {
+                    "sheetData" => self.in_data = true,
+                    "row" if self.in_data => {
+                        self.begin_row(attribute(start, "r")?.as_deref())?;
+                        // What is plain has no prefix, and what ends it must not have one either.
+                        self.row_depth = if start.name().as_ref() == "row" { self.depth } else { 0 };
+                    }
+                    "c" if self.in_data => {
+                        self.begin_cell(attribute(start, "r")?.as_deref())?;
+                        self.kind = Kind::of(attribute(start, "t")?.as_deref());
+                        self.value = Value::default();
+                    }
+                    name => self.value.open(name),
                 }
-                name => self.value.open(name),
-            },
-            Event::End(end) => match end.local_name().as_ref() {
-                "sheetData" => return Ok(false),
-                "row" if self.in_data => return each(self.row, &self.cells),
-                "c" if self.in_data => self.end_cell()?,
-                name => self.value.close(name),
-            },
+            }
+            Event::End(end) => {
+                self.depth = self.depth.saturating_sub(1);
+                match end.local_name().as_ref() {
+                    "sheetData" => return Ok(false),
+                    "row" if self.in_data => {
+                        self.row_depth = 0;
+                        return each(self.row, &self.cells);
+                    }
+                    "c" if self.in_data => {
+                        self.end_cell()?;
+                        self.between_cells = self.depth > 0 && self.depth == self.row_depth;
+                    }
+                    name => self.value.close(name),
+                }
+            }
             Event::Text(text) => self.value.push(&text.xml10_content()),
             Event::CData(text) => self.value.push(&text.xml10_content()),
             Event::GeneralRef(reference) if self.value.taking() => entity(reference, &mut self.value.text)?,
             _ => {}
+        }
+        Ok(true)
+    }
+
+    /// Takes what is plain from here on, past the XML reader; `false` when no more is wanted. Only after an end tag do the
+    /// next bytes begin where the reader stands.
+    fn take_plain(
+        &mut self,
+        xml: &mut Xml<impl BufRead>,
+        each: &mut EachRow<'_>,
+    ) -> Result<bool, ParseError> {
+        while self.between_cells {
+            let Some((plain, count)) = plain::read(xml.ahead()?, &mut self.value.text) else {
+                self.value = Value::default();
+                break;
+            };
+            match plain {
+                Plain::Cell { place, kind } => {
+                    self.begin_cell(place)?;
+                    self.kind = Kind::of(kind);
+                    self.end_cell()?;
+                }
+                Plain::Row { number } => {
+                    if !each(self.row, &self.cells)? {
+                        return Ok(false);
+                    }
+                    self.begin_row(number)?;
+                }
+            }
+            xml.pass(count);
         }
         Ok(true)
     }
@@ -246,6 +327,47 @@ fn column(place: &str, row: u32) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every row of a sheet with its cells as text, or why there are none.
+    fn rows(data: &str) -> Result<Vec<String>, String> {
+        let part = format!("<worksheet><sheetData>{data}</sheetData></worksheet>");
+        let mut strings = Strings::default();
+        ["하나", "둘"].into_iter().for_each(|text| strings.push(text));
+        let mut rows = Vec::new();
+        let mut each = |number: u32, cells: &super::super::Cells<'_>| {
+            rows.push(format!("{number}: {cells:?}"));
+            Ok(number < 9)
+        };
+        read_sheet(part.as_bytes(), &strings, false, &mut each).map_err(|error| error.to_string())?;
+        Ok(rows)
+    }
+
+    #[test]
+    fn what_is_plain_reads_as_it_would_by_the_reader() {
+        let first = r#"<row r="1"><c r="A1"><v>7</v></c>"#;
+        for rest in [
+            r#"<c r="B1" t="s"><v>1</v></c><c r="D1" t="b"><v>1</v></c><c r="E1"/></row><row r="3"><c r="A3"/></row>"#,
+            r#"<c r="B1" t="inlineStr"><is><t> &#44397;&amp; </t></is></c></row><row><c t="str"><v>x</v></c></row>"#,
+            r#"</row><row r="2" spans="1:2"><c r="A2" t="e"><v>#REF!</v></c><c t="n"><v>1e400</v></c></row>"#,
+            r#"</row><row r="9"><c r="A9"><v>1</v></c></row><row r="10"><c r="A10"><v>1</v></c></row>"#,
+            r#"</row><row r="9"><c r="A9"><v>1</v></c></row><row r="10"><c r="A2"><v>1</v></c></row>"#,
+            // What is wrong is wrong in the same words.
+            r#"</row><row r="1"><c r="A1"><v>1</v></c></row>"#,
+            r#"</row><row r="x"><c r="A1"><v>1</v></c></row>"#,
+            r#"<c r="A1"><v>1</v></c></row>"#,
+            r#"<c r="B2"><v>1</v></c></row>"#,
+            r#"<c r="B1" t="s"><v>2</v></c></row>"#,
+            r#"<x><c r="B1"><v>1</v></c></row><row r="2"></row>"#,
+            r#"<c r="B1"><v>1</v></c></x>"#,
+        ] {
+            let plain = format!("{first}{rest}");
+            // A comment between two cells makes both, and the row's end, something for the reader.
+            let commented = plain.replace("</c>", "</c><!-- -->").replace("/>", "/><!-- -->");
+            assert_eq!(rows(&plain), rows(&commented), "{rest}");
+        }
+        let prefixed = r#"<x:row r="1"><c r="A1"><v>7</v></c></row><row r="2"></x:row>"#;
+        assert!(rows(prefixed).is_err());
+    }
 
     #[test]
     fn a_place_names_its_column_and_must_be_of_its_row() {

@@ -22,6 +22,17 @@ impl<R: BufRead> Xml<R> {
         Self { reader, buffer: Vec::new() }
     }
 
+    /// What of the part is in memory and not read yet. To be asked only after an end tag.
+    pub(super) fn ahead(&mut self) -> Result<&[u8], ParseError> {
+        self.reader.get_mut().fill_buf().map_err(quick_xml::Error::from).map_err(bad)
+    }
+
+    /// Passes by some of what is [`Self::ahead`]: whole elements, or the end of one and the beginning of another of the
+    /// same name, which leaves open what was open.
+    pub(super) fn pass(&mut self, count: usize) {
+        self.reader.stream().consume(count);
+    }
+
     /// The next event. The end of the part is [`Event::Eof`]; an element that is still open there is an error.
     pub(super) fn next(&mut self) -> Result<Event<'_>, ParseError> {
         self.buffer.clear();
@@ -55,14 +66,18 @@ pub(super) fn entity(entity: &BytesRef<'_>, out: &mut String) -> Result<(), Pars
         out.push(entity.resolve_char_ref().ok().flatten().unwrap_or(char::REPLACEMENT_CHARACTER));
         return Ok(());
     }
-    let name: &str = entity;
-    out.push(match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        other => return Err(bad(format!("unknown entity '{}'", crate::text::short(other)))),
-    });
+    out.push(named(entity).ok_or_else(|| bad(format!("unknown entity '{}'", crate::text::short(entity))))?);
     Ok(())
+}
+
+/// The character of a named entity; XML knows no others.
+pub(super) fn named(name: &str) -> Option<char> {
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    }
 }

@@ -14,7 +14,10 @@
     const next = at ? all[Math.min(Math.max(all.indexOf(at) + by, 0), all.length - 1)] : all[0];
     at?.removeAttribute("data-at");
     next.setAttribute("data-at", "");
-    next.querySelector("a, button, input")?.focus({ preventScroll: true });
+    // A link and nothing else: Enter should open, never press a button that changes something.
+    const link = next.querySelector("a");
+    if (link) link.focus({ preventScroll: true });
+    else document.activeElement?.blur();
     next.scrollIntoView({ block: "nearest" });
     return true;
   };

@@ -1,7 +1,7 @@
 // Live parts. The server names topics of which something changed; each element with one of them in data-live is asked for
 // anew, as part of the page it is on, and replaced if it differs. Focus, open details and scroll stay as they are.
 //   event "changed":  {"topics": ["runs", "publications"]}
-//   event "progress": {"source": "regtech", "done": 3, "of": 5, "text": "3/5창, 12,040행"}
+//   event "progress": {"source": "regtech", "phase": "post", "done": 3, "total": 5, "text": "게시물 3/5 받는 중"}
 (() => {
   "use strict";
   const url = document.body.dataset.events;
@@ -59,33 +59,64 @@
     timer = setTimeout(refresh, 250);
   };
 
-  const progress = ({ source, done, of, text }) => {
+  const progress = ({ source, done, total, text }) => {
     for (const bar of document.querySelectorAll("progress[data-run]")) {
       if (bar.dataset.run !== source) continue;
-      if (Number.isFinite(of)) Object.assign(bar, { max: of, value: done });
       bar.hidden = false;
+      // Without a number the bar says only that something is under way.
+      if (Number.isFinite(total)) Object.assign(bar, { max: total, value: done });
+      else bar.removeAttribute("value");
     }
     for (const line of document.querySelectorAll("[data-run-text]")) {
       if (line.dataset.runText === source) line.textContent = text;
     }
   };
 
+  // The mark comes only when the stream stays away: a restart of the server is over before anybody has read it.
+  let mark = 0;
+  const showLost = () => {
+    wasLost = true;
+    mark ||= setTimeout(() => { if (lost) lost.hidden = false; }, 3000);
+  };
+  const showBack = () => {
+    clearTimeout(mark);
+    mark = 0;
+    if (lost) lost.hidden = true;
+    if (wasLost) soon(parts().flatMap(topics));
+    wasLost = false;
+  };
+
+  let stream = null;
+  let retry = 0;
   const listen = () => {
-    const stream = new EventSource(url);
-    stream.addEventListener("open", () => {
-      if (lost) lost.hidden = true;
-      if (wasLost) soon(parts().flatMap(topics));
-      wasLost = false;
-    });
+    clearTimeout(retry);
+    stream = new EventSource(url);
+    stream.addEventListener("open", showBack);
     stream.addEventListener("changed", (event) => soon(JSON.parse(event.data).topics));
     stream.addEventListener("progress", (event) => progress(JSON.parse(event.data)));
     stream.addEventListener("error", () => {
-      wasLost = true;
-      if (lost) lost.hidden = false;
+      showLost();
       // The browser tries again by itself, unless the server answered with something else than a stream.
-      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 10000);
+      if (stream?.readyState === EventSource.CLOSED) retry = setTimeout(listen, 10000);
     });
-    addEventListener("pagehide", () => stream.close(), { once: true });
   };
-  listen();
+  const stop = () => {
+    clearTimeout(retry);
+    stream?.close();
+    stream = null;
+    // What changes meanwhile is asked for when somebody looks again.
+    wasLost = true;
+  };
+
+  // A page that nobody looks at needs no stream; the server gives a browser only a few.
+  let away = 0;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(away);
+    if (document.hidden) away = setTimeout(stop, 20000);
+    else if (!stream) listen();
+  });
+  addEventListener("pagehide", stop);
+  // Back from the browser's cache of pages.
+  addEventListener("pageshow", (event) => { if (event.persisted && !stream) listen(); });
+  if (!document.hidden) listen();
 })();

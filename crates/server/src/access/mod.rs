@@ -160,7 +160,7 @@ impl Denied {
         match self {
             Self::Unsure => Problem::unavailable("who may read cannot be known now"),
             Self::Sure { refusal: Refusal::Unknown, .. } => {
-                Problem::unauthorized("this feed is read with the name and the secret of a consumer")
+                Problem::no_reader("this feed is read with the name and the secret of a consumer")
             }
             Self::Sure { refusal: Refusal::OtherFeed(_), .. } => {
                 Problem::forbidden("this consumer may read another feed")

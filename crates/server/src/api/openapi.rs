@@ -20,6 +20,7 @@ use crate::App;
         (name = "collect", description = "Where listings come from: sources, runs, credentials"),
         (name = "safety", description = "What must never be served: allow entries, own networks, known-good lists"),
         (name = "decide", description = "What people decide: policy, gate, held candidates, ways back"),
+        (name = "accounts", description = "Who may do what: signing in, accounts, sessions, tokens, tries to come in"),
         (name = "history", description = "What the store keeps"),
         (name = "health", description = "For those who watch over the program"),
     )

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
+use blocklist::Time;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,12 +28,19 @@ pub(crate) struct Problem {
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'static str>,
+    /// After how many seconds it may be asked again, for the field `Retry-After`.
+    #[serde(skip)]
+    retry: Option<u64>,
+    /// Whether a reader of feeds is asked for its name and secret. Nobody else is: a browser would show a box of its own.
+    #[serde(skip)]
+    basic: bool,
 }
 
 impl Problem {
     fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
-        Self { title, status: status.as_u16(), detail: detail.into(), id: None, cause: None, hint: None }
+        let (status, detail) = (status.as_u16(), detail.into());
+        Self { title, status, detail, id: None, cause: None, hint: None, retry: None, basic: false }
     }
 
     /// The request is not understood.
@@ -43,6 +51,18 @@ impl Problem {
     /// Nobody is known by what was presented.
     pub(crate) fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
+    /// Nobody is known by what a reader of feeds presented.
+    pub(crate) fn no_reader(detail: impl Into<String>) -> Self {
+        Self { basic: true, ..Self::unauthorized(detail) }
+    }
+
+    /// Too much was tried: nothing is heard before then.
+    pub(crate) fn locked(until: Time, now: Time) -> Self {
+        let detail = format!("too many tries failed; the next one is heard at {until}");
+        let seconds = u64::try_from(until.unix().saturating_sub(now.unix())).unwrap_or(0).max(1);
+        Self { retry: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
     }
 
     /// Only others may do that.
@@ -106,6 +126,11 @@ impl Problem {
         )
     }
 
+    /// Too many requests came from there.
+    pub(crate) fn too_many(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
+    }
+
     /// There is no answer now; a little later there may be.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
@@ -136,6 +161,11 @@ impl Problem {
         self.id.as_deref()
     }
 
+    /// The id of the cause, where it is one of a portal, a server or the key.
+    pub(crate) fn cause(&self) -> Option<&'static str> {
+        self.cause
+    }
+
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -147,12 +177,13 @@ impl IntoResponse for Problem {
         let status = self.status();
         let mut response = (status, axum::Json(&self)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+        let retry = self.retry.or((status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_SECONDS));
+        if let Some(seconds) = retry {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
-            let realm = HeaderValue::from_static("Basic realm=\"blacklist\"");
-            response.headers_mut().insert(WWW_AUTHENTICATE, realm);
+            let realm = if self.basic { "Basic realm=\"blacklist\"" } else { "Bearer realm=\"blacklist\"" };
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(realm));
         }
         // The layer around the pages makes a page of it.
         response.extensions_mut().insert(self);

@@ -89,7 +89,8 @@ impl App {
         ))
     }
 
-    async fn by_session(
+    /// Whoever has this cookie.
+    pub(crate) async fn by_session(
         &self,
         text: Zeroizing<String>,
         client: &Client,

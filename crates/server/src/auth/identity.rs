@@ -39,7 +39,9 @@ impl Pending {
             Self::Password => {
                 "this password is good for one thing, to set another: POST /api/v1/session/password"
             }
-            Self::Enrol => "this account has to set up one-time codes first, on the page /account/code",
+            Self::Enrol => {
+                "this account has to set up one-time codes first: on the page /account/code, or POST /api/v1/session/code/setup"
+            }
         }
     }
 }
@@ -99,6 +101,15 @@ impl Identity {
             Known::Session { row, .. } => Some(row),
             _ => None,
         }
+    }
+
+    /// Account and session of somebody who signed in, with the code where one is asked for: the password alone must not
+    /// change what opens the account.
+    pub(crate) fn past_code(&self) -> Result<(&UserName, &SessionRow), Problem> {
+        let Known::Session { user, row, .. } = &self.known else {
+            return Err(Problem::forbidden("only somebody who signed in does this, for their own account"));
+        };
+        if row.waits_for_code { Err(Problem::forbidden(Pending::Code.what())) } else { Ok((user, row)) }
     }
 
     /// Whether they may do what this role may.

@@ -12,9 +12,12 @@
 mod code;
 mod common;
 mod cookie;
+mod enrol;
 mod enter;
+mod give;
 mod identity;
 mod password;
+mod prove;
 mod rights;
 mod secret;
 mod settings;
@@ -22,11 +25,12 @@ mod sign_in;
 mod who;
 
 use collect::vault::Binding;
-use store::UserName;
+use store::{TOTP_TABLE, TOTP_VERSION, UserName};
 
-pub(crate) use code::{CodeSecret, recovery_codes, recovery_hash};
 pub(crate) use cookie::{clear as clear_cookie, set as set_cookie};
+pub(crate) use enrol::Drawn;
 pub(crate) use enter::agent;
+pub(crate) use give::Given;
 pub(crate) use identity::{Identity, Known, Pending};
 pub use password::{DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, check as check_password};
 pub(crate) use rights::{Need, QUESTIONS, RIGHTS, need, writes};
@@ -37,5 +41,5 @@ pub(crate) use who::Who;
 
 /// Where the sealed secret of somebody's one-time codes belongs.
 pub fn binding(user: &UserName) -> Binding<'_> {
-    Binding { table: "users", owner: user.as_str(), version: 0 }
+    Binding { table: TOTP_TABLE, owner: user.as_str(), version: TOTP_VERSION }
 }

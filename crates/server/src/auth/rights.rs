@@ -20,11 +20,27 @@ pub(crate) enum Need {
     Nobody,
 }
 
+impl Need {
+    /// In a word, for the document.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Feed => "feed",
+            Self::Anybody => "anybody",
+            Self::Role(role) => role.as_str(),
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
 const NOTHING: Need = Need::Nothing;
 const ANYBODY: Need = Need::Anybody;
 const VIEWER: Need = Need::Role(Role::Viewer);
 const OPERATOR: Need = Need::Role(Role::Operator);
 const ADMIN: Need = Need::Role(Role::Admin);
+
+/// Where one signs in and out.
+const SESSION: &str = "/api/v1/session";
 
 /// A path, what reading it asks, and what changing something there asks.
 pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
@@ -39,8 +55,12 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/metrics", VIEWER, ADMIN),
     ("/api/v1/openapi.json", VIEWER, ADMIN),
     // Who is there
-    ("/api/v1/session", ANYBODY, NOTHING),
+    (SESSION, ANYBODY, NOTHING),
     ("/api/v1/session/code", ADMIN, ANYBODY),
+    ("/api/v1/session/code/setup", ADMIN, ANYBODY),
+    ("/api/v1/session/code/confirm", ADMIN, ANYBODY),
+    ("/api/v1/session/code/recovery", ADMIN, ANYBODY),
+    ("/api/v1/session/code/remove", ADMIN, ANYBODY),
     ("/api/v1/session/password", ADMIN, ANYBODY),
     ("/api/v1/users", ADMIN, ADMIN),
     ("/api/v1/users/{name}", ADMIN, ADMIN),
@@ -114,6 +134,10 @@ pub(crate) const QUESTIONS: [&str; 1] = ["/api/v1/lookup"];
 
 /// What a route of the API asks; of one that is not in the table, what nobody has.
 pub(crate) fn need(route: &str, method: &Method) -> Option<Need> {
+    // Nobody has to be known to sign in, and somebody has to be to sign out.
+    if route == SESSION && method == Method::DELETE {
+        return Some(ANYBODY);
+    }
     let (_, read, write) = RIGHTS.iter().find(|(path, ..)| *path == route)?;
     Some(if writes(method) { *write } else { *read })
 }

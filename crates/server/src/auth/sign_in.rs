@@ -16,6 +16,7 @@ use store::{Attempt, Face, Limits, Outcome, Proof, SessionRow, Store, UserName, 
 use super::code::{CodeSecret, recovery_hash};
 use super::identity::{Identity, Known};
 use super::password::{HashError, Weak, check};
+use super::prove::is_theirs;
 use super::secret;
 use crate::App;
 use crate::api::problem::Problem;
@@ -81,14 +82,7 @@ impl App {
             let keys = name.as_ref().map(|name| store.user_keys(name)).transpose()?.flatten();
             let typed = name.as_ref();
             if let Some(until) = store.lock(typed, place.address, &Limits::default())? {
-                note(
-                    &store,
-                    keys.as_ref().map(|keys| &keys.row.name),
-                    typed,
-                    &place,
-                    Proof::Password,
-                    Outcome::Locked,
-                )?;
+                note(&store, typed, &place, Proof::Password, Outcome::Locked)?;
                 return Ok(Err(NotIn::Locked(until)));
             }
             let right = passwords.verify_now(&password, keys.as_ref().map(|keys| &keys.password));
@@ -101,10 +95,14 @@ impl App {
                 Some(_) if right => Outcome::Ok,
                 _ => Outcome::Wrong,
             };
-            note(&store, user.as_ref().map(|user| &user.name), typed, &place, Proof::Password, outcome)?;
+            let locked = note(&store, typed, &place, Proof::Password, outcome)?;
             let Some(user) = user.filter(|_| outcome == Outcome::Ok) else {
                 return Ok(Err(if outcome == Outcome::Expired { NotIn::Expired } else { NotIn::Wrong }));
             };
+            // Another process locked it meanwhile.
+            if let Some(until) = locked {
+                return Ok(Err(NotIn::Locked(until)));
+            }
             let session = store.open_session(
                 &hash,
                 &user.name,
@@ -128,8 +126,11 @@ impl App {
         place: Place,
     ) -> Result<Zeroizing<String>, NotIn> {
         let Known::Session { user, row, .. } = &identity.known else {
-            return Err(Problem::bad_request("no session waits for a code").into());
+            return Err(no_code_awaited());
         };
+        if !row.waits_for_code {
+            return Err(no_code_awaited());
+        }
         let (name, id, now) = (user.clone(), row.id, self.now());
         let secret =
             secret::session(self.random()).map_err(|error| self.incident("no randomness", &error))?;
@@ -148,7 +149,7 @@ impl App {
         // In turn, so that codes are not tried side by side either.
         let turn = self.passwords().in_turn(move |_| -> store::Result<Result<(), NotIn>> {
             if let Some(until) = store.lock(Some(&name), place.address, &Limits::default())? {
-                note(&store, Some(&name), Some(&name), &place, Proof::Code, Outcome::Locked)?;
+                note(&store, Some(&name), &place, Proof::Code, Outcome::Locked)?;
                 return Ok(Err(NotIn::Locked(until)));
             }
             let (proof, right) = match step {
@@ -156,12 +157,15 @@ impl App {
                 None => (Proof::Recovery, store.use_recovery_code(&name, &recovery)?),
             };
             let (proof, outcome) = if right { (proof, Outcome::Ok) } else { (Proof::Code, Outcome::Wrong) };
-            note(&store, Some(&name), Some(&name), &place, proof, outcome)?;
+            let locked = note(&store, Some(&name), &place, proof, outcome)?;
             if !right {
                 return Ok(Err(NotIn::Wrong));
             }
-            store.pass_code(id, &hash)?;
-            Ok(Ok(()))
+            if let Some(until) = locked {
+                return Ok(Err(NotIn::Locked(until)));
+            }
+            let over = || Problem::unauthorized("the session has ended meanwhile; sign in again").into();
+            Ok(store.pass_code(id, &hash)?.map(drop).ok_or_else(over))
         });
         self.after_turn(turn.await)??;
         Ok(secret)
@@ -175,20 +179,13 @@ impl App {
         new: SecretString,
         place: Place,
     ) -> Result<(), NotIn> {
-        let Known::Session { user, row, .. } = &identity.known else {
-            return Err(Problem::forbidden("a password is changed by whoever is signed in with it").into());
-        };
+        let (user, row) = identity.past_code()?;
         check(&new, user.as_str(), self.accounts().password_length).map_err(NotIn::Weak)?;
         let (name, id, who, random) = (user.clone(), row.id, identity.plain(), self.shared_random());
         let store = self.store_or_503()?;
         let turn = self.passwords().in_turn(move |passwords| -> store::Result<Result<(), NotIn>> {
-            if let Some(until) = store.lock(Some(&name), place.address, &Limits::default())? {
-                return Ok(Err(NotIn::Locked(until)));
-            }
-            let keys = store.user_keys(&name)?;
-            if !passwords.verify_now(&current, keys.as_ref().map(|keys| &keys.password)) {
-                note(&store, Some(&name), Some(&name), &place, Proof::Password, Outcome::Wrong)?;
-                return Ok(Err(NotIn::Wrong));
+            if let Err(not) = is_theirs(&store, passwords, &name, &current, &place)? {
+                return Ok(Err(not));
             }
             if passwords.is_one_of(&new, &store.old_passwords(&name)?) {
                 return Ok(Err(NotIn::Weak(Weak::Used)));
@@ -197,6 +194,7 @@ impl App {
                 return Ok(Err(Problem::unavailable("a password cannot be kept now").into()));
             };
             store.set_password(&name, &phc, false, None, Some(id), &who.actor())?;
+            store.prove_session(id)?;
             Ok(Ok(()))
         });
         self.after_turn(turn.await)?
@@ -212,7 +210,8 @@ impl App {
             .map_err(|error| self.incident("the secret of the codes cannot be opened", &error))
     }
 
-    fn after_turn<T>(&self, done: Result<store::Result<T>, HashError>) -> Result<T, NotIn> {
+    /// What came of work that was done in turn.
+    pub(super) fn after_turn<T>(&self, done: Result<store::Result<T>, HashError>) -> Result<T, NotIn> {
         match done {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => Err(self.store_problem(&error).into()),
@@ -224,21 +223,25 @@ impl App {
     }
 }
 
-fn note(
+fn no_code_awaited() -> NotIn {
+    Problem::conflict("this session waits for no code").into()
+}
+
+/// Writes down a try. After one that was right, an answer is a no all the same: until when nothing is heard.
+pub(super) fn note(
     store: &Store,
-    known: Option<&UserName>,
-    _typed: Option<&UserName>,
+    typed: Option<&UserName>,
     place: &Place,
     proof: Proof,
     outcome: Outcome,
-) -> store::Result<()> {
+) -> store::Result<Option<Time>> {
     let attempt = Attempt {
         face: place.face,
         proof,
-        account: known.map(UserName::as_str),
+        account: typed.map(UserName::as_str),
         address: place.address,
         outcome,
         agent: place.agent.as_deref(),
     };
-    store.attempt(&attempt, &Limits::default()).map(drop)
+    store.attempt(&attempt, &Limits::default())
 }

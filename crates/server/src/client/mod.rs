@@ -21,7 +21,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
-use prefix::Prefix;
+use prefix::{Net, Prefix};
 
 use forwarded::Said;
 
@@ -140,6 +140,18 @@ fn is_of_a_proxy(name: &str) -> bool {
         [b'f', ..] => name == "forwarded",
         [b'v', ..] => name == "via",
         _ => false,
+    }
+}
+
+/// What one reader can ask from: an address, of IPv6 the network of 64 bits that every machine has for itself.
+pub(crate) fn reach(address: IpAddr) -> Prefix {
+    const INTERFACE: u128 = (1 << 64) - 1;
+    match address.to_canonical() {
+        IpAddr::V4(address) => Net::host(u32::from(address)).into(),
+        IpAddr::V6(address) => {
+            let first = u128::from(address) & !INTERFACE;
+            Net::new(first, 64).unwrap_or(Net::host(first)).into()
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
-use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::http::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use blocklist::{Delta, Head, Publication, Selection, Serial, Time};
 use serde::Serialize;
@@ -153,6 +153,7 @@ async fn serve(app: &Arc<App>, request: Request) -> Result<Response, Problem> {
     answer.map(|changes| {
         let mut headers = HeaderMap::new();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(SERIAL, HeaderValue::from(changes.to));
         (headers, Json(changes)).into_response()
     })

@@ -14,6 +14,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use blocklist::Time;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -148,6 +149,12 @@ metrics! {
         held: Gauge = Gauge::default(),
         /// Reasons of the gate for the candidate that waits, by rule.
         held_reasons: Family<RuleLabels, Gauge> = Family::default(),
+        /// Connections that were closed because there were too many from one address.
+        connections_refused: Counter = Counter::default(),
+        /// Requests that were refused because there were too many from one address.
+        requests_refused: Counter = Counter::default(),
+        /// When the certificate of the server ends, in seconds since 1970; 0 without one.
+        certificate_end: Gauge = Gauge::default(),
         /// Requests of which a trusted proxy said nothing readable of who asks.
         forwarded_unread: Counter = Counter::default(),
         /// Number of the publication that a person brought back and that is held there, 0 when the list goes on.
@@ -181,6 +188,14 @@ impl Metrics {
 
     pub(crate) fn pull_lost(&self) {
         self.pulls_lost.inc();
+    }
+
+    pub(crate) fn connection_refused(&self) {
+        self.connections_refused.inc();
+    }
+
+    pub(crate) fn request_refused(&self) {
+        self.requests_refused.inc();
     }
 
     pub(crate) fn forwarded_unread(&self) {
@@ -241,6 +256,7 @@ impl Metrics {
         self.publication_serial.set(serial);
         self.publication_entries.set(entries);
         self.publication_age.set(age.max(0));
+        self.certificate_end.set(app.certificate_ends().map_or(0, Time::unix));
         let mut text = String::new();
         prometheus_client::encoding::text::encode(&mut text, &self.registry)?;
         Ok(text)

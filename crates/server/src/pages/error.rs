@@ -115,3 +115,55 @@ fn page(app: &App, preferences: Preferences, problem: &Problem) -> Option<Respon
     };
     respond::with_status(app, status, &page).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use blocklist::{FixedClock, Time};
+
+    use super::*;
+    use crate::Budget;
+    use crate::pages::Language;
+
+    async fn shown(problem: &Problem, language: Language) -> (StatusCode, String) {
+        let clock = Arc::new(FixedClock::at(Time::from_unix(0)));
+        let app = App::new(None, clock, Budget::default(), "0.0.0-test");
+        let response = page(&app, Preferences { language, ..Preferences::default() }, problem).unwrap();
+        let status = response.status();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn each_problem_says_in_both_languages_what_happened_what_works_and_what_to_do() {
+        let problems = [
+            Problem::not_found("a"),
+            Problem::unauthorized("a"),
+            Problem::forbidden("a"),
+            Problem::conflict("a"),
+            Problem::unavailable("a"),
+        ];
+        let mut told = std::collections::BTreeSet::new();
+        for problem in &problems {
+            for language in [Language::Korean, Language::English] {
+                let words = Faults::of(language);
+                let (status, page) = shown(problem, language).await;
+                assert_eq!(status, problem.status());
+                for label in [words.works_label, words.todo_label] {
+                    assert!(page.contains(label), "{label} in {page}");
+                }
+                let heading = page.split("<h1>").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+                told.insert(heading.to_owned());
+            }
+        }
+        assert_eq!(told.len(), 2 * problems.len(), "{told:?}");
+    }
+
+    #[tokio::test]
+    async fn a_fault_shows_its_id_and_what_is_told_is_text() {
+        let problem = Problem::unavailable("<b>the store</b>").with_id("6923aa10-0".into());
+        let (_, page) = shown(&problem, Language::Korean).await;
+        assert!(page.contains("<code>6923aa10-0</code>"), "{page}");
+        assert!(!page.contains("<b>the store"), "{page}");
+    }
+}

@@ -47,12 +47,15 @@ pub(crate) mod address;
 pub(crate) mod allow;
 pub(crate) mod assets;
 pub(crate) mod chart;
+pub(crate) mod collect;
 pub(crate) mod csv;
+mod dashboard;
 pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod ip;
 pub(crate) mod login;
 pub(crate) mod logs;
+mod map;
 pub(crate) mod markup;
 pub(crate) mod nav;
 pub(crate) mod parts;
@@ -67,6 +70,7 @@ pub(crate) mod visit;
 pub(crate) mod words;
 
 pub(crate) use address::Address;
+use collect::act;
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
@@ -81,6 +85,10 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/assets/{name}", get(assets::asset))
         .route("/preferences", get(preferences::choose))
+        .route("/", get(dashboard::dashboard))
+        .route("/map", get(map::map))
+        .route("/map.png", get(map::png))
+        .route("/events", get(crate::events::events))
         .route("/login", get(login::form).post(login::enter))
         .route("/login/code", get(login::code_form).post(login::send_code))
         .route("/logout", post(login::leave))
@@ -111,6 +119,16 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/allow/known-good/{name}", post(allow::known_good::change))
         .route("/allow/{id}", get(allow::entry::page).post(allow::entry::change))
         .route("/allow/{id}/remove", post(allow::entry::remove))
+        .route("/collect", get(collect::list))
+        .route("/collect/new", get(collect::new::form).post(collect::new::add))
+        .route("/collect/{name}", get(collect::one::page).post(act::set))
+        .route("/collect/{name}/run", post(act::start))
+        .route("/collect/{name}/verify", post(act::verify))
+        .route("/collect/{name}/otp", post(act::otp))
+        .route("/collect/{name}/session", post(act::session))
+        .route("/collect/{name}/credential", post(act::credential))
+        .route("/collect/{name}/enable", post(act::enable))
+        .route("/collect/{name}/remove", get(act::remove_form).post(act::remove))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

@@ -37,6 +37,22 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/logs/audit", OPERATOR, NOBODY),
     ("/logs/attempts", ADMIN, NOBODY),
     ("/runs/{id}", VIEWER, NOBODY),
+    // Where listings come from
+    ("/collect", VIEWER, NOBODY),
+    ("/collect/new", ADMIN, ADMIN),
+    ("/collect/{name}", VIEWER, ADMIN),
+    ("/collect/{name}/run", NOBODY, OPERATOR),
+    ("/collect/{name}/verify", NOBODY, OPERATOR),
+    ("/collect/{name}/otp", NOBODY, OPERATOR),
+    ("/collect/{name}/session", NOBODY, OPERATOR),
+    ("/collect/{name}/credential", NOBODY, ADMIN),
+    ("/collect/{name}/enable", NOBODY, ADMIN),
+    ("/collect/{name}/remove", ADMIN, ADMIN),
+    // What everybody sees
+    ("/", VIEWER, NOBODY),
+    ("/map", VIEWER, NOBODY),
+    ("/map.png", VIEWER, NOBODY),
+    ("/events", VIEWER, NOBODY),
     // What must never be served
     ("/allow", VIEWER, NOBODY),
     ("/allow/new", OPERATOR, OPERATOR),

@@ -321,7 +321,12 @@ mod tests {
     #[test]
     fn a_field_that_cannot_be_read_is_named() {
         let mut filter = Filter::default();
-        let good = Fields { country: Some("중국"), since: Some("2026-03-01"), family: Some("6"), ..Fields::default() };
+        let good = Fields {
+            country: Some("중국"),
+            since: Some("2026-03-01"),
+            family: Some("6"),
+            ..Fields::default()
+        };
         good.add_to(&mut filter).unwrap();
         assert_eq!(filter.country, Country::new("CN"));
         assert_eq!(filter.family, Some(Family::V6));

@@ -5,8 +5,8 @@
 
 use blocklist::search::Filter;
 use blocklist::{Details, State};
-use prefix::prefix::Either;
 use prefix::Prefix;
+use prefix::prefix::Either;
 use store::{ListingCursor, ListingQuery, ListingRow, Store};
 
 /// The most rows that a request looks at.

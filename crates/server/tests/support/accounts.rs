@@ -64,6 +64,11 @@ impl Desk {
         self.rig.signed_in(role)
     }
 
+    /// The same, with the one-time code still to come.
+    pub fn half_signed_in(&self, role: Role) -> Browser {
+        self.rig.half_signed_in(role)
+    }
+
     /// A token of an admin that may do what this role may. Its name is the role's.
     pub fn token(&self, role: Role) -> String {
         let owner = person(&self.store, "robots", Role::Admin);
@@ -105,14 +110,23 @@ impl Rig {
 
     /// Somebody of this role, who came in a moment ago. Their name is the role's.
     pub fn signed_in(&self, role: Role) -> Browser {
+        self.with_session(role, false)
+    }
+
+    /// The same, with the one-time code still to come.
+    pub fn half_signed_in(&self, role: Role) -> Browser {
+        self.with_session(role, true)
+    }
+
+    fn with_session(&self, role: Role, waits_for_code: bool) -> Browser {
         let store = self.app.store().expect("a rig with a store");
         let name = person(store, role.as_str(), role);
         let mut random = [0; 32];
         SystemRandom.fill(&mut random).unwrap();
         let secret = Hash(random).to_string();
         let ends_at = self.app.now().plus_seconds(12 * 3_600);
-        let address = Some([127, 0, 0, 1].into());
-        store.open_session(&hash_secret(&secret), &name, false, ends_at, address, Some("a test")).unwrap();
+        let (address, agent) = (Some([127, 0, 0, 1].into()), Some("a test"));
+        store.open_session(&hash_secret(&secret), &name, waits_for_code, ends_at, address, agent).unwrap();
         self.browser(&secret)
     }
 
@@ -205,4 +219,10 @@ pub fn set_cookie(answer: &Answer) -> Option<String> {
 
 fn accept(path: &str) -> &'static str {
     if path.starts_with("/api/") { "application/json" } else { "text/html" }
+}
+
+/// A page in English.
+pub async fn english(browser: &Browser, path: &str) -> Answer {
+    let request = Request::get(path).header("accept", "text/html").header("accept-language", "en");
+    browser.send(request, Body::empty()).await
 }

@@ -20,7 +20,7 @@ use super::{Store, rows};
 use crate::{Actor, AuditQuery, AuditRow, Chain, Error, Result};
 
 /// So many entries are read at once, so that a long record holds no snapshot for long.
-const PAGE: i64 = 2_000;
+const PAGE: i64 = 500;
 
 type Link = [u8; 32];
 

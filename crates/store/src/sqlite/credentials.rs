@@ -5,12 +5,13 @@
 
 use blocklist::{SourceId, SourceName, Time};
 use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::json;
 
 use super::import::begin;
 use super::query::collect;
 use super::sources::require;
-use super::{Store, rows, totp};
-use crate::{Answer, CredentialRow, Error, NewCredential, PortalSession, Result, Sealed, SealedRow};
+use super::{Store, audit, rows, totp};
+use crate::{Actor, Answer, CredentialRow, Error, NewCredential, PortalSession, Result, Sealed, SealedRow};
 
 impl Store {
     /// The credential of a source.
@@ -45,9 +46,11 @@ impl Store {
         &self,
         source: &SourceName,
         new: &NewCredential,
+        actor: &Actor<'_>,
         seal: impl FnOnce(u32) -> Result<Sealed, E>,
     ) -> Result<u32, E> {
         let failed = || Error::database("cannot keep the credential");
+        let now = self.now();
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
         let id = require(&transaction, source)?;
@@ -73,23 +76,40 @@ impl Store {
                         version,
                         sealed.key_id,
                         sealed.bytes,
-                        self.now().unix(),
+                        now.unix(),
                         rows::date_sql(new.expires_on),
                         new.remind_days,
                     ],
                 )
             })
-            .and_then(|_| transaction.commit())
             .map_err(failed())?;
+        let after = json!({
+            "kind": new.kind, "version": version, "expires_on": new.expires_on, "remind_days": new.remind_days,
+        });
+        audit::write(&transaction, now, actor, "credential.set", source.as_str(), None, Some(&after))?;
+        transaction.commit().map_err(failed())?;
         Ok(version)
     }
 
     /// Forgets the credential of a source, and its session. Whether there was one.
-    pub fn remove_credential(&self, source: &SourceName) -> Result<bool> {
-        self.change_credential(
-            "DELETE FROM credentials WHERE source = (SELECT id FROM sources WHERE name = ?)",
-            &[&source.as_str()],
-        )
+    pub fn remove_credential(&self, source: &SourceName, actor: &Actor<'_>) -> Result<bool> {
+        let failed = || Error::database("cannot forget the credential");
+        let now = self.now();
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        let gone: Option<(String, u32)> = transaction
+            .query_row(
+                "DELETE FROM credentials WHERE source = (SELECT id FROM sources WHERE name = ?) RETURNING kind, version",
+                [source.as_str()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()
+            .map_err(failed())?;
+        let Some((kind, version)) = gone else { return Ok(false) };
+        let before = json!({"kind": kind, "version": version});
+        audit::write(&transaction, now, actor, "credential.remove", source.as_str(), Some(&before), None)?;
+        transaction.commit().map_err(failed())?;
+        Ok(true)
     }
 
     /// Counts a login that is about to be sent: on disk when this returns, so that a program that dies over it is not
@@ -182,7 +202,7 @@ impl Store {
     pub fn keys_in_use(&self) -> Result<Vec<String>> {
         self.read(|connection| {
             let sql = "SELECT key_id FROM credentials UNION SELECT totp_key_id FROM users WHERE totp_key_id IS NOT NULL
-                 UNION SELECT next_key_id FROM users WHERE next_key_id IS NOT NULL";
+                 UNION SELECT next_key_id FROM users WHERE next_key_id IS NOT NULL ORDER BY 1";
             collect(connection, sql, &[], |row| row.get(0))
                 .map_err(Error::database("cannot read which keys are in use"))
         })

@@ -9,6 +9,7 @@ mod attempt;
 mod attempts;
 mod audit;
 mod candidate;
+mod changes;
 mod consumers;
 mod credentials;
 mod dirty;
@@ -34,6 +35,7 @@ mod policy;
 mod publish;
 mod pulls;
 mod query;
+mod reads;
 mod record;
 mod remove;
 mod rows;
@@ -60,6 +62,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, PublicationFiles, Result};
 
+pub use changes::Changes;
 pub use import::{Import, StateAfter};
 pub use journal::Journal;
 pub use run::{FailedRun, SameInput};

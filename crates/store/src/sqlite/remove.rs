@@ -6,18 +6,19 @@
 
 use blocklist::{SourceId, SourceName, Time};
 use rusqlite::{Transaction, params};
+use serde_json::json;
 
 use super::import::begin;
 use super::merge::{COMPARED, before};
 use super::publish::Gate;
 use super::query::write_log;
 use super::sources::require;
-use super::{Store, dirty, rows};
-use crate::{Error, Removed, Result};
+use super::{Store, audit, dirty, rows};
+use crate::{Actor, Error, Removed, Result};
 
 impl Store {
     /// Removes a source: takes its listings out, forgets its credential, and publishes without it.
-    pub fn remove_source(&self, name: &SourceName) -> Result<Removed> {
+    pub fn remove_source(&self, name: &SourceName, actor: &Actor<'_>) -> Result<Removed> {
         let now = self.now();
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
@@ -36,6 +37,8 @@ impl Store {
             })
             .map_err(Error::database("cannot remove the source"))?;
         write_log(&transaction, now, "info", "source", Some(source), "the source was removed")?;
+        let before = json!({"listings": listings});
+        audit::write(&transaction, now, actor, "source.remove", name.as_str(), Some(&before), None)?;
         dirty::mark_all(&transaction)?;
         let published = self.publish_in(&transaction, None, Gate::Asked)?;
         self.commit(transaction, &published)?;

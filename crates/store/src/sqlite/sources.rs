@@ -6,12 +6,13 @@
 use blocklist::policy::MANUAL;
 use blocklist::{SourceId, SourceName, Time};
 use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, params};
+use serde_json::{Value, json};
 
 use super::import::begin;
 use super::query::collect;
 use super::remove::revive;
-use super::{LOCKS, Store, rows};
-use crate::{Claim, Error, Known, Result, SourceConfig};
+use super::{LOCKS, Store, audit, rows};
+use crate::{Actor, Claim, Error, Known, Ordered, Result, SourceConfig};
 
 /// The kind that nothing fetches: what an import makes.
 const FILE: &str = "file";
@@ -19,7 +20,14 @@ const FILE: &str = "file";
 impl Store {
     /// Adds a source. The name of a removed source may be taken again, and a source that imports made (kind `file`) may
     /// become a fetched one: either way its history stays, and nothing is remembered of earlier fetches.
-    pub fn add_source(&self, name: &SourceName, kind: &str, settings: &str, enabled: bool) -> Result<()> {
+    pub fn add_source(
+        &self,
+        name: &SourceName,
+        kind: &str,
+        settings: &str,
+        enabled: bool,
+        actor: &Actor<'_>,
+    ) -> Result<()> {
         if name.as_str() == MANUAL && kind != FILE {
             return Err(Error::NotByHand { kind: kind.to_owned() });
         }
@@ -40,19 +48,41 @@ impl Store {
                 params![kind, settings, enabled, now.unix(), source.0],
             )
             .map_err(Error::database("cannot keep the source"))?;
+        let after = json!({"kind": kind, "settings": value(settings), "enabled": enabled});
+        audit::write(&transaction, now, actor, "source.add", name.as_str(), None, Some(&after))?;
         transaction.commit().map_err(Error::database("cannot keep the source"))
     }
 
     /// Changes the settings of a source.
-    pub fn set_source(&self, name: &SourceName, settings: &str) -> Result<()> {
-        let now = self.now().unix();
-        self.change_source(name, "settings = ?2, changed_at = ?3", &[&settings, &now])
+    pub fn set_source(&self, name: &SourceName, settings: &str, actor: &Actor<'_>) -> Result<()> {
+        self.decide_source(name, "settings = ?2", &settings, |transaction, known, now| {
+            let (before, after) = difference(value(&known.settings), value(settings));
+            if before == after {
+                return Ok(());
+            }
+            audit::write(transaction, now, actor, "source.set", name.as_str(), Some(&before), Some(&after))
+        })
     }
 
     /// Lets runs of a source start by themselves, or no longer.
-    pub fn enable_source(&self, name: &SourceName, enabled: bool) -> Result<()> {
-        let now = self.now().unix();
-        self.change_source(name, "enabled = ?2, changed_at = ?3", &[&enabled, &now])
+    pub fn enable_source(&self, name: &SourceName, enabled: bool, actor: &Actor<'_>) -> Result<()> {
+        self.decide_source(name, "enabled = ?2", &enabled, |transaction, known, now| {
+            if known.enabled == enabled {
+                return Ok(());
+            }
+            let action = if enabled { "source.enable" } else { "source.disable" };
+            audit::write(transaction, now, actor, action, name.as_str(), None, None)
+        })
+    }
+
+    /// Writes down that a person ordered something at a source; also where something stands against it then.
+    pub fn note_order(&self, name: &SourceName, ordered: Ordered, actor: &Actor<'_>) -> Result<()> {
+        let now = self.now();
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        require(&transaction, name)?;
+        audit::write(&transaction, now, actor, ordered.action(), name.as_str(), None, None)?;
+        transaction.commit().map_err(Error::database("cannot write down what a person ordered"))
     }
 
     /// Keeps where a source stands, outside any run.
@@ -103,6 +133,26 @@ impl Store {
         Claim::take(&self.dir.join(LOCKS), name)
     }
 
+    /// A change by a person, written down with it.
+    fn decide_source(
+        &self,
+        name: &SourceName,
+        set: &str,
+        to: &dyn ToSql,
+        write_down: impl FnOnce(&Transaction<'_>, &SourceConfig, Time) -> Result<()>,
+    ) -> Result<()> {
+        let failed = || Error::database("cannot keep the source");
+        let now = self.now();
+        let mut writer = self.writer();
+        let transaction = begin(&mut writer)?;
+        let known = config(&transaction, name)?.filter(|known| known.removed_at.is_none());
+        let known = known.ok_or_else(|| Error::NoSource(name.clone()))?;
+        let sql = format!("UPDATE sources SET {set}, changed_at = ?3 WHERE name = ?1");
+        transaction.execute(&sql, params![name.as_str(), to, now.unix()]).map_err(failed())?;
+        write_down(&transaction, &known, now)?;
+        transaction.commit().map_err(failed())
+    }
+
     fn change_source(&self, name: &SourceName, set: &str, values: &[&dyn ToSql]) -> Result<()> {
         let sql = format!("UPDATE sources SET {set} WHERE name = ?1 AND removed_at IS NULL");
         let name_sql = name.as_str();
@@ -113,6 +163,28 @@ impl Store {
             0 => Err(Error::NoSource(name.clone())),
             _ => Ok(()),
         }
+    }
+}
+
+/// Settings as they are kept: JSON that the store does not look into.
+fn value(settings: &str) -> Value {
+    serde_json::from_str(settings).unwrap_or(Value::Null)
+}
+
+/// The members that differ, before and after.
+fn difference(before: Value, after: Value) -> (Value, Value) {
+    match (before, after) {
+        (Value::Object(mut before), Value::Object(mut after)) => {
+            before.retain(|key, value| match after.get(key) {
+                Some(same) if same == value => {
+                    after.remove(key);
+                    false
+                }
+                _ => true,
+            });
+            (Value::Object(before), Value::Object(after))
+        }
+        other => other,
     }
 }
 

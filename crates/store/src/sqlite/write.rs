@@ -1,7 +1,8 @@
 //! Writes what a run changes, in order of the key, so that each page of the tree is touched once.
 //!
-//! Listings that differ in their prefix alone, as all of a text list do, are inserted many at a time: a statement that
-//! is started for each row spends as much on starting as on writing.
+//! Listings that differ in their prefix alone, as all of a text list do, are inserted many at a time, and others a few
+//! dozen at a time: a statement that is started for each row spends as much on starting as on writing, and looks for its
+//! place from the root of the tree each time.
 
 use std::rc::Rc;
 
@@ -19,6 +20,9 @@ use crate::{Error, Result, RunId};
 const MANY: usize = 2048;
 /// Fewer than this are written one by one.
 const FEW: usize = 8;
+/// How many listings that differ in more than their prefix are written by one statement. From here on more of them gain
+/// nothing.
+const BLOCK: usize = 32;
 
 /// Writes every change and its history.
 pub(super) fn write_changes(
@@ -49,6 +53,8 @@ pub(super) fn write_changes(
     let mut event = prepare(
         "INSERT INTO listing_events (source, prefix, run, at, event, before) VALUES (?, ?, ?, ?, ?, ?)",
     )?;
+    // Made when first needed: most runs bring less than a block.
+    let mut blocks = None;
     let mut rest = merged.changes.as_slice();
     let mut key = [0; Prefix::MAX_KEY];
     while let Some(change) = rest.first() {
@@ -56,6 +62,16 @@ pub(super) fn write_changes(
         if alike.len() >= FEW {
             rest = &rest[alike.len()..];
             insert_many.write_many(alike, merged).map_err(failed())?;
+            continue;
+        }
+        let block = inserts(rest, &merged.after, BLOCK, |_, _| true);
+        if block.len() == BLOCK {
+            rest = &rest[BLOCK..];
+            let statement = match &mut blocks {
+                Some(statement) => statement,
+                None => blocks.insert(prepare_block(transaction, source, run).map_err(failed())?),
+            };
+            write_block(statement, block, merged).map_err(failed())?;
             continue;
         }
         rest = &rest[1..];
@@ -82,18 +98,77 @@ pub(super) fn write_changes(
     Ok(())
 }
 
-/// The insertions at the beginning that differ in their prefix alone and stand side by side in `after`.
+/// The insertions at the beginning that differ in their prefix alone.
 fn alike<'a>(changes: &[Change], after: &'a [Listing]) -> &'a [Listing] {
+    let shared = |listing: &Listing| (listing.details, listing.detected, listing.until);
+    inserts(changes, after, MANY, |first, listing| shared(first) == shared(listing))
+}
+
+/// The insertions at the beginning that stand side by side in `after` and go `with` the first of them, at most so many.
+fn inserts<'a>(
+    changes: &[Change],
+    after: &'a [Listing],
+    most: usize,
+    with: impl Fn(&Listing, &Listing) -> bool,
+) -> &'a [Listing] {
     let Some(Change::Insert(first)) = changes.first() else { return &[] };
     let rest = &after[*first as usize..];
-    let shared = |listing: &Listing| (listing.details, listing.detected, listing.until);
-    let count = (changes.iter().take(MANY).zip(rest).enumerate())
+    let count = (changes.iter().take(most).zip(rest).enumerate())
         .take_while(|(at, (change, listing))| {
-            matches!(change, Change::Insert(place) if *place == first + *at as u32)
-                && shared(listing) == shared(&rest[0])
+            matches!(change, Change::Insert(place) if *place == first + *at as u32) && with(&rest[0], listing)
         })
         .count();
     &rest[..count]
+}
+
+/// The values of a listing that each row of a block has of its own.
+const OWN: usize = 8;
+
+/// The statement that inserts a block.
+fn prepare_block<'a>(
+    transaction: &'a Transaction<'_>,
+    source: SourceId,
+    run: RunId,
+) -> rusqlite::Result<CachedStatement<'a>> {
+    let rows = (0..BLOCK).map(|row| {
+        let own: Vec<_> = (0..OWN).map(|at| format!("?{}", first_of(row) + at)).collect();
+        format!("(?1, {}, 0, {}, ?2, ?2)", own[0], own[1..].join(", "))
+    });
+    let sql = format!(
+        "INSERT OR FAIL INTO listings (source, prefix, state, detected, until, reason, country, category, severity,
+            confidence, first_run, changed_run) VALUES {}",
+        rows.collect::<Vec<_>>().join(", ")
+    );
+    let mut statement = transaction.prepare_cached(&sql)?;
+    statement.raw_bind_parameter(1, source.0)?;
+    statement.raw_bind_parameter(2, run.0)?;
+    Ok(statement)
+}
+
+/// The number of the first value of a row of a block.
+fn first_of(row: usize) -> usize {
+    3 + row * OWN
+}
+
+fn write_block(
+    statement: &mut CachedStatement<'_>,
+    block: &[Listing],
+    merged: &Merged,
+) -> rusqlite::Result<()> {
+    let mut key = [0; Prefix::MAX_KEY];
+    for (row, listing) in block.iter().enumerate() {
+        let first = first_of(row);
+        let details = merged.details.get(listing.details);
+        statement.raw_bind_parameter(first, listing.prefix.to_key(&mut key))?;
+        statement.raw_bind_parameter(first + 1, listing.detected.unix())?;
+        statement.raw_bind_parameter(first + 2, rows::time_sql(listing.until))?;
+        statement.raw_bind_parameter(first + 3, &details.reason)?;
+        statement.raw_bind_parameter(first + 4, rows::country_sql(details.country.as_ref()))?;
+        statement.raw_bind_parameter(first + 5, &details.category)?;
+        statement.raw_bind_parameter(first + 6, &details.severity)?;
+        statement.raw_bind_parameter(first + 7, details.confidence)?;
+    }
+    statement.raw_execute().map(drop)
 }
 
 /// A statement over the columns of a listing. What a million rows share (source, run, mostly the details and dates) is

@@ -15,6 +15,9 @@ use tempfile::TempDir;
 /// 2026-01-01T00:00:00Z.
 pub const START: i64 = 1_767_225_600;
 
+/// Who sets a test up.
+pub const SETUP: store::Actor<'static> = store::Actor { address: None, by: "setup", note: None };
+
 pub struct Bench {
     pub dir: TempDir,
     pub clock: Arc<FixedClock>,

@@ -33,6 +33,9 @@ pub(super) struct Took {
     pub(super) shown: f64,
 }
 
+/// Who sets the source up.
+const ACTOR: store::Actor<'static> = store::Actor { by: "bench", note: None, address: None };
+
 /// Collects the file once, into a new data directory.
 pub(super) fn collect(file: &Path, rows: usize, poll: Duration) -> anyhow::Result<Took> {
     let dir = tempfile::tempdir()?;
@@ -50,13 +53,13 @@ async fn in_directory(dir: &Path, file: &Path, rows: usize, poll: Duration) -> a
     let listener = server::bind(([127, 0, 0, 1], 0).into()).await?;
     let address = listener.local_addr()?.to_string();
     tokio::spawn(server::watch(Arc::clone(&app), Arc::clone(&store), poll, cancel.clone()));
-    tokio::spawn(server::run(listener, app, cancel.clone()));
+    tokio::spawn(server::run([listener], app, cancel.clone()));
 
     let source = Source::of(file)?;
     let name: SourceName = "regtech".parse()?;
     let mut settings = Settings::of(Kind::Url);
     settings.set_all(Kind::Url, [("url", source.url.as_str()), ("parser", "regtech")])?;
-    store.add_source(&name, Kind::Url.name(), &settings.to_json(Kind::Url), true)?;
+    store.add_source(&name, Kind::Url.name(), &settings.to_json(Kind::Url), true, &ACTOR)?;
     let collector = collector(dir, &store, &clock, cancel);
 
     let read = Mutex::new(None);

@@ -4,20 +4,22 @@ use std::path::Path;
 
 use blocklist::SourceName;
 use collect::Failure as SourceFailure;
-use collect::collector::{Verified, Word};
+use collect::collector::{Collector, Verified, Word};
 use collect::source::Kind;
 use serde_json::json;
+use store::Ordered;
 
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, cause_text};
 use crate::language::Language;
 use crate::output::grouped;
-use crate::{collecting, progress, secret};
+use crate::{actor, collecting, progress, secret};
 
 pub(super) fn verify(name: &SourceName, context: &Context<'_>) -> Result<Exit, Failure> {
     let line = progress::steps(name.as_str(), context.output);
     let tried = collecting::run(context, async |collector| {
+        ordered(collector, name, Ordered::Verify)?;
         Ok(collector.verify(name, &|step| line.set_message(step.to_string())).await?)
     });
     line.finish_and_clear();
@@ -32,6 +34,7 @@ pub(super) fn otp(name: &SourceName, file: Option<&Path>, context: &Context<'_>)
                 return Err(Failure::new(Exit::No, format!("no code is under way for '{name}'"))
                     .hint(format!("have one sent first: blacklist credential otp {name}")));
             }
+            ordered(collector, name, Ordered::Otp)?;
             let sent = collector.word(name, Word::Send, &|_| {}).await?;
             // Without anybody to ask, the digits come by a second call.
             if sent.is_err() || !secret::is_interactive() {
@@ -40,6 +43,7 @@ pub(super) fn otp(name: &SourceName, file: Option<&Path>, context: &Context<'_>)
             context.output.note("the portal has sent a code to the phone of the account");
         }
         let code = secret::read("code", file, context.output)?;
+        ordered(collector, name, Ordered::Otp)?;
         Ok(collector.word(name, Word::Code(&code), &|_| {}).await?)
     })?;
     tell(name, tried, context)
@@ -53,9 +57,16 @@ pub(super) fn session(
     let tried = collecting::run(context, async |collector| {
         collector.kind(name)?;
         let value = secret::read("session", file, context.output)?;
+        ordered(collector, name, Ordered::Session)?;
         Ok(collector.word(name, Word::Session(&value), &|_| {}).await?)
     })?;
     tell(name, tried, context)
+}
+
+/// Writes down what somebody orders at a source that is there.
+fn ordered(collector: &Collector, name: &SourceName, ordered: Ordered) -> Result<(), Failure> {
+    collector.kind(name)?;
+    Ok(collector.store().note_order(name, ordered, &actor::of_process().actor())?)
 }
 
 /// Says what the credential is good for; a portal that turns it away is the answer "no".

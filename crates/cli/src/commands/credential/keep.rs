@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::table;
-use crate::{collecting, secret};
+use crate::{actor, collecting, secret};
 
 pub(super) fn list(context: &Context<'_>) -> Result<Exit, Failure> {
     let credentials = view::credentials(&context.existing_store()?, context.clock.now())?;
@@ -56,6 +56,7 @@ pub(super) fn set(
     end: End,
     context: &Context<'_>,
 ) -> Result<Exit, Failure> {
+    let who = actor::of_process();
     let (kind, version) = collecting::run(context, async |collector| {
         let kind = collector.credential_wanted(name)?.ok_or_else(|| {
             Failure::usage(format!("'{name}' takes no credential"))
@@ -72,7 +73,7 @@ pub(super) fn set(
             CredentialKind::Token => Credential::token(secret::read("token", file, context.output)?),
         };
         let credential = credential.map_err(KeyError::from)?;
-        Ok((kind, collector.set_credential(name, &credential, end.expires, end.remind)?))
+        Ok((kind, collector.set_credential(name, &credential, end.expires, end.remind, &who.actor())?))
     })?;
     let next = format!("blacklist credential verify {name}");
     let answer = json!({"source": name, "kind": kind, "version": version, "next": next});
@@ -95,13 +96,14 @@ fn ask_username(name: &SourceName) -> Result<String, Failure> {
 }
 
 pub(super) fn remove(name: &SourceName, yes: bool, context: &Context<'_>) -> Result<Exit, Failure> {
+    let who = actor::of_process();
     let removed = collecting::run(context, async |collector| {
         collector.kind(name)?;
         if !yes {
             return Err(Failure::usage(format!("this forgets the credential of '{name}' and its session"))
                 .hint("say --yes when that is what you want"));
         }
-        Ok(collector.remove_credential(name, &|_| {}).await?)
+        Ok(collector.remove_credential(name, &who.actor(), &|_| {}).await?)
     })?;
     context.output.answer(&json!({"source": name, "removed": removed}), || {
         if removed {

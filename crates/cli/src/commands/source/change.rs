@@ -43,7 +43,7 @@ pub(super) fn add(
     })?;
     let store = context.store()?;
     let who = actor::of_process();
-    let end = collect::source::add::add(&store, name, kind, &settings, true, who.actor().by)?;
+    let end = collect::source::add::add(&store, name, kind, &settings, true, &who.actor())?;
     if let Some(template) = template {
         let korean = context.language == Language::Korean;
         let terms = if korean { template.terms.korean } else { template.terms.english };
@@ -74,7 +74,7 @@ pub(super) fn set(name: &SourceName, pairs: &Pairs, context: &Context<'_>) -> Re
     // As texts, so that a value that can no longer be read can be mended.
     let mut texts: BTreeMap<String, String> = serde_json::from_str(&config.settings).unwrap_or_default();
     let settings = put(kind, &mut texts, pairs).map_err(|bad| refused(&bad, kind))?;
-    store.set_source(name, &settings.to_json(kind))?;
+    store.set_source(name, &settings.to_json(kind), &actor::of_process().actor())?;
     let changed = settings.changed(kind);
     context.output.answer(&json!({"source": name, "kind": kind, "settings": changed}), || {
         let settings = changed.iter().map(|(name, value)| format!("\n  {name}={value}"));
@@ -95,8 +95,10 @@ pub(super) fn remove(name: &SourceName, yes: bool, context: &Context<'_>) -> Res
         .hint("say --yes when that is what you want; its runs and history stay"));
     }
     drop(store);
-    let removed =
-        collecting::run(context, async |collector| Ok(collector.remove_source(name, &|_| {}).await?))?;
+    let who = actor::of_process();
+    let removed = collecting::run(context, async |collector| {
+        Ok(collector.remove_source(name, &who.actor(), &|_| {}).await?)
+    })?;
     let held: Vec<String> = match &removed.published {
         Published::Held { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
@@ -115,7 +117,7 @@ pub(super) fn remove(name: &SourceName, yes: bool, context: &Context<'_>) -> Res
 pub(super) fn enable(name: &SourceName, enabled: bool, context: &Context<'_>) -> Result<Exit, Failure> {
     let store = context.existing_store()?;
     config(&store, name)?;
-    store.enable_source(name, enabled)?;
+    store.enable_source(name, enabled, &actor::of_process().actor())?;
     context.output.answer(&json!({"source": name, "enabled": enabled}), || {
         format!("{name} is {}", if enabled { "enabled" } else { "disabled: no run of it starts by itself" })
     })?;

@@ -12,7 +12,7 @@ use reqwest::header::{self, HeaderName, HeaderValue};
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Bench, NAME, PASSWORD};
+use super::{Bench, NAME, PASSWORD, SETUP};
 
 fn sent(bench: &Bench) -> usize {
     // By the path: a connection that is reset is written down before anything of the request is read.
@@ -165,7 +165,7 @@ async fn a_session_is_sent_to_the_portal_that_made_it_and_ended_with_the_source(
     bench.good().await;
     assert_eq!(sent(&other), 1, "a login of its own");
     assert_eq!(other.sim.open_sessions(Portal::Regtech), 1);
-    let removed = bench.collector.remove_source(&bench.source, &|_| {}).await.unwrap();
+    let removed = bench.collector.remove_source(&bench.source, &SETUP, &|_| {}).await.unwrap();
     assert!(removed.listings > 0);
     assert_eq!(other.sim.open_sessions(Portal::Regtech), 0, "logged out");
 }
@@ -189,7 +189,7 @@ async fn a_rejected_password_set_again_is_refused_and_the_right_one_makes_the_so
     bench.credential("not the password");
     bench.collect().await;
     let again = Credential::login(NAME, SecretString::from("not the password")).unwrap();
-    let refused = bench.collector.set_credential(&bench.source, &again, None, None);
+    let refused = bench.collector.set_credential(&bench.source, &again, None, None, &SETUP);
     assert!(matches!(refused, Err(KeyError::Collect(CollectError::Order(_)))), "{refused:?}");
     assert_eq!(bench.state().condition.unwrap().trouble, Trouble::CredentialRejected);
     bench.credential(PASSWORD);

@@ -13,7 +13,7 @@ use store::{RunState, Store};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use super::collector;
+use super::{SETUP, collector};
 use crate::support::{Server, answer};
 
 struct Place {
@@ -33,7 +33,7 @@ impl Place {
         let source: SourceName = "feed".parse().unwrap();
         let mut all = Settings::of(kind);
         all.set_all(kind, settings.iter().copied()).unwrap();
-        store.add_source(&source, kind.name(), &all.to_json(kind), true).unwrap();
+        store.add_source(&source, kind.name(), &all.to_json(kind), true, &SETUP).unwrap();
         Self { dir, store, clock, collector, source }
     }
 
@@ -113,9 +113,9 @@ async fn an_address_is_asked_only_for_news_and_unchanged_is_a_good_run() {
         "{second:?}"
     );
     // The store lost what it would be unchanged from: the whole list is asked for.
-    place.store.remove_source(&place.source).unwrap();
+    place.store.remove_source(&place.source, &SETUP).unwrap();
     let settings = format!("{{\"url\":\"{}\"}}", server.url("/list.txt"));
-    place.store.add_source(&place.source, "url", &settings, true).unwrap();
+    place.store.add_source(&place.source, "url", &settings, true, &SETUP).unwrap();
     place.drain().await;
     assert_eq!(place.active(), 2);
 }

@@ -4,6 +4,7 @@ mod account;
 mod days;
 mod faults;
 mod feeds;
+mod keys;
 mod secrets;
 mod timer;
 mod tls;
@@ -26,10 +27,12 @@ use jiff::SignedDuration;
 use portal_sim::dataset::Row;
 use portal_sim::{Portal, Sim, SimOptions, Size};
 use secrecy::SecretString;
-use store::{ListingQuery, ListingRow, Store};
+use store::{Actor, ListingQuery, ListingRow, Store};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
+/// Who sets a test up.
+pub(super) const SETUP: Actor<'static> = Actor { address: None, by: "setup", note: None };
 /// Not a secret: the simulated portals' own.
 pub(super) const NAME: &str = "operator1";
 pub(super) const PASSWORD: &str = "Kestrel-7:open&shut";
@@ -75,22 +78,22 @@ impl Bench {
         let mut all = Settings::of(self.kind);
         let given = [("url", url.as_str()), ("timeout", "5s")];
         all.set_all(self.kind, given.into_iter().chain(settings.iter().copied())).unwrap();
-        self.store.add_source(&self.source, self.kind.name(), &all.to_json(self.kind), true).unwrap();
+        self.store.add_source(&self.source, self.kind.name(), &all.to_json(self.kind), true, &SETUP).unwrap();
         self.credential(PASSWORD);
     }
 
     pub(super) fn credential(&self, password: &str) {
         let credential = Credential::login(NAME, SecretString::from(password)).unwrap();
         // The same again is refused where it was rejected; here the portal was what was wrong.
-        self.store.remove_credential(&self.source).unwrap();
-        self.collector.set_credential(&self.source, &credential, None, None).unwrap();
+        self.store.remove_credential(&self.source, &SETUP).unwrap();
+        self.collector.set_credential(&self.source, &credential, None, None, &SETUP).unwrap();
     }
 
     pub(super) fn set(&self, settings: &[(&str, &str)]) {
         let config = self.store.source_config(&self.source).unwrap().unwrap();
         let mut all = Settings::from_json(self.kind, &config.settings).unwrap();
         all.set_all(self.kind, settings.iter().copied()).unwrap();
-        self.store.set_source(&self.source, &all.to_json(self.kind)).unwrap();
+        self.store.set_source(&self.source, &all.to_json(self.kind), &SETUP).unwrap();
     }
 
     /// Both clocks go on.

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use portal_sim::{Fault, Portal};
 use store::{RunQuery, Trigger};
 
-use super::Bench;
+use super::{Bench, SETUP};
 
 async fn until(what: &str, done: impl Fn() -> bool) {
     for _ in 0..1_000 {
@@ -34,11 +34,11 @@ async fn sources_run_when_they_are_due_and_not_before_and_never_while_disabled()
     assert_eq!(runs(&bench), 1, "every six hours");
     bench.advance(SignedDuration::from_mins(70));
     until("the second run", || runs(&bench) == 2).await;
-    bench.store.enable_source(&bench.source, false).unwrap();
+    bench.store.enable_source(&bench.source, false, &SETUP).unwrap();
     bench.advance(SignedDuration::from_hours(48));
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     assert_eq!(runs(&bench), 2);
-    bench.store.enable_source(&bench.source, true).unwrap();
+    bench.store.enable_source(&bench.source, true, &SETUP).unwrap();
     until("the run after the pause", || runs(&bench) == 3).await;
     bench.cancel();
     timer.await.unwrap();

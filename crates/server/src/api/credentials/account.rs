@@ -11,12 +11,14 @@ use collect::Failure;
 use collect::collector::{CollectError, Verified, Word};
 use secrecy::SecretString;
 use serde::Deserialize;
+use store::Ordered;
 use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::body::{self, Form, Named};
 use crate::api::problem::Problem;
 use crate::api::schema;
+use crate::auth::Identity;
 
 /// Nothing is asked.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,7 +36,7 @@ impl Form for Nothing {
 pub(crate) struct Code {
     /// The code; absent to have one sent.
     #[schema(value_type = Option<String>, write_only)]
-    code: Option<SecretString>,
+    pub(crate) code: Option<SecretString>,
 }
 
 impl Form for Code {
@@ -48,7 +50,7 @@ impl Form for Code {
 pub(crate) struct Session {
     /// Its value.
     #[schema(value_type = String, write_only)]
-    value: SecretString,
+    pub(crate) value: SecretString,
 }
 
 impl Form for Session {
@@ -74,10 +76,12 @@ type Tried = Result<Result<Verified, Failure>, CollectError>;
 )]
 pub(crate) async fn verify(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     body::Json(Nothing {}): body::Json<Nothing>,
 ) -> Result<Json<Verified>, Problem> {
     let collector = app.collector_or_503()?;
+    app.ordered(&name, Ordered::Verify, &identity).await?;
     let tried = app.see_through(async move { collector.verify(&name, &|_| {}).await }).await?;
     told(&app, tried)
 }
@@ -98,10 +102,12 @@ pub(crate) async fn verify(
 )]
 pub(crate) async fn otp(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     body::Json(Code { code }): body::Json<Code>,
 ) -> Result<Json<Verified>, Problem> {
     let collector = app.collector_or_503()?;
+    app.ordered(&name, Ordered::Otp, &identity).await?;
     let tried = app.see_through(async move {
         let word = code.as_ref().map_or(Word::Send, Word::Code);
         collector.word(&name, word, &|_| {}).await
@@ -125,10 +131,12 @@ pub(crate) async fn otp(
 )]
 pub(crate) async fn session(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     body::Json(Session { value }): body::Json<Session>,
 ) -> Result<Json<Verified>, Problem> {
     let collector = app.collector_or_503()?;
+    app.ordered(&name, Ordered::Session, &identity).await?;
     let tried = app.see_through(async move { collector.word(&name, Word::Session(&value), &|_| {}).await });
     told(&app, tried.await?)
 }

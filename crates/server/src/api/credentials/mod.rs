@@ -21,6 +21,7 @@ use super::body::{self, Form, Named};
 use super::problem::Problem;
 use super::schema;
 use crate::App;
+use crate::auth::Identity;
 
 /// The credentials.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,15 +37,15 @@ pub(crate) struct Credentials {
 pub(crate) struct NewCredential {
     /// The user name; absent for a token.
     #[schema(value_type = Option<String>, write_only)]
-    username: Option<SecretString>,
+    pub(crate) username: Option<SecretString>,
     /// The password or the token.
     #[schema(value_type = String, write_only)]
-    secret: SecretString,
+    pub(crate) secret: SecretString,
     /// The last day it is good, `YYYY-MM-DD`.
     #[schema(value_type = Option<String>, format = Date)]
-    expires_on: Option<Date>,
+    pub(crate) expires_on: Option<Date>,
     /// So many days before that it counts as ending soon.
-    remind_days: Option<u32>,
+    pub(crate) remind_days: Option<u32>,
 }
 
 impl Form for NewCredential {
@@ -81,18 +82,19 @@ pub(crate) async fn credentials(State(app): State<Arc<App>>) -> Result<Json<Cred
 )]
 pub(crate) async fn put(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     body::Json(new): body::Json<NewCredential>,
 ) -> Result<Json<CredentialView>, Problem> {
     let collector = app.collector_or_503()?;
-    let now = app.now();
+    let (now, who) = (app.now(), identity.plain());
     let NewCredential { username, secret, expires_on, remind_days } = new;
     let work = move || {
         let credential = match &username {
             Some(username) => Credential::login(username.expose_secret(), secret),
             None => Credential::token(secret),
         };
-        collector.set_credential(&name, &credential?, expires_on, remind_days)?;
+        collector.set_credential(&name, &credential?, expires_on, remind_days, &who.actor())?;
         let all = view::credentials(collector.store(), now)?;
         let kept = all.into_iter().find(|credential| credential.source == name);
         // Another request may have removed it again.
@@ -114,10 +116,15 @@ pub(crate) async fn put(
         (status = 503, description = "Nothing is collected, or the store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn remove(State(app): State<Arc<App>>, Named(name): Named) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+    Named(name): Named,
+) -> Result<StatusCode, Problem> {
     let collector = app.collector_or_503()?;
-    let source = name.clone();
-    let removed = app.see_through(async move { collector.remove_credential(&source, &|_| {}).await });
+    let (source, who) = (name.clone(), identity.plain());
+    let removed =
+        app.see_through(async move { collector.remove_credential(&source, &who.actor(), &|_| {}).await });
     if removed.await?.map_err(|error| app.not_tried(error))? {
         Ok(StatusCode::NO_CONTENT)
     } else {

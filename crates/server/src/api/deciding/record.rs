@@ -19,6 +19,12 @@ use crate::api::schema;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AuditQuery {
+    /// By this one, as the record shows it.
+    by: Option<String>,
+    /// Of this action: whole as in `allow.add`, or the part before the dot.
+    action: Option<String>,
+    /// To this.
+    target: Option<String>,
     /// Before this number: what the `next` of another page said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
@@ -69,8 +75,27 @@ pub(crate) async fn audit(
     Query(asked): Query<AuditQuery>,
 ) -> Result<Json<Audit>, Problem> {
     let limit = query::limit(asked.limit)?;
-    let which = store::AuditQuery { before: asked.after, ..store::AuditQuery::newest(limit + 1) };
+    let which = store::AuditQuery {
+        before: asked.after,
+        limit: limit + 1,
+        by: asked.by,
+        action: asked.action,
+        target: asked.target,
+    };
     let mut audit = app.ask_store(move |store| store.audit(&which)).await?;
     let next = query::cut(&mut audit, limit, |last| last.id);
     Ok(Json(Audit { audit, next }))
+}
+
+/// Whether the record of changes is whole: each entry is chained to the one before. Reads all of it.
+#[utoipa::path(
+    get, path = "/api/v1/audit/verify", tag = "history",
+    responses(
+        (status = 200, body = schema::Chain),
+        (status = 403, description = "Not an admin", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn verify(State(app): State<Arc<App>>) -> Result<Json<store::Chain>, Problem> {
+    app.ask_store(store::Store::verify_audit).await.map(Json)
 }

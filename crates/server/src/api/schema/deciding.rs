@@ -169,4 +169,6 @@ pub(crate) struct AuditEntry {
     pub after: Option<()>,
     /// Why.
     pub note: Option<String>,
+    /// From which address; `null` for a command on this machine.
+    pub address: Option<String>,
 }

@@ -3,6 +3,7 @@
 
 #![expect(dead_code, clippy::struct_field_names, reason = "shapes, never made")]
 
+mod accounts;
 mod collecting;
 mod consumers;
 mod deciding;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
+pub(crate) use accounts::{AttemptEntry, Chain, Lock, SessionEntry, Token, User};
 pub(crate) use collecting::{Credential, SourceView, Verified};
 pub(crate) use consumers::{Consumer, ConsumerAddress, ConsumerSettings, Feed, FeedSettings, Pull};
 pub(crate) use deciding::{AuditEntry, Gate, Held, Hit, Pin, Policy, SourceRules};

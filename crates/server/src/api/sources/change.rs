@@ -20,6 +20,7 @@ use crate::App;
 use crate::api::body::{self, Form, Named};
 use crate::api::problem::Problem;
 use crate::api::schema;
+use crate::auth::Identity;
 
 /// A source to be added: of a kind, or by a template.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -27,17 +28,17 @@ use crate::api::schema;
 pub(crate) struct NewSource {
     /// Its name: `a-z`, `0-9`, `.`, `_`, `-`, at most 63. With a template, the template's where it is left out.
     #[schema(value_type = Option<String>)]
-    name: Option<SourceName>,
+    pub(crate) name: Option<SourceName>,
     /// How it is read: one of `/api/v1/source-kinds`.
-    kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// In place of the kind: one of `/api/v1/source-templates`.
-    template: Option<String>,
+    pub(crate) template: Option<String>,
     /// What is set; over the template's own.
     #[serde(default)]
-    settings: BTreeMap<String, String>,
+    pub(crate) settings: BTreeMap<String, String>,
     /// Whether runs start by themselves; `true` where nothing is said.
     #[serde(default = "yes")]
-    enabled: bool,
+    pub(crate) enabled: bool,
 }
 
 const fn yes() -> bool {
@@ -55,9 +56,9 @@ impl Form for NewSource {
 pub(crate) struct SourceChange {
     /// What is set; `null` goes back to the default.
     #[serde(default)]
-    settings: BTreeMap<String, Option<String>>,
+    pub(crate) settings: BTreeMap<String, Option<String>>,
     /// Whether runs start by themselves.
-    enabled: Option<bool>,
+    pub(crate) enabled: Option<bool>,
 }
 
 impl Form for SourceChange {
@@ -79,9 +80,6 @@ pub(crate) struct RemovedSource {
     held: Vec<String>,
 }
 
-/// Who sets the end rule of a new source, for the record: the request names nobody.
-const BY: &str = "api";
-
 /// Adds a source.
 ///
 /// The name of a removed source may be taken again, and a source of kind `file` may become one that is fetched. Where its
@@ -99,6 +97,7 @@ const BY: &str = "api";
 )]
 pub(crate) async fn add(
     State(app): State<Arc<App>>,
+    identity: Identity,
     body::Json(new): body::Json<NewSource>,
 ) -> Result<Response, Problem> {
     app.collector_or_503()?;
@@ -107,8 +106,11 @@ pub(crate) async fn add(
     let mut settings = Settings::of(kind);
     settings.set_all(kind, template.iter().copied().chain(given)).map_err(|bad| refused(&bad))?;
     let (enabled, source) = (new.enabled, name.clone());
-    app.claimed(&name, move |store| collect::source::add::add(store, &source, kind, &settings, enabled, BY))
-        .await?;
+    let who = identity.plain();
+    let added = app.claimed(&name, move |store| {
+        collect::source::add::add(store, &source, kind, &settings, enabled, &who.actor())
+    });
+    added.await?;
     tracing::info!(source = %name, kind = kind.name(), "source added");
     let location = format!("/api/v1/sources/{name}");
     let added = app.one_source(name).await?;
@@ -130,12 +132,13 @@ pub(crate) async fn add(
 )]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     body::Json(wanted): body::Json<SourceChange>,
 ) -> Result<Json<OneSource>, Problem> {
     app.collector_or_503()?;
     app.is_there(&name).await?;
-    let source = name.clone();
+    let (source, who) = (name.clone(), identity.plain());
     let changed = app.claimed(&name, move |store| {
         let config = store.source_config(&source)?.ok_or_else(|| store::Error::NoSource(source.clone()))?;
         if !wanted.settings.is_empty() {
@@ -143,10 +146,10 @@ pub(crate) async fn change(
                 Ok(settings) => settings,
                 Err(bad) => return Ok(Err(bad)),
             };
-            store.set_source(&source, &settings)?;
+            store.set_source(&source, &settings, &who.actor())?;
         }
         if let Some(enabled) = wanted.enabled {
-            store.enable_source(&source, enabled)?;
+            store.enable_source(&source, enabled, &who.actor())?;
         }
         Ok(Ok(()))
     });
@@ -168,10 +171,12 @@ pub(crate) async fn change(
 )]
 pub(crate) async fn remove(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
 ) -> Result<Json<RemovedSource>, Problem> {
     let collector = app.collector_or_503()?;
-    let removed = collector.remove_source(&name, &|_| {}).await.map_err(|error| app.not_tried(error))?;
+    let removed = collector.remove_source(&name, &identity.plain().actor(), &|_| {}).await;
+    let removed = removed.map_err(|error| app.not_tried(error))?;
     tracing::info!(source = %name, listings = removed.listings, "source removed");
     let held = match &removed.published {
         Published::Held { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),

@@ -96,7 +96,7 @@ pub(crate) async fn source(
 
 impl App {
     /// A source as the answers about one show it.
-    async fn one_source(&self, name: SourceName) -> Result<OneSource, Problem> {
+    pub(crate) async fn one_source(&self, name: SourceName) -> Result<OneSource, Problem> {
         let (alive, now) = (self.alive(), self.now());
         let asked = name.clone();
         let found = self.ask_store(move |store| {

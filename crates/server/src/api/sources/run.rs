@@ -11,7 +11,7 @@ use blocklist::SourceName;
 use collect::collector::{CollectError, Collected, Order, Step};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use store::Run;
+use store::{Ordered, Run};
 use tokio::sync::{Notify, oneshot};
 use utoipa::ToSchema;
 
@@ -19,6 +19,7 @@ use crate::App;
 use crate::api::body::{self, Form, Named};
 use crate::api::problem::Problem;
 use crate::api::schema;
+use crate::auth::Identity;
 
 /// Which days a portal is asked for. Other sources take no days.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -26,10 +27,10 @@ use crate::api::schema;
 pub(crate) struct RunOrder {
     /// The first, `YYYY-MM-DD`; where nothing is said, what the source's settings say.
     #[schema(value_type = Option<String>, format = Date)]
-    since: Option<Date>,
+    pub(crate) since: Option<Date>,
     /// The last; today where nothing is said.
     #[schema(value_type = Option<String>, format = Date)]
-    until: Option<Date>,
+    pub(crate) until: Option<Date>,
 }
 
 impl Form for RunOrder {
@@ -79,10 +80,12 @@ pub(crate) struct Preview {
 )]
 pub(crate) async fn run(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
     body::Json(asked): body::Json<RunOrder>,
 ) -> Result<Response, Problem> {
     let collector = app.collector_or_503()?;
+    app.ordered(&name, Ordered::Run, &identity).await?;
     let (source, order) = (name.clone(), asked.by_person());
     let begun = Arc::new(Notify::new());
     let first_step = Arc::clone(&begun);
@@ -155,6 +158,19 @@ pub(crate) async fn test(
         Collected::Nothing => Ok(Json(Preview { run: None, notes: Vec::new() })),
         Collected::Failed { failure, .. } => Err(app.failed(&failure)),
         Collected::Busy => Err(busy(&name)),
+    }
+}
+
+impl App {
+    /// Writes down what somebody orders at a source.
+    pub(in crate::api) async fn ordered(
+        &self,
+        name: &SourceName,
+        ordered: Ordered,
+        identity: &Identity,
+    ) -> Result<(), Problem> {
+        let (name, who) = (name.clone(), identity.plain());
+        self.ask_store(move |store| store.note_order(&name, ordered, &who.actor())).await
     }
 }
 

@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn rules_are_round_and_few() {
-        assert_eq!([0, 1, 5, 6, 26_624, 1_000_000].map(step), [1, 1, 1, 2, 10_000, 200_000]);
+        assert_eq!([0, 1, 5, 6, 26_624, 1_000_000].map(step), [1, 1, 1, 2, 5_000, 200_000]);
     }
 
     #[test]

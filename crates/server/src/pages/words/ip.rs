@@ -5,7 +5,6 @@ use blocklist::search::MAX_WORDS;
 use super::{plural, words};
 use crate::pages::view::View;
 use crate::search::asked::{Part, Standing};
-use crate::search::country;
 
 words! {
     /// What the search of listings says.
@@ -58,10 +57,7 @@ pub(crate) fn standing(view: View, standing: Standing) -> &'static str {
 
 /// "KR 대한민국".
 pub(crate) fn country_name(view: View, of: blocklist::Country) -> String {
-    match country::names(of) {
-        Some((korean, english)) => format!("{of} {}", view.pick(korean, english)),
-        None => of.to_string(),
-    }
+    super::countries::country(view, of.as_str())
 }
 
 /// What a part of the search was taken for: "국가 KR 대한민국".

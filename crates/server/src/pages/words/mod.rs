@@ -5,16 +5,23 @@
 
 pub(crate) mod allow;
 pub(crate) mod cause;
+pub(crate) mod collect;
 mod common;
+pub(crate) mod countries;
+pub(crate) mod dashboard;
 mod faults;
+pub(crate) mod happened;
 pub(crate) mod ip;
 pub(crate) mod ip_one;
 pub(crate) mod login;
 pub(crate) mod logs;
+pub(crate) mod progress;
 pub(crate) mod publications;
 
 pub(crate) use allow::Allow;
+pub(crate) use collect::Collect;
 pub(crate) use common::Common;
+pub(crate) use dashboard::Dashboard;
 pub(crate) use faults::Faults;
 pub(crate) use ip::Ip;
 pub(crate) use ip_one::IpOne;
@@ -72,6 +79,8 @@ mod tests {
             ("Ip", Ip::all()),
             ("IpOne", IpOne::all()),
             ("Logs", Logs::all()),
+            ("Collect", Collect::all()),
+            ("Dashboard", Dashboard::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
         ];

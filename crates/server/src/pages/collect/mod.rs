@@ -1,0 +1,127 @@
+//! `/collect`: every source as a card, what needs a hand first.
+
+pub(crate) mod act;
+pub(crate) mod new;
+pub(crate) mod one;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use collect::collector::{SourceView, view};
+use serde::Deserialize;
+use store::{Role, Run, RunQuery, RunState};
+
+use super::chart::Strip;
+use super::parts::{Empty, Notice};
+use super::words::Collect;
+use super::{Level, Markup, Page, Shell, Visit, respond, show, words};
+use crate::App;
+use crate::api::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "collect/list.html")]
+struct ListPage {
+    shell: Shell,
+    t: &'static Collect,
+    notice: Option<Notice>,
+    cards: Vec<Card>,
+    empty: Empty,
+}
+
+/// A source as the list shows it.
+struct Card {
+    source: SourceView,
+    word: String,
+    level: Level,
+    strip: Strip,
+    last: Option<(Run, &'static str, Level)>,
+    /// What to do about its condition.
+    todo: Option<&'static str>,
+}
+
+/// What happened before.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    done: Option<String>,
+}
+
+/// The page.
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let (alive, now) = (app.alive(), app.now());
+    let found = app.ask_store(move |store| {
+        let mut found = Vec::new();
+        for source in view::sources(store, now, &alive)? {
+            let of_it =
+                RunQuery { source: Some(source.row.name.clone()), limit: Strip::RUNS, ..RunQuery::default() };
+            found.push((store.runs(&of_it)?, source));
+        }
+        Ok(found)
+    });
+    let t = Collect::of(visit.view.language);
+    let mut cards: Vec<Card> =
+        found.await?.into_iter().map(|(runs, source)| card(&visit, source, runs)).collect();
+    cards.sort_by_key(|card| std::cmp::Reverse(card.level));
+    let act = visit.identity.may(Role::Admin).then(|| (t.add.to_owned(), "/collect/new".to_owned()));
+    let page = ListPage {
+        shell: visit.shell(&app, Page::Collect),
+        t,
+        notice: asked.done.as_deref().and_then(|done| told(t, done)),
+        cards,
+        empty: Empty { says: t.empty.into(), hint: t.empty_hint.into(), act },
+    };
+    respond::html(&app, &page)
+}
+
+fn card(visit: &Visit, source: SourceView, runs: Vec<Run>) -> Card {
+    let (word, level) = words::collect::state(visit.view, &source);
+    let good = runs.iter().filter(|run| run.state == RunState::Done).count();
+    let strip = Strip {
+        label: words::collect::strip(visit.view, good, runs.len()),
+        runs: runs.iter().rev().map(|run| words::collect::run(visit.view, run.state).1).collect(),
+    };
+    let last = runs.into_iter().next().map(|run| {
+        let (word, level) = words::collect::run(visit.view, run.state);
+        (run, word, level)
+    });
+    let todo = source.condition.as_ref().map(|condition| {
+        let info = condition.id.info();
+        visit.view.pick(info.korean_hint, info.english_hint)
+    });
+    Card { word, level, strip, last, todo, source }
+}
+
+impl Card {
+    /// Whether it is fetched by itself at all.
+    fn is_fetched(&self) -> bool {
+        self.source.freshness.is_some()
+    }
+
+    /// What its timetable says.
+    fn schedule(&self) -> &str {
+        self.source.settings.get("schedule").map_or("", String::as_str)
+    }
+}
+
+/// What was done just now: a code of the address, never a text of it.
+fn told(t: &Collect, done: &str) -> Option<Notice> {
+    let says = match done {
+        "run" => t.done_run,
+        "verify" => t.done_verify,
+        "otp" => t.done_otp,
+        "sent" => t.done_sent,
+        "credential" => t.done_credential,
+        "changed" => t.done_changed,
+        "added" => t.done_added,
+        "removed" => t.done_removed,
+        "held" => t.held,
+        _ => return None,
+    };
+    let level = if done == "held" { Level::Warn } else { Level::Ok };
+    Some(Notice { level, says: says.into(), more: Markup::default() })
+}
