@@ -28,6 +28,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/css/tables.css"),
     include_str!("../../assets/css/forms.css"),
     include_str!("../../assets/css/charts.css"),
+    include_str!("../../assets/css/ip.css"),
     include_str!("../../assets/css/narrow.css"),
 );
 /// The script: each part is a function of its own.

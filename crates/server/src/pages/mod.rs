@@ -52,7 +52,9 @@ pub(crate) mod csv;
 mod dashboard;
 pub(crate) mod error;
 pub(crate) mod form;
+pub(crate) mod ip;
 pub(crate) mod login;
+pub(crate) mod logs;
 mod map;
 pub(crate) mod markup;
 pub(crate) mod nav;
@@ -91,6 +93,17 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/login/code", get(login::code_form).post(login::send_code))
         .route("/logout", post(login::leave))
         .route("/password", get(login::password::form).post(login::password::change))
+        .route("/ip", get(ip::list::list))
+        .route("/ip/block", get(ip::block::form).post(ip::block::block))
+        .route("/ip/edit", post(ip::edit::edit))
+        .route("/ip/{*prefix}", get(ip::one::page))
+        .route("/logs", get(logs::begin))
+        .route("/logs/runs", get(logs::runs::page))
+        .route("/logs/pulls", get(logs::pulls::page))
+        .route("/logs/program", get(logs::program::page))
+        .route("/logs/audit", get(logs::audit::page))
+        .route("/logs/attempts", get(logs::attempts::page))
+        .route("/runs/{id}", get(logs::run::page))
         .route("/publications", get(publications::list))
         .route("/publications/release", get(back::release_form).post(back::release))
         .route("/publications/{serial}", get(publications::one::page))

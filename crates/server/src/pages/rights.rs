@@ -24,6 +24,19 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/login/code", ANYBODY, ANYBODY),
     ("/logout", NOBODY, ANYBODY),
     ("/password", ANYBODY, ANYBODY),
+    // Listings
+    ("/ip", VIEWER, NOBODY),
+    ("/ip/block", OPERATOR, OPERATOR),
+    ("/ip/edit", NOBODY, OPERATOR),
+    ("/ip/{*prefix}", VIEWER, NOBODY),
+    // What was written down
+    ("/logs", VIEWER, NOBODY),
+    ("/logs/runs", VIEWER, NOBODY),
+    ("/logs/pulls", VIEWER, NOBODY),
+    ("/logs/program", VIEWER, NOBODY),
+    ("/logs/audit", OPERATOR, NOBODY),
+    ("/logs/attempts", ADMIN, NOBODY),
+    ("/runs/{id}", VIEWER, NOBODY),
     // Where listings come from
     ("/collect", VIEWER, NOBODY),
     ("/collect/new", ADMIN, ADMIN),

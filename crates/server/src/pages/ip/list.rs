@@ -142,8 +142,12 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
         return Ok(file(&found.rows));
     }
     let is_sorted = standing == Standing::Published;
-    let columns = if is_sorted { columns } else { columns.iter().map(|it| Column { is_sorted: false, ..*it }).collect() };
-    let address = asked.address.clone();
+    let columns = if is_sorted {
+        columns
+    } else {
+        columns.iter().map(|it| Column { is_sorted: false, ..*it }).collect()
+    };
+    let address = asked.address.clone().without("done");
     let is_unpublished = is_sorted && app.live().is_none();
     let empty = match (is_unpublished, &found.next) {
         (true, _) => Empty {
@@ -180,9 +184,12 @@ fn is_bare(address: &Address) -> bool {
 fn notices(view: View, asked: &Asked) -> Vec<Notice> {
     let warn = |says: String, more: Markup| Notice { level: Level::Warn, says, more };
     let w = Ip::of(view.language);
-    let too_much = asked.text.is_too_much.then(|| warn(w.too_much.into(), Markup::text(words::ip::limits(view))));
+    let too_much =
+        asked.text.is_too_much.then(|| warn(w.too_much.into(), Markup::text(words::ip::limits(view))));
     let wrong = asked.wrong.map(|field| warn(words::ip::unread(view, field), Markup::default()));
-    too_much.into_iter().chain(wrong).collect()
+    let done = asked.address.get("done").and_then(|done| words::ip_one::done(view, done));
+    let done = done.map(|says| Notice { level: Level::Ok, says: says.into(), more: Markup::default() });
+    done.into_iter().chain(too_much).chain(wrong).collect()
 }
 
 fn columns(visit: &Visit, w: &Ip) -> Vec<Column> {
