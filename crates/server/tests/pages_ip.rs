@@ -147,7 +147,14 @@ async fn an_address_says_why_it_is_blocked_and_one_that_is_not_says_so() {
     let desk = desk().await;
     let viewer = desk.signed_in(Role::Viewer);
     let listed = page(&viewer, "/ip/9.1.2.3").await;
-    for part in ["9.1.2.3: 게시 중", "Port scan", "KR 대한민국", "href=\"/runs/1\"", "/publications/1\"", "9.1.0.0/16"] {
+    for part in [
+        "9.1.2.3: 게시 중",
+        "Port scan",
+        "KR 대한민국",
+        "href=\"/runs/1\"",
+        "/publications/1\"",
+        "9.1.0.0/16",
+    ] {
         assert!(listed.contains(part), "{part}");
     }
     assert_eq!(listed.matches("<li class=\"step").count(), 2 * 8, "the host and the network around it");
@@ -162,7 +169,8 @@ async fn an_address_says_why_it_is_blocked_and_one_that_is_not_says_so() {
         .send(axum::http::Request::get("/ip/9.1.2.3").header("cookie", ENGLISH), axum::body::Body::empty())
         .await;
     assert!(other_eyes.text().contains("9.1.2.3 is served"), "{}", other_eyes.text());
-    for (path, to) in [("/ip/9.1.2.9/24", "/ip/9.1.2.0/24"), ("/ip/9.1.2.1-9.1.2.9", "/ip?q=9.1.2.1-9.1.2.9")] {
+    for (path, to) in [("/ip/9.1.2.9/24", "/ip/9.1.2.0/24"), ("/ip/9.1.2.1-9.1.2.9", "/ip?q=9.1.2.1-9.1.2.9")]
+    {
         assert_eq!(viewer.get(path).await.header("location"), to, "{path}");
     }
     assert_eq!(viewer.get("/ip/nonsense").await.status, 404);
@@ -182,21 +190,36 @@ async fn the_past_can_be_asked_and_not_changed() {
 async fn a_block_is_shown_before_it_is_done() {
     let desk = desk().await;
     let operator = desk.signed_in(Role::Operator);
-    let form = [("lines", "9.3.0.1\r\nexample.org\r\n9.3.0.2 # door\r\n010.1.1.1"), ("span", "24h"), ("reason", "공격")];
+    let form = [
+        ("lines", "9.3.0.1\r\nexample.org\r\n9.3.0.2 # door\r\n010.1.1.1"),
+        ("span", "24h"),
+        ("reason", "공격"),
+    ];
     let shown = operator.post("/ip/block", &form).await;
     assert_eq!(shown.status, 200, "{}", shown.text());
-    for part in ["새로 2건을 차단", "2건이 들어갑니다", "example.org", "010.1.1.1", "name=\"confirmed\" value=\"yes\""] {
+    for part in [
+        "새로 2건을 차단",
+        "2건이 들어갑니다",
+        "example.org",
+        "010.1.1.1",
+        "name=\"confirmed\" value=\"yes\"",
+    ] {
         assert!(shown.text().contains(part), "{part} in {}", shown.text());
     }
-    let manual = || desk.store.listings(&ListingQuery {
-        source: "manual".parse().ok(),
-        limit: 9,
-        ..ListingQuery::default()
-    });
+    let manual = || {
+        desk.store.listings(&ListingQuery {
+            source: "manual".parse().ok(),
+            limit: 9,
+            ..ListingQuery::default()
+        })
+    };
     assert_eq!(manual().unwrap().len(), 0, "only shown");
     let until = (PUBLISHED + 3_600 + 86_400).to_string();
     let done = operator
-        .post("/ip/block", &[&form[..], &[("until", until.as_str()), ("confirmed", "yes"), ("note", "표 17")]].concat())
+        .post(
+            "/ip/block",
+            &[&form[..], &[("until", until.as_str()), ("confirmed", "yes"), ("note", "표 17")]].concat(),
+        )
         .await;
     assert_eq!(done.header("location"), "/ip?state=manual&done=blocked", "{}", done.text());
     let rows = manual().unwrap();
@@ -239,7 +262,7 @@ async fn an_end_is_set_and_taken_back_and_a_removal_too() {
     };
     let own = row().until;
     let edit = async |fields: &[(&str, &str)]| {
-        let all = [&[("prefix", "9.1.2.4"), ("source", "portal")], fields].concat();
+        let all = [&[("prefix", "9.1.2.4"), ("source", "portal")][..], fields].concat();
         let shown = operator.post("/ip/edit", &all).await;
         assert_eq!(shown.status, 200, "{}", shown.text());
         let was = row();
@@ -286,7 +309,10 @@ async fn pages_of_rows_go_on_where_the_last_ended() {
             let page = page(&viewer, &path).await;
             assert!(page.contains("등재 250건"));
             seen.extend(rows(&page));
-            let Some(next) = page.split("rel=\"next\"").next().filter(|_| page.contains("rel=\"next\"")) else { break };
+            let Some(next) = page.split("rel=\"next\"").next().filter(|_| page.contains("rel=\"next\""))
+            else {
+                break;
+            };
             path = next.rsplit("href=\"").next().unwrap().split('"').next().unwrap().replace("&#38;", "&");
         }
         seen.sort();

@@ -58,7 +58,8 @@ async fn desk() -> Desk {
     desk.later(86_400);
     import(&desk, "feed", &["9.7.0.1"]);
     let operator = desk.signed_in(Role::Operator);
-    let block = [("lines", "9.3.0.1"), ("span", "1h"), ("reason", "공격"), ("note", "<u>왜"), ("confirmed", "yes")];
+    let block =
+        [("lines", "9.3.0.1"), ("span", "1h"), ("reason", "공격"), ("note", "<u>왜"), ("confirmed", "yes")];
     assert_eq!(operator.post("/ip/block", &block).await.header("location"), "/ip/9.3.0.1?done=blocked");
     desk
 }
@@ -135,7 +136,9 @@ async fn a_run_shows_what_it_refused_by_cause_and_as_a_file() {
     let desk = desk().await;
     let viewer = desk.signed_in(Role::Viewer);
     let run = page(&viewer, "/runs/1").await;
-    for part in ["읽을 수 없는 날짜", "주소가 없는 행", "row without", "href=\"/runs/1?cause=date\"", "portal"] {
+    for part in
+        ["읽을 수 없는 날짜", "주소가 없는 행", "row without", "href=\"/runs/1?cause=date\"", "portal"]
+    {
         assert!(run.contains(part), "{part} in {run}");
     }
     assert!(!run.contains("<b>never"));

@@ -72,9 +72,11 @@ fn halve(connection: &Connection, journal: Journal, time: Time) -> Result<i64> {
     let failed = || Error::database("cannot read when something was written down");
     let (table, at) = journal.columns();
     let (first, last): (Option<i64>, Option<i64>) = connection
-        .query_row(&format!("SELECT (SELECT min(id) FROM {table}), (SELECT max(id) FROM {table})"), [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .query_row(
+            &format!("SELECT (SELECT min(id) FROM {table}), (SELECT max(id) FROM {table})"),
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
         .map_err(failed())?;
     let (Some(mut first), Some(last)) = (first, last) else { return Ok(i64::MAX) };
     let mut end = last + 1;

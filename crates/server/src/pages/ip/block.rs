@@ -16,8 +16,8 @@ use prefix::{ListReader, Prefix};
 use serde::Deserialize;
 use store::{ByHand, Error, Objections, Preview};
 
-use super::sure::{SurePage, code, counts, warnings};
 use super::end;
+use super::sure::{SurePage, code, counts, warnings};
 use crate::App;
 use crate::api::problem::Problem;
 use crate::pages::error::lead_to;
@@ -112,7 +112,12 @@ fn show(
     let of = |name: &str| wrong.as_ref().filter(|(field, _)| *field == name).map(|(_, says)| says.clone());
     let [span, date] = end::fields(t, &typed.span, &typed.date, of("date").as_deref());
     let fields = vec![
-        Field::text("lines", t.lines).value(&typed.lines).hint(t.lines_hint).wrong(of("lines")).required().focused(),
+        Field::text("lines", t.lines)
+            .value(&typed.lines)
+            .hint(t.lines_hint)
+            .wrong(of("lines"))
+            .required()
+            .focused(),
         span,
         date,
         Field::line("reason", t.reason).value(&typed.reason).wrong(of("reason")).required(),
@@ -237,7 +242,10 @@ fn by_cause(view: View, objections: &Objections, at: &BTreeMap<Prefix, u64>) -> 
     for objection in &objections.first {
         let says = words::ip_one::unfit(view, &objection.why);
         let line = at.get(&objection.prefix).copied().unwrap_or(0);
-        causes.entry(says.clone()).or_insert_with(|| Cause::new(says)).add(line, &objection.prefix.to_string());
+        causes
+            .entry(says.clone())
+            .or_insert_with(|| Cause::new(says))
+            .add(line, &objection.prefix.to_string());
     }
     causes.into_values().collect()
 }

@@ -83,14 +83,16 @@ pub(crate) async fn edit(
     visit: Visit,
     Posted(typed): Posted<Typed>,
 ) -> Result<Response, Problem> {
-    let prefix: Prefix = typed.prefix.parse().map_err(|_| Problem::bad_request("the form names no prefix"))?;
+    let prefix: Prefix =
+        typed.prefix.parse().map_err(|_| Problem::bad_request("the form names no prefix"))?;
     let source: SourceName =
         typed.source.parse().map_err(|_| Problem::bad_request("the form names no source"))?;
     let until = match (typed.act, typed.until) {
         (Act::End, Some(until)) => Some(Time::from_unix(until)),
         (Act::End, None) => {
             let until = end::read(&typed.span, &typed.date, app.now());
-            until.map_err(|()| Problem::bad_request("the end is a span of the form, or a day as 2026-12-31"))?
+            until
+                .map_err(|()| Problem::bad_request("the end is a span of the form, or a day as 2026-12-31"))?
         }
         _ => None,
     };

@@ -77,7 +77,10 @@ impl Display for Grid {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let label = self.says();
         let size = STEP * SIDE - (STEP - CELL);
-        write!(out, "<svg class=\"near\" viewBox=\"0 0 {size} {size}\" role=\"group\" aria-label=\"{label}\">")?;
+        write!(
+            out,
+            "<svg class=\"near\" viewBox=\"0 0 {size} {size}\" role=\"group\" aria-label=\"{label}\">"
+        )?;
         for (low, published) in (0..256u32).zip(&self.published) {
             let host = Prefix::from(Net::host(self.net.first() | low));
             let (x, y) = (low % SIDE * STEP, low / SIDE * STEP);
@@ -87,7 +90,9 @@ impl Display for Grid {
                 (false, true) => "on",
                 (false, false) => "",
             };
-            let cell = format!("<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{CELL}\" height=\"{CELL}\" rx=\"2\"><title>{host}</title></rect>");
+            let cell = format!(
+                "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{CELL}\" height=\"{CELL}\" rx=\"2\"><title>{host}</title></rect>"
+            );
             // Only what is there leads somewhere: 256 stops of the keyboard would be no help.
             match published {
                 true => write!(out, "<a href=\"/ip/{host}\" aria-label=\"{host}\">{cell}</a>")?,

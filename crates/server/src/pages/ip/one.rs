@@ -106,7 +106,9 @@ pub(crate) async fn page(
     let no_address = |_| Problem::not_found("no address, prefix or range");
     let asked = match prefix::parse(text.trim().as_bytes()).map_err(no_address)?.entry {
         Entry::Prefix(asked) => asked,
-        Entry::Range4(_) | Entry::Range6(_) => return Ok(lead_to(&format!("/ip?q={}", encoded(text.trim())))),
+        Entry::Range4(_) | Entry::Range6(_) => {
+            return Ok(lead_to(&format!("/ip?q={}", encoded(text.trim()))));
+        }
     };
     if asked.to_string() != text {
         return Ok(lead_to(&format!("/ip/{asked}")));
@@ -208,10 +210,12 @@ fn ways(view: View, all: &Explanation) -> Vec<Way> {
         .map(|told| Way { head: head(view, told), steps: way::of_listing(view, all, told) })
         .collect();
     if ways.is_empty() {
-        ways.extend(all.refused.first().map(|refused| Way {
-            head: Markup::text(&refused.text),
-            steps: way::of_refused(view, refused),
-        }));
+        ways.extend(
+            all.refused.first().map(|refused| Way {
+                head: Markup::text(&refused.text),
+                steps: way::of_refused(view, refused),
+            }),
+        );
     }
     ways
 }
@@ -224,7 +228,8 @@ fn head(view: View, told: &ListingTold) -> Markup {
         Some(until) => format!("{} {}", w.until, view.ago(until)),
         None => w.forever.to_owned(),
     };
-    let mut says = format!("{} <b>{}</b> {}", show::prefix(row.prefix), row.source, show::state(level, state));
+    let mut says =
+        format!("{} <b>{}</b> {}", show::prefix(row.prefix), row.source, show::state(level, state));
     for text in [&row.reason, &row.category].into_iter().flatten() {
         says.push_str(&format!(" · {}", Markup::text(text)));
     }

@@ -87,7 +87,12 @@ fn served(view: View, all: &Explanation) -> Vec<Span> {
     }
     if let Some(came) = open {
         let from = told.since.unwrap_or(came.at);
-        spans.push(Span { from, until: None, level: Level::Ok, says: words::ip_one::step(view, came.serial, true) });
+        spans.push(Span {
+            from,
+            until: None,
+            level: Level::Ok,
+            says: words::ip_one::step(view, came.serial, true),
+        });
     }
     spans
 }

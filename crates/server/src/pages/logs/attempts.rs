@@ -33,14 +33,19 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
             id: |row: &AttemptRow| row.id,
             at: |row: &AttemptRow| row.at,
             text: |row: &AttemptRow| {
-                let parts = [&row.account, &row.address, &row.agent].map(|text| text.as_deref().unwrap_or(""));
+                let parts =
+                    [&row.account, &row.address, &row.agent].map(|text| text.as_deref().unwrap_or(""));
                 format!("{} {} {} {}", row.face, row.kind, row.result, parts.join(" "))
             },
             group: |row: &AttemptRow| row.result.clone(),
         };
-        look(store, &wanted, &kind, |_| true, |store, before, limit| {
-            store.attempts(&AttemptQuery { before, limit, ..query.clone() })
-        })
+        look(
+            store,
+            &wanted,
+            &kind,
+            |_| true,
+            |store, before, limit| store.attempts(&AttemptQuery { before, limit, ..query.clone() }),
+        )
     });
     let found = found.await?;
     let value = |key: &str| asked.field(key).unwrap_or_default();

@@ -39,13 +39,24 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
             text: |row: &AuditRow| {
                 let json = |value: &Option<Value>| value.as_ref().map(Value::to_string).unwrap_or_default();
                 let note = row.note.as_deref().unwrap_or("");
-                format!("{} {} {} {note} {} {}", row.by, row.action, row.target, json(&row.before), json(&row.after))
+                format!(
+                    "{} {} {} {note} {} {}",
+                    row.by,
+                    row.action,
+                    row.target,
+                    json(&row.before),
+                    json(&row.after)
+                )
             },
             group: |row: &AuditRow| row.action.clone(),
         };
-        look(store, &wanted, &kind, |_| true, |store, before, limit| {
-            store.audit(&AuditQuery { before, limit, ..query.clone() })
-        })
+        look(
+            store,
+            &wanted,
+            &kind,
+            |_| true,
+            |store, before, limit| store.audit(&AuditQuery { before, limit, ..query.clone() }),
+        )
     });
     let found = found.await?;
     let value = |key: &str| asked.field(key).unwrap_or_default();

@@ -56,7 +56,8 @@ impl Asked {
         let address = Address::of(uri);
         let words = address.get("q").unwrap_or("").split_whitespace();
         let words = words.take(WORDS).map(str::to_lowercase).collect();
-        let time = |key, read: fn(&str) -> Result<Time, when::BadWhen>| address.get(key).map(read).transpose();
+        let time =
+            |key, read: fn(&str) -> Result<Time, when::BadWhen>| address.get(key).map(read).transpose();
         let (since, until) = (time("since", when::moment), time("until", when::end));
         Self {
             words,
@@ -123,7 +124,8 @@ fn look<T>(
     };
     let mut found = Found { rows: Vec::new(), groups: BTreeMap::new(), scanned: 0, next: None };
     // Where nothing is sifted, a page is all that is read.
-    let step = if asked.words.is_empty() && !asked.is_grouped { rows.clamp(1, MAX_SCANNED) } else { MAX_SCANNED };
+    let step =
+        if asked.words.is_empty() && !asked.is_grouped { rows.clamp(1, MAX_SCANNED) } else { MAX_SCANNED };
     while found.scanned < most {
         let entries = fetch(store, before, step + 1)?;
         let is_last = entries.len() <= step;
@@ -136,7 +138,8 @@ fn look<T>(
             }
             found.scanned += 1;
             before = Some((kind.id)(&entry));
-            let in_time = asked.since.is_none_or(|since| at >= since) && asked.until.is_none_or(|until| at < until);
+            let in_time =
+                asked.since.is_none_or(|since| at >= since) && asked.until.is_none_or(|until| at < until);
             if !in_time || !fits(&entry) || !asked.fits(&(kind.text)(&entry)) {
                 continue;
             }

@@ -38,7 +38,8 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
             group: |line: &Line| line.1.part.clone(),
         };
         let fits = |(_, line): &Line| {
-            level.as_ref().is_none_or(|level| line.level == *level) && part.as_ref().is_none_or(|part| line.part == *part)
+            level.as_ref().is_none_or(|level| line.level == *level)
+                && part.as_ref().is_none_or(|part| line.part == *part)
         };
         look(store, &wanted, &kind, fits, Store::log_lines)
     });
@@ -66,7 +67,8 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
                 "warn" => Level::Warn,
                 _ => Level::Plain,
             };
-            let source = line.source.as_ref().map(|source| link(&format!("/logs/runs?source={source}"), source));
+            let source =
+                line.source.as_ref().map(|source| link(&format!("/logs/runs?source={source}"), source));
             vec![
                 Cell::of(moment(view, line.at)),
                 Cell::of(show::state(how, &line.level)),

@@ -17,8 +17,7 @@ use crate::pages::parts::{Column, Field};
 use crate::pages::words::Logs;
 use crate::pages::{Level, Markup, Visit, show};
 
-const HEAD: [&str; 9] =
-    ["at", "consumer", "feed", "format", "address", "agent", "serial", "status", "bytes"];
+const HEAD: [&str; 9] = ["at", "consumer", "feed", "format", "address", "agent", "serial", "status", "bytes"];
 
 /// The page.
 pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Result<Response, Problem> {
@@ -33,7 +32,8 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
             id: |pull: &PullRow| pull.id,
             at: |pull: &PullRow| pull.at,
             text: |pull: &PullRow| {
-                let parts = [&pull.consumer, &pull.address, &pull.agent].map(|text| text.as_deref().unwrap_or(""));
+                let parts =
+                    [&pull.consumer, &pull.address, &pull.agent].map(|text| text.as_deref().unwrap_or(""));
                 format!("{} {} {} {}", pull.feed, pull.format, pull.status, parts.join(" "))
             },
             group: |pull: &PullRow| pull.status.to_string(),
@@ -66,10 +66,12 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
         notices: Vec::new(),
         above: Markup::default(),
         cells: &|pull: &PullRow| {
-            let consumer = pull.consumer.as_deref().map(|name| {
-                link(&format!("/logs/pulls?consumer={}", encoded(name)), name)
-            });
-            let serial = pull.serial.map(|serial| link(&format!("/publications/{serial}"), format!("#{serial}")));
+            let consumer = pull
+                .consumer
+                .as_deref()
+                .map(|name| link(&format!("/logs/pulls?consumer={}", encoded(name)), name));
+            let serial =
+                pull.serial.map(|serial| link(&format!("/publications/{serial}"), format!("#{serial}")));
             let address = pull.address.as_deref().map(|address| link(&format!("/ip/{address}"), address));
             let status = pull.status.to_string();
             vec![

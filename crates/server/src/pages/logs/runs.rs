@@ -18,8 +18,20 @@ use crate::pages::{Markup, Visit, show, words};
 
 const STATES: [RunState; 3] = [RunState::Done, RunState::Refused, RunState::Failed];
 const HEAD: [&str; 14] = [
-    "run", "source", "state", "cause", "started_at", "ended_at", "rows", "accepted", "refused", "new", "changed",
-    "unchanged", "withdrawn", "by",
+    "run",
+    "source",
+    "state",
+    "cause",
+    "started_at",
+    "ended_at",
+    "rows",
+    "accepted",
+    "refused",
+    "new",
+    "changed",
+    "unchanged",
+    "withdrawn",
+    "by",
 ];
 
 /// What runs are counted by: why they came to nothing, or that they did not.
@@ -40,7 +52,8 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
             id: |run: &Run| run.run.0,
             at: |run: &Run| run.ended_at,
             text: |run: &Run| {
-                let parts = [&run.cause, &run.cause_id, &run.by, &run.note].map(|text| text.as_deref().unwrap_or(""));
+                let parts =
+                    [&run.cause, &run.cause_id, &run.by, &run.note].map(|text| text.as_deref().unwrap_or(""));
                 format!("{} {} {} {} {}", run.run, run.source, run.parser, run.input, parts.join(" "))
             },
             group,
@@ -69,7 +82,8 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
         ],
         filters: vec![
             Field::line("source", visit.common().source).value(value("source")),
-            Field::choice("state", t.state, [("", visit.common().all)].into_iter().chain(states)).value(value("state")),
+            Field::choice("state", t.state, [("", visit.common().all)].into_iter().chain(states))
+                .value(value("state")),
             Field::line("cause", t.cause).value(value("cause")),
         ],
         notices: Vec::new(),
@@ -112,7 +126,11 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
         },
         group: &|key| {
             let state = STATES.into_iter().find(|state| state.as_str() == key);
-            (state.map_or_else(|| key.to_owned(), |state| words::logs::run_state(view, state).0.to_owned()), "cause")
+            (
+                state
+                    .map_or_else(|| key.to_owned(), |state| words::logs::run_state(view, state).0.to_owned()),
+                "cause",
+            )
         },
     };
     table.show(&app, &visit, &asked, &found)

@@ -154,7 +154,13 @@ struct Group {
 
 impl<T> Table<'_, T> {
     /// The page, or the file.
-    pub(super) fn show(self, app: &App, visit: &Visit, asked: &Asked, found: &Found<T>) -> Result<Response, Problem> {
+    pub(super) fn show(
+        self,
+        app: &App,
+        visit: &Visit,
+        asked: &Asked,
+        found: &Found<T>,
+    ) -> Result<Response, Problem> {
         if asked.is_file {
             let rows = found.rows.iter().map(self.file_row);
             return Ok(csv(self.tab.file(), self.file_head, rows));
@@ -169,21 +175,26 @@ impl<T> Table<'_, T> {
             count: String::new(),
             is_open: tab == self.tab,
         });
-        let count = if asked.is_grouped { found.groups.values().map(|group| group.0).sum() } else { found.rows.len() as u64 };
+        let count = if asked.is_grouped {
+            found.groups.values().map(|group| group.0).sum()
+        } else {
+            found.rows.len() as u64
+        };
         let says = words::logs::scanned(view, count, found.scanned as u64, found.next.is_none());
         let next = found.next.map(|next| next.to_string());
         let grouping = self.tab.is_grouped().then(|| match asked.is_grouped {
             true => (t.by_line, address.clone().without("group").without("after").to_string()),
             false => (t.by_cause, address.clone().without("after").with("group", "cause").to_string()),
         });
+        let group = |(key, (count, last)): (&String, &(u64, Time))| self.one(asked, key, *count, *last);
+        let mut groups: Vec<Group> = found.groups.iter().map(group).collect();
+        groups.sort_by_key(|group| std::cmp::Reverse(group.count));
         let mut notices = self.notices;
         notices.extend(asked.bad_time.then(|| Notice {
             level: Level::Warn,
             says: t.bad_time.into(),
             more: Markup::default(),
         }));
-        let mut groups: Vec<Group> = found.groups.iter().map(|(key, (count, last))| self.one(asked, key, *count, *last)).collect();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.count));
         let page = ListPage {
             tabs: Tabs { label: shell.name(Page::Logs).into(), tabs: tabs.collect() },
             path: self.tab.path(),

@@ -80,8 +80,12 @@ pub(crate) fn found(view: View, count: u64) -> String {
 pub(crate) fn scanned(view: View, rows: u64, is_all: bool) -> String {
     let count = view.number(rows);
     match is_all {
-        true => view.pick(format!("끝까지 {count}행을 살펴봄"), format!("{count} rows looked at, to the end")),
-        false => view.pick(format!("여기까지 {count}행을 살펴봄 · 계속"), format!("{count} rows looked at so far")),
+        true => {
+            view.pick(format!("끝까지 {count}행을 살펴봄"), format!("{count} rows looked at, to the end"))
+        }
+        false => {
+            view.pick(format!("여기까지 {count}행을 살펴봄 · 계속"), format!("{count} rows looked at so far"))
+        }
     }
 }
 
@@ -105,5 +109,8 @@ pub(crate) fn unread(view: View, field: &str) -> String {
 
 /// What is passed over of too long a search.
 pub(crate) fn limits(view: View) -> String {
-    view.pick(format!("낱말은 {MAX_WORDS}개까지 찾습니다."), format!("At most {MAX_WORDS} words are looked for."))
+    view.pick(
+        format!("낱말은 {MAX_WORDS}개까지 찾습니다."),
+        format!("At most {MAX_WORDS} words are looked for."),
+    )
 }

@@ -144,7 +144,9 @@ pub(crate) fn would_block(
     counts: (u64, u64),
 ) -> String {
     let until = match until {
-        Some(until) => view.pick(format!("{}까지", view.exact(until)), format!("until {}", view.exact(until))),
+        Some(until) => {
+            view.pick(format!("{}까지", view.exact(until)), format!("until {}", view.exact(until)))
+        }
         None => view.pick("종료일 없이", "without end").to_owned(),
     };
     let same = match unchanged {
@@ -156,7 +158,11 @@ pub(crate) fn would_block(
     };
     let effect = effect(view, counts);
     view.pick(
-        format!("{until} 새로 {}건을 차단하고 {}건을 바꿉니다.{same} {effect}", view.number(new), view.number(changed)),
+        format!(
+            "{until} 새로 {}건을 차단하고 {}건을 바꿉니다.{same} {effect}",
+            view.number(new),
+            view.number(changed)
+        ),
         format!("{} new and {} changed, {until}.{same} {effect}", view.number(new), view.number(changed)),
     )
 }
@@ -199,14 +205,20 @@ pub(crate) fn would_edit(
 pub(crate) fn hits(view: View, count: u64) -> String {
     view.pick(
         format!("등재 {}건이 보호 대상에 걸립니다. 보호 대상은 게시하지 않습니다.", view.number(count)),
-        format!("{} what is protected; that is not served.", plural(count, "listing touches", "listings touch")),
+        format!(
+            "{} what is protected; that is not served.",
+            plural(count, "listing touches", "listings touch")
+        ),
     )
 }
 
 /// How many addresses something stands against.
 pub(crate) fn objected(view: View, count: u64) -> String {
     view.pick(
-        format!("{}건을 이대로는 막을 수 없어 아무것도 하지 않았습니다. 위의 까닭을 보고 고치세요.", view.number(count)),
+        format!(
+            "{}건을 이대로는 막을 수 없어 아무것도 하지 않았습니다. 위의 까닭을 보고 고치세요.",
+            view.number(count)
+        ),
         format!("{} cannot be blocked so, and nothing was done. See above why.", view.number(count)),
     )
 }
