@@ -262,7 +262,7 @@ async fn an_end_is_set_and_taken_back_and_a_removal_too() {
     };
     let own = row().until;
     let edit = async |fields: &[(&str, &str)]| {
-        let all = [&[("prefix", "9.1.2.4"), ("source", "portal")], fields].concat();
+        let all = [&[("prefix", "9.1.2.4"), ("source", "portal")][..], fields].concat();
         let shown = operator.post("/ip/edit", &all).await;
         assert_eq!(shown.status, 200, "{}", shown.text());
         let was = row();

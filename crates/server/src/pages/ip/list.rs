@@ -130,7 +130,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     let columns = columns(&visit, w);
     let asked = Asked::of(&uri, &sources, &columns);
     let (is_file, standing) = (asked.is_file(), asked.standing);
-    if let Some(place) = asked.text.only_place().filter(|place| place.is_host() && is_bare(&asked.address)) {
+    if let Some(place) = asked.text.only_place().filter(|place| place.is_host() && is_bare(&asked)) {
         return Ok(lead_to(&format!("/ip/{place}")));
     }
     let found = match (asked.wrong, standing.kept()) {
@@ -176,9 +176,10 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     respond::html(&app, &page)
 }
 
-/// Whether the search box is all that was used.
-fn is_bare(address: &Address) -> bool {
-    address.clone().without("q") == Address::new("/ip")
+/// Whether the search box is all that was used: the form always says a state.
+fn is_bare(asked: &Asked) -> bool {
+    asked.standing == Standing::Published
+        && asked.address.clone().without("q").without("state") == Address::new("/ip")
 }
 
 fn notices(view: View, asked: &Asked) -> Vec<Notice> {

@@ -186,15 +186,15 @@ impl<T> Table<'_, T> {
             true => (t.by_line, address.clone().without("group").without("after").to_string()),
             false => (t.by_cause, address.clone().without("after").with("group", "cause").to_string()),
         });
+        let group = |(key, (count, last)): (&String, &(u64, Time))| self.one(asked, key, *count, *last);
+        let mut groups: Vec<Group> = found.groups.iter().map(group).collect();
+        groups.sort_by_key(|group| std::cmp::Reverse(group.count));
         let mut notices = self.notices;
         notices.extend(asked.bad_time.then(|| Notice {
             level: Level::Warn,
             says: t.bad_time.into(),
             more: Markup::default(),
         }));
-        let mut groups: Vec<Group> =
-            found.groups.iter().map(|(key, (count, last))| self.one(asked, key, *count, *last)).collect();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.count));
         let page = ListPage {
             tabs: Tabs { label: shell.name(Page::Logs).into(), tabs: tabs.collect() },
             path: self.tab.path(),
