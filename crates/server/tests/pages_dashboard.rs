@@ -135,6 +135,23 @@ async fn what_needs_a_hand_is_named_with_the_link_that_does_it() {
 }
 
 #[tokio::test]
+async fn of_many_the_first_are_shown_and_the_rest_is_one_line() {
+    let desk = Desk::new();
+    for n in 0..6 {
+        import(&desk, &format!("feed-{n}"), n * 10..n * 10 + 10, "port scan");
+        let name = format!("FW-{n}").parse().unwrap();
+        desk.store.add_consumer(&name, &ConsumerSettings::default(), &[], &SETUP).unwrap();
+    }
+    desk.later(2 * 3_600);
+    refresh(&desk).await;
+    let answer = desk.signed_in(Role::Viewer).get("/").await;
+    let text = page(&answer);
+    has(text, &["그 밖 2곳 정상", "그 밖 2대, 2대 점검 필요", "그 밖 2건", "사람 손이 필요한 일이 6건"]);
+    assert_eq!(text.matches("<a class=\"node ok\" href=\"/collect/").count(), 4);
+    assert_eq!(text.matches("<a class=\"node warn\" href=\"/devices/").count(), 4);
+}
+
+#[tokio::test]
 async fn who_changed_what_is_told_to_operators_alone() {
     let desk = Desk::new();
     import(&desk, "feed", 0..30, "port scan");

@@ -13,8 +13,6 @@
 mod events;
 mod pictures;
 mod river;
-#[cfg(test)]
-mod tests;
 mod verdict;
 
 use std::sync::Arc;
