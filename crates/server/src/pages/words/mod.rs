@@ -8,6 +8,7 @@ pub(crate) mod collect;
 mod common;
 pub(crate) mod countries;
 pub(crate) mod dashboard;
+pub(crate) mod devices;
 mod faults;
 pub(crate) mod happened;
 pub(crate) mod login;
@@ -18,6 +19,7 @@ pub(crate) use allow::Allow;
 pub(crate) use collect::Collect;
 pub(crate) use common::Common;
 pub(crate) use dashboard::Dashboard;
+pub(crate) use devices::Devices;
 pub(crate) use faults::Faults;
 pub(crate) use login::Login;
 pub(crate) use publications::Publications;
@@ -71,6 +73,7 @@ mod tests {
             ("Allow", Allow::all()),
             ("Collect", Collect::all()),
             ("Dashboard", Dashboard::all()),
+            ("Devices", Devices::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
         ];
