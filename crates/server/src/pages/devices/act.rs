@@ -8,10 +8,10 @@ use blocklist::ConsumerName;
 use blocklist::consumer::SETTINGS;
 use serde::Deserialize;
 
+use super::SurePage;
 use super::fields::{self, Typed};
 use super::one::{Again, again};
 use super::server::Here;
-use super::SurePage;
 use crate::App;
 use crate::api::body::Json;
 use crate::api::consumers::Named;

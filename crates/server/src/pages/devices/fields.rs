@@ -46,10 +46,14 @@ pub(super) fn fields<T: Default>(
                 let makes = Vendor::ALL.iter().map(|vendor| (vendor.as_str(), vendor.title()));
                 Field::choice(key, label, makes).value(value).hint(meaning)
             }
-            Kind::Flag => Field::choice(key, label, [("off", "off"), ("on", "on")]).value(value).hint(meaning),
+            Kind::Flag => {
+                Field::choice(key, label, [("off", "off"), ("on", "on")]).value(value).hint(meaning)
+            }
             Kind::Family => {
                 let all = view.pick("IPv4와 IPv6", "IPv4 and IPv6");
-                Field::choice(key, label, [("off", all), ("4", "IPv4"), ("6", "IPv6")]).value(value).hint(meaning)
+                Field::choice(key, label, [("off", all), ("4", "IPv4"), ("6", "IPv6")])
+                    .value(value)
+                    .hint(meaning)
             }
             _ => line(&value),
         };
@@ -75,15 +79,20 @@ pub(super) fn read<T: Clone + Default>(
         let Some(text) = typed.get(setting.key).map(|text| text.trim()) else { continue };
         let default = setting.default();
         let text = if text.is_empty() { default.as_str() } else { text };
-        setting.set(&mut new, text).map_err(|_| {
-            (setting.key, view.pick(setting.kind.korean(), setting.kind.to_string()))
-        })?;
+        setting
+            .set(&mut new, text)
+            .map_err(|_| (setting.key, view.pick(setting.kind.korean(), setting.kind.to_string())))?;
     }
     Ok(new)
 }
 
 /// The two fields of addresses.
-pub(super) fn address_fields(view: View, known: &[ConsumerAddress], typed: &Typed, wrong: Option<&Wrong>) -> [Field; 2] {
+pub(super) fn address_fields(
+    view: View,
+    known: &[ConsumerAddress],
+    typed: &Typed,
+    wrong: Option<&Wrong>,
+) -> [Field; 2] {
     let t = Devices::of(view.language);
     let lines = |trusted: bool| {
         let of = known.iter().filter(|address| address.trusted == trusted);

@@ -232,7 +232,18 @@ fn order(rows: &mut [Row], sort: &Sort) {
 
 fn file(rows: &[Row]) -> Response {
     let header = [
-        "name", "make", "model", "feed", "state", "serial", "behind", "last_pull", "address", "agent", "cap", "cut",
+        "name",
+        "make",
+        "model",
+        "feed",
+        "state",
+        "serial",
+        "behind",
+        "last_pull",
+        "address",
+        "agent",
+        "cap",
+        "cut",
         "note",
     ];
     let rows = rows.iter().map(|Row { row, word, cut, .. }| {

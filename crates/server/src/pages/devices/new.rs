@@ -12,11 +12,11 @@ use serde::Deserialize;
 use store::FeedRow;
 
 use super::fields::{self, Typed, Wrong, of_field};
+use super::not_taken;
 use super::one::server_field;
 use super::recipe;
 use super::secret::shown;
 use super::server::{Here, Server};
-use super::not_taken;
 use crate::App;
 use crate::api::body::Json;
 use crate::api::consumers::change::{self, NewConsumer};

@@ -65,7 +65,9 @@ pub(crate) async fn rotate(
     Posted(typed): Posted<Rotate>,
 ) -> Result<Response, Problem> {
     let made = match typed.days.trim().parse() {
-        Ok(old_valid_days) => secret::make(&app, &visit.identity, name.clone(), &Rotation { old_valid_days }).await,
+        Ok(old_valid_days) => {
+            secret::make(&app, &visit.identity, name.clone(), &Rotation { old_valid_days }).await
+        }
         Err(_) => Err(Problem::bad_request("the days are a whole number, 0 to 366")),
     };
     let made = match made {

@@ -85,8 +85,7 @@ async fn look(
     notice: Option<Notice>,
     again: &Again,
 ) -> Result<Response, Problem> {
-    let (feed, consumers) =
-        app.ask_store(move |store| Ok((store.feed(&name)?, store.consumers()?))).await?;
+    let (feed, consumers) = app.ask_store(move |store| Ok((store.feed(&name)?, store.consumers()?))).await?;
     let (view, t) = (visit.view, Devices::of(visit.view.language));
     let reader = |row: ConsumerRow| {
         let (word, level) = words::devices::state(view, &row);

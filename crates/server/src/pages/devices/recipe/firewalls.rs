@@ -5,8 +5,7 @@ use blocklist::consumer::Vendor;
 use super::{Piece, Recipe};
 
 /// They.
-pub(super) const RECIPES: &[Recipe] =
-    &[FORTIGATE, PALO_ALTO, CHECK_POINT, CISCO, JUNIPER, SOPHOS, SONICWALL];
+pub(super) const RECIPES: &[Recipe] = &[FORTIGATE, PALO_ALTO, CHECK_POINT, CISCO, JUNIPER, SOPHOS, SONICWALL];
 
 const FORTIGATE: Recipe = Recipe {
     vendor: Vendor::Fortigate,
@@ -79,7 +78,10 @@ const PALO_ALTO: Recipe = Recipe {
     is_tried: false,
     pieces: &[
         Piece {
-            title: ("외부 동적 목록(EDL) 등록 (configure 모드)", "The external dynamic list (configure mode)"),
+            title: (
+                "외부 동적 목록(EDL) 등록 (configure 모드)",
+                "The external dynamic list (configure mode)",
+            ),
             text: r"set external-list blacklist type ip url {url}
 set external-list blacklist type ip recurring five-minute
 set external-list blacklist type ip certificate-profile <profile>

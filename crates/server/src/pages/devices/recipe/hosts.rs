@@ -43,7 +43,8 @@ systemctl enable --now blacklist.timer
 ",
 };
 
-const SCRIPT: Text = ("/usr/local/sbin/blacklist-update (chmod 700)", "/usr/local/sbin/blacklist-update (chmod 700)");
+const SCRIPT: Text =
+    ("/usr/local/sbin/blacklist-update (chmod 700)", "/usr/local/sbin/blacklist-update (chmod 700)");
 
 const KEEPS: Text = (
     "서버에 연결되지 않거나 파일이 잘못되면 쓰던 목록을 그대로 둡니다. 바뀐 것이 없으면 304만 받습니다.",
@@ -83,8 +84,8 @@ mv etag.new etag
     notes: &[
         KEEPS,
         (
-            "자기 표(inet blacklist)만 바꾸고 다른 규칙은 건드리지 않습니다. 이 호스트로 들어오는 것을 막으며, 지나가는 것도 막으려면 자기 forward 체인에서 @bl4, @bl6을 쓸 수 있게 같은 표에 체인을 더해야 합니다.",
-            "It changes its own table, inet blacklist, and nothing else. It stops what comes to this host; a router needs a forward chain of its own in a table that it fills from the plain format.",
+            "자기 표(inet blacklist)만 바꾸고 다른 규칙은 건드리지 않습니다. 이 호스트로 들어오는 것만 막습니다. 이 표는 갱신할 때마다 새로 만들어지므로, 지나가는 것까지 막을 라우터는 plain 형식으로 자기 표를 채워 forward 체인에서 쓰십시오.",
+            "It changes its own table, inet blacklist, and nothing else, and stops what comes to this host. That table is made anew each time: a router fills one of its own from the plain format, for its forward chain.",
         ),
         (
             "파일 하나가 한 번에 적용되므로 중간 상태가 없습니다. 13만 건에 약 1초, 메모리 100 MB 안팎이 듭니다.",
@@ -99,7 +100,7 @@ const IPSET: Recipe = Recipe {
     query: "",
     cap: None,
     secrets: 1,
-    is_tried: true,
+    is_tried: false,
     pieces: &[
         CURL,
         Piece {
@@ -148,7 +149,7 @@ const HAPROXY: Recipe = Recipe {
     query: "",
     cap: None,
     secrets: 1,
-    is_tried: true,
+    is_tried: false,
     pieces: &[
         CURL,
         Piece {
@@ -258,7 +259,10 @@ pub(super) const GENERIC: Recipe = Recipe {
     is_tried: true,
     pieces: &[
         Piece {
-            title: ("비밀번호로 (HTTP Basic): curl -fsS -K blacklist.curl", "By password (HTTP Basic): curl -fsS -K blacklist.curl"),
+            title: (
+                "비밀번호로 (HTTP Basic): curl -fsS -K blacklist.curl",
+                "By password (HTTP Basic): curl -fsS -K blacklist.curl",
+            ),
             text: r#"# blacklist.curl (chmod 600)
 url = "{url}"
 user = "{user}:{secret}"
