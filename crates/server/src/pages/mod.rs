@@ -50,6 +50,7 @@ pub(crate) mod chart;
 pub(crate) mod collect;
 pub(crate) mod csv;
 mod dashboard;
+pub(crate) mod devices;
 pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod ip;
@@ -71,6 +72,7 @@ pub(crate) mod words;
 
 pub(crate) use address::Address;
 use collect::act;
+use devices::{act as device, feeds};
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
@@ -129,6 +131,18 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/collect/{name}/credential", post(act::credential))
         .route("/collect/{name}/enable", post(act::enable))
         .route("/collect/{name}/remove", get(act::remove_form).post(act::remove))
+        .route("/devices", get(devices::list))
+        .route("/devices/new", get(devices::new::form).post(devices::new::add))
+        .route("/devices/feeds", get(feeds::list))
+        .route("/devices/feeds/new", get(feeds::new).post(feeds::add))
+        .route("/devices/feeds/{name}", get(feeds::one::page).post(feeds::one::change))
+        .route("/devices/feeds/{name}/remove", get(feeds::one::remove_form).post(feeds::one::remove))
+        .route("/devices/{name}", get(devices::one::page).post(device::set))
+        .route("/devices/{name}/addresses", post(device::addresses))
+        .route("/devices/{name}/enable", post(device::enable))
+        .route("/devices/{name}/secret", post(devices::secret::rotate))
+        .route("/devices/{name}/secret/revoke", post(devices::secret::revoke))
+        .route("/devices/{name}/remove", get(device::remove_form).post(device::remove))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

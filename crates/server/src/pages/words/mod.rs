@@ -9,6 +9,7 @@ pub(crate) mod collect;
 mod common;
 pub(crate) mod countries;
 pub(crate) mod dashboard;
+pub(crate) mod devices;
 mod faults;
 pub(crate) mod happened;
 pub(crate) mod ip;
@@ -22,6 +23,7 @@ pub(crate) use allow::Allow;
 pub(crate) use collect::Collect;
 pub(crate) use common::Common;
 pub(crate) use dashboard::Dashboard;
+pub(crate) use devices::Devices;
 pub(crate) use faults::Faults;
 pub(crate) use ip::Ip;
 pub(crate) use ip_one::IpOne;
@@ -81,6 +83,7 @@ mod tests {
             ("Logs", Logs::all()),
             ("Collect", Collect::all()),
             ("Dashboard", Dashboard::all()),
+            ("Devices", Devices::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
         ];
