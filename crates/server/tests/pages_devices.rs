@@ -139,6 +139,7 @@ async fn the_list_shows_who_lags_first_is_searched_and_is_a_file() {
 
     // A day later the one that reads no more stands above the one that is switched off.
     desk.later(26 * 3_600);
+    let viewer = desk.signed_in(Role::Viewer);
     let off = store::ConsumerChange { enabled: Some(false), ..store::ConsumerChange::default() };
     desk.store.set_consumer(&"aa-new".parse().unwrap(), &off, &SETUP).unwrap();
     let list = viewer.get("/devices").await;

@@ -17,7 +17,7 @@ pub(super) type Wrong = (&'static str, String);
 pub(super) type Typed = BTreeMap<String, String>;
 
 /// The fields of a table. What was typed counts more than what is kept.
-pub(super) fn fields<T: Default>(
+pub(super) fn fields<T: 'static>(
     view: View,
     table: &'static [Setting<T>],
     of: &T,
@@ -68,7 +68,7 @@ pub(super) fn of_field(wrong: Option<&Wrong>, key: &str) -> Option<String> {
 }
 
 /// What was typed over what is kept. A field that was emptied goes back to its default; one that was not sent stays.
-pub(super) fn read<T: Clone + Default>(
+pub(super) fn read<T: Clone + Default + 'static>(
     view: View,
     table: &'static [Setting<T>],
     of: &T,

@@ -77,8 +77,8 @@ pub(crate) struct Filled {
 
 /// The recipe of a make. Each has one; a test sees to it.
 pub(crate) fn of(vendor: Vendor) -> &'static Recipe {
-    let known = [firewalls::RECIPES, gateways::RECIPES, hosts::RECIPES].into_iter().flatten();
-    known.into_iter().find(|recipe| recipe.vendor == vendor).unwrap_or(&hosts::GENERIC)
+    let mut known = [firewalls::RECIPES, gateways::RECIPES, hosts::RECIPES].into_iter().flatten();
+    known.find(|recipe| recipe.vendor == vendor).unwrap_or(&hosts::GENERIC)
 }
 
 impl Recipe {
