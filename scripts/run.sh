@@ -82,6 +82,8 @@ fi
 
 cat <<TEXT
 
+Sign in:               http://$listen/ as admin. The first start shows its password below, once; this draws another:
+                       target/release/blacklist --data-dir var user password admin --one-time
 Feed for a FortiGate:  http://$listen/feeds/default/fortigate
 Other forms of it:     /feeds/default/plain  paloalto  nftables  ipset  csv  json  ndjson
 Figures, look-ups:     http://$listen/api/v1/stats  /api/v1/lookup?ip=1.2.3.4  /metrics  /api/v1/openapi.json

@@ -111,8 +111,8 @@ fn other_machines_read_with_a_credential_alone_and_no_secret_is_logged() {
             "trusted-by-another-name=421",
             "api=403",
             "write=403",
-            "metrics=403",
-            "docs=403",
+            "metrics=401",
+            "docs=401",
             "loopback=200",
         ]
     );

@@ -20,7 +20,7 @@ use support::server::Server;
 
 const LANGUAGES: [&str; 2] = ["en", "ko"];
 /// The pages that are meant to be typed along.
-const RUNNABLE: [&str; 10] = [
+const RUNNABLE: [&str; 11] = [
     "quick-start.md",
     "collecting.md",
     "importing.md",
@@ -31,6 +31,7 @@ const RUNNABLE: [&str; 10] = [
     "feeds-and-consumers.md",
     "why.md",
     "tls-and-proxies.md",
+    "accounts.md",
 ];
 /// The address that the manuals use.
 const ADDRESS: &str = "127.0.0.1:2542";

@@ -1,6 +1,7 @@
 //! One request, one connection, one answer: HTTP/1.1 over a plain socket, so that the tests see what is really on the wire.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -36,13 +37,27 @@ pub(crate) fn request(
     path: &str,
     headers: &[(&str, &str)],
 ) -> std::io::Result<Answer> {
+    send(address, method, path, headers, "")
+}
+
+/// The same with a body.
+pub(crate) fn send(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
     for (name, value) in headers {
         head.extend([*name, ": ", *value, "\r\n"]);
     }
-    head.push_str("\r\n");
+    if !body.is_empty() {
+        write!(head, "Content-Length: {}\r\n", body.len()).unwrap();
+    }
+    head.extend(["\r\n", body]);
     stream.write_all(head.as_bytes())?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;

@@ -1,6 +1,7 @@
 //! `blacklist serve` on a free port, ended with SIGTERM when the test lets go of it.
 
-use std::io::{BufRead, BufReader};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
@@ -15,13 +16,20 @@ pub(crate) struct Server {
     child: Child,
     address: String,
     // Held open: a server that writes to a closed pipe would end.
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Server {
     /// Starts the program's server on a free port and waits until it is fit to serve.
     pub(crate) fn start(program: &Program) -> Self {
         Self::spawn(program.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// The same with settings in its environment, and its log in a file.
+    pub(crate) fn start_with(program: &Program, settings: &[(&str, &str)], log: &str) -> Self {
+        let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(settings.iter().copied()).stderr(File::create(program.path(log)).unwrap());
+        Self::spawn(command)
     }
 
     /// The same for a command that ends in `serve` (under a tracer, for example). Its first line of output says where it listens.
@@ -34,7 +42,7 @@ impl Server {
             let _ = child.kill();
             panic!("the first line of serve is {line:?}, not where it listens ({:?})", child.wait());
         };
-        let server = Self { address: address.to_owned(), child, _stdout: stdout };
+        let server = Self { address: address.to_owned(), child, stdout };
         let began = Instant::now();
         while !server.try_get("/readyz").is_ok_and(|answer| answer.status == 200) {
             assert!(began.elapsed() < PATIENCE, "the server does not become ready");
@@ -63,6 +71,26 @@ impl Server {
         let answer = self.ask("GET", path, &[]);
         assert_eq!(answer.status, 200, "GET {path}: {}", String::from_utf8_lossy(&answer.body));
         answer
+    }
+
+    /// A request with headers and a body.
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        http::send(&self.address, method, path, headers, body).unwrap()
+    }
+
+    /// The next line of its standard output, which has to come.
+    pub(crate) fn next_line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line
+    }
+
+    /// SIGTERM, and what it wrote to standard output below the line that says where it listens.
+    pub(crate) fn stop_and_hear(mut self) -> String {
+        self.end().expect("the server does not end on SIGTERM");
+        let mut said = String::new();
+        self.stdout.read_to_string(&mut said).unwrap();
+        said
     }
 
     /// SIGTERM, and how it ended.

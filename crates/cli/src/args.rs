@@ -1,5 +1,6 @@
 //! The arguments. Their words stand in [`crate::help`], in both languages.
 
+mod accounts;
 mod deciding;
 mod listing;
 mod protect;
@@ -15,7 +16,10 @@ use collect::catalogue::Template;
 use collect::source::Kind;
 use jiff::civil::Date;
 
-pub(crate) use deciding::{Audit, Gate, Held, History, Policy, PolicyChange, Publication, Publish};
+pub(crate) use accounts::{Attempts, PasswordFrom, Token, User};
+pub(crate) use deciding::{
+    Audit, AuditFilter, Gate, Held, History, Policy, PolicyChange, Publication, Publish,
+};
 pub(crate) use listing::{Add, Block, Change, End, Listing, Set, Unblock, Until};
 pub(crate) use protect::{
     Allow, AllowAdd, AllowImport, AllowSet, FileFormat, KnownGood, OrNone, Own, TableFormat,
@@ -78,6 +82,10 @@ pub(crate) enum Command {
     Consumer(Consumer),
     #[command(subcommand)]
     Credential(Credential),
+    #[command(subcommand)]
+    User(User),
+    #[command(subcommand)]
+    Token(Token),
     #[command(subcommand)]
     Allow(Allow),
     #[command(subcommand)]

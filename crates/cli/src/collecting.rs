@@ -10,6 +10,7 @@ use collect::collector::{Collector, Program};
 use collect::fetch::Network;
 use collect::vault::{KeySource, Vault, place};
 use secrecy::SecretString;
+use server::OpenVault;
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -22,15 +23,18 @@ use crate::signals;
 pub(crate) fn collector(context: &Context<'_>, store: Arc<Store>, cancel: CancellationToken) -> Collector {
     let config = context.config();
     let network = Network::new(spool(context), Arc::clone(&context.clock)).with_proxy(config.proxy.clone());
-    let keys = key_source(context);
-    let random = Arc::clone(&context.random);
-    let open_vault = Box::new(move |create| {
-        let source = KeySource { create, ..keys.clone() };
-        Vault::open(&source, Arc::clone(&random))
-    });
     let program = Program { limits: config.limits, rules: config.rules(), min_share: config.min_share };
     let (clock, random) = (Arc::clone(&context.clock), Arc::clone(&context.random));
-    Collector::new(store, clock, random, network, open_vault, program, cancel)
+    Collector::new(store, clock, random, network, open_vault(context), program, cancel)
+}
+
+/// What opens the keys that secrets are sealed with: those of sources, and those of one-time codes.
+pub(crate) fn open_vault(context: &Context<'_>) -> OpenVault {
+    let (keys, random) = (key_source(context), Arc::clone(&context.random));
+    Box::new(move |create| {
+        let source = KeySource { create, ..keys.clone() };
+        Vault::open(&source, Arc::clone(&random))
+    })
 }
 
 /// Where large downloads lie while they are read: on the disk of the data, for the system's own place is often memory.

@@ -129,6 +129,13 @@ impl From<store::Error> for Failure {
             store::Error::NeedsSecond => Some(
                 "`blacklist publish` asks again, and two people approve; blacklist gate set second_person=off asks for one",
             ),
+            store::Error::UserExists(_) => Some("`blacklist user set NAME` changes one that is there"),
+            store::Error::UserClosed(_) => Some("`blacklist user set NAME --enable` opens it"),
+            store::Error::LastAdmin(_) => {
+                Some("nothing changed; `blacklist user set NAME --role admin` makes another one admin")
+            }
+            store::Error::RoleAbove { .. } => Some("ask for less, or `blacklist user set NAME --role ROLE`"),
+            store::Error::TokenExists(_) => Some("`blacklist token list` shows those there are"),
             _ => None,
         };
         let failure = Self { exit: exit_of(&error), ..Self::from_error(&error) };
@@ -149,8 +156,10 @@ fn exit_of(error: &store::Error) -> Exit {
         | store::Error::NoConsumer(_)
         | store::Error::NoAllow(_)
         | store::Error::NoOwn(_)
-        | store::Error::NoKnownGood(_) => Exit::No,
-        store::Error::KnownGoodName(_) => Exit::Usage,
+        | store::Error::NoKnownGood(_)
+        | store::Error::NoUser(_)
+        | store::Error::NoToken(_) => Exit::No,
+        store::Error::KnownGoodName(_) | store::Error::TokenName | store::Error::NoAddress => Exit::Usage,
         _ => Exit::Failed,
     }
 }

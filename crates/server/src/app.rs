@@ -21,10 +21,11 @@ use crate::access::Access;
 use crate::api::openapi;
 use crate::api::problem::Problem;
 use crate::auth::{AccountRules, Passwords};
+use crate::events::{Events, Rhythm, Streams, Topic};
+use crate::figures::{Figures, Maps};
 use crate::front::Front;
 use crate::live::{Budget, Live};
 use crate::metrics::Metrics;
-use crate::pages::Badge;
 use crate::pages::assets::Assets;
 use crate::pulls::PullLog;
 use crate::rate::Rates;
@@ -79,6 +80,16 @@ pub struct App {
     pub(crate) metrics: Metrics,
     /// Style, script and font of the pages.
     pub(crate) assets: Assets,
+    /// What changes, for pages that are open.
+    pub(crate) events: Events,
+    /// Those pages.
+    pub(crate) streams: Streams,
+    /// How often they are told that we are there.
+    pub(crate) rhythm: Rhythm,
+    /// What the dashboard shows.
+    pub(crate) figures: Figures,
+    /// The pictures of the address space.
+    pub(crate) maps: Maps,
     /// The program's version.
     pub(crate) version: &'static str,
 }
@@ -123,6 +134,11 @@ impl App {
             pulls: PullLog::default(),
             metrics: Metrics::new(version),
             assets: Assets::new(),
+            events: Events::default(),
+            streams: Streams::default(),
+            rhythm: Rhythm::default(),
+            figures: Figures::default(),
+            maps: Maps::default(),
             version,
         }
     }
@@ -166,6 +182,13 @@ impl App {
     #[must_use]
     pub fn with_passwords(mut self, passwords: Passwords) -> Self {
         self.passwords = passwords;
+        self
+    }
+
+    /// With another rhythm of streams, for tests.
+    #[must_use]
+    pub fn with_rhythm(mut self, rhythm: Rhythm) -> Self {
+        self.rhythm = rhythm;
         self
     }
 
@@ -310,11 +333,6 @@ impl App {
         }
     }
 
-    /// What waits where, for the navigation of the pages.
-    pub(crate) fn badges(&self) -> Vec<Badge> {
-        Vec::new()
-    }
-
     /// Publications that were served lately.
     pub(crate) fn recent(&self) -> &Recent {
         &self.recent
@@ -349,6 +367,7 @@ impl App {
         self.recent.push(next.shared());
         self.served.store(Some(next));
         self.shown.send_replace(Some(serial));
+        self.events.changed(Topic::Publication);
     }
 
     /// The OpenAPI document, made when it is first asked for.

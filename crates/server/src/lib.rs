@@ -27,8 +27,10 @@ mod api;
 mod app;
 mod auth;
 mod client;
+mod events;
 mod feeds;
 mod fields;
+mod figures;
 mod front;
 mod guard;
 mod health;
@@ -51,6 +53,8 @@ pub use auth::{
     AccountRules, AskCodes, DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, binding, check_password,
     hash_secret, new_token, one_time_password,
 };
+pub use events::{Rhythm, follow_events};
+pub use figures::keep_figures;
 pub use front::{Front, Limits};
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};

@@ -47,7 +47,10 @@ async fn each_change_of_a_source_and_its_credential_is_written_down_without_the_
     assert_eq!(record[1]["after"]["kind"], "login");
     assert_eq!(record[1]["after"]["expires_on"], "2026-12-01");
     // What did not change stands in neither.
-    assert_eq!((&record[2]["before"], &record[2]["after"]), (&json!({"timeout": "5s"}), &json!({"timeout": "9s"})));
+    assert_eq!(
+        (&record[2]["before"], &record[2]["after"]),
+        (&json!({"timeout": "5s"}), &json!({"timeout": "9s"}))
+    );
     let text = json!(record).to_string();
     assert!(!text.contains(PASSWORD) && !text.contains(NAME), "{text}");
     let missing = bench.rig.write("POST", "/api/v1/sources/none/run", &json!({})).await;

@@ -61,12 +61,8 @@ async fn each_refusal_is_a_try_and_what_is_read_is_none() {
     let tries = tries(&desk).await;
     let shown: Vec<_> =
         tries.iter().map(|row| (row.account.as_deref(), row.result.as_str(), row.count)).collect();
-    let wanted = [
-        (Some("FW-3"), "forbidden", 1),
-        (None, "place", 2),
-        (None, "wrong", 1),
-        (Some("FW-3"), "wrong", 1),
-    ];
+    let wanted =
+        [(Some("FW-3"), "forbidden", 1), (None, "place", 2), (None, "wrong", 1), (Some("FW-3"), "wrong", 1)];
     assert_eq!(shown, wanted);
     assert!(tries.iter().all(|row| row.face == "feed" && row.kind == "secret"), "{tries:?}");
     assert_eq!(tries[0].agent.as_deref(), Some("device"));

@@ -20,6 +20,7 @@ pub mod explain;
 mod files;
 mod manual;
 mod model;
+mod part;
 mod protect;
 mod safety;
 mod source;
@@ -45,6 +46,7 @@ pub use model::{
     ImportedRun, ListingCursor, ListingQuery, ListingRow, LogRow, PublicationRow, Published, RejectedRow,
     Run, RunId, RunQuery, RunState, Status, Trigger, Window,
 };
+pub use part::Part;
 pub use protect::{
     AllowCause, AllowChange, AllowId, AllowRefusal, AllowRow, AllowState, KnownGoodRow, NewAllow,
     NewKnownGood, OwnKind, OwnRow,
@@ -57,6 +59,6 @@ pub use source::{
     Answer, CredentialKind, CredentialRow, Known, NewCredential, Ordered, PortalSession, Removed, Sealed,
     SealedRow, SourceConfig, SourceRow,
 };
-pub use sqlite::{FailedRun, Import, SameInput, StateAfter, Store, migrations};
+pub use sqlite::{Changes, FailedRun, Import, Journal, SameInput, StateAfter, Store, migrations};
 pub use trend::TrendRow;
 pub use tries::{Attempt, AttemptQuery, AttemptRow, Face, FeedRefusal, Limits, LockRow, Outcome, Proof};

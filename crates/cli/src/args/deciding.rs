@@ -140,10 +140,22 @@ pub(crate) enum History {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
-    List {
-        #[arg(long, default_value_t = 50)]
-        limit: usize,
-    },
+    List(AuditFilter),
+    Verify,
+}
+
+/// Which entries of the record.
+#[derive(Debug, Args)]
+pub(crate) struct AuditFilter {
+    // Not `by`, which means whoever gives the command.
+    #[arg(id = "person", long = "by", value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    #[arg(long, value_name = "ACTION")]
+    pub(crate) action: Option<String>,
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) target: Option<String>,
+    #[arg(long, default_value_t = 50)]
+    pub(crate) limit: usize,
 }
 
 fn serial(text: &str) -> Result<Serial, String> {

@@ -1,9 +1,9 @@
-//! `audit`: what people changed.
+//! `audit`: what people changed, and whether the record of it is whole.
 
 use serde_json::Value;
-use store::{AuditQuery, AuditRow};
+use store::{AuditQuery, AuditRow, Chain};
 
-use crate::args::Audit;
+use crate::args::{Audit, AuditFilter};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -12,17 +12,48 @@ use crate::output::table;
 /// So much of a value is shown in a cell, in characters.
 const WIDEST: usize = 60;
 
-pub(super) fn run(args: &Audit, context: &Context<'_>) -> Result<Exit, Failure> {
-    let Audit::List { limit } = args;
-    let rows = context.existing_store()?.audit(&AuditQuery::newest(*limit))?;
+pub(super) fn run(args: Audit, context: &Context<'_>) -> Result<Exit, Failure> {
+    match args {
+        Audit::List(filter) => list(filter, context),
+        Audit::Verify => verify(context),
+    }
+}
+
+fn list(filter: AuditFilter, context: &Context<'_>) -> Result<Exit, Failure> {
+    let AuditFilter { by, action, target, limit } = filter;
+    let all = by.is_none() && action.is_none() && target.is_none();
+    let query = AuditQuery { by, action, target, ..AuditQuery::newest(limit) };
+    let rows = context.existing_store()?.audit(&query)?;
     context.output.answer(&rows, || {
         if rows.is_empty() {
-            return "nobody has changed anything yet".to_owned();
+            let nothing = if all { "nobody has changed anything yet" } else { "there is no such change" };
+            return nothing.to_owned();
         }
         let cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
-        table(&["id", "at (KST)", "by", "action", "target", "change", "note"], &cells)
+        table(&["id", "at (KST)", "by", "from", "action", "target", "change", "note"], &cells)
     })?;
     Ok(Exit::Done)
+}
+
+fn verify(context: &Context<'_>) -> Result<Exit, Failure> {
+    let chain = context.existing_store()?.verify_audit()?;
+    context.output.answer(&chain, || match &chain {
+        Chain::Whole { entries, before: 0 } => format!("the record is whole: {entries} entries"),
+        Chain::Whole { entries, before } => {
+            format!("the record is whole: {entries} entries; {before} more are older than the chain, and nothing guards those")
+        }
+        Chain::Broken { id, what } => format!("the record is broken at entry {id}: {what}"),
+    })?;
+    Ok(match chain {
+        Chain::Whole { .. } => Exit::Done,
+        Chain::Broken { .. } => {
+            context.output.note(
+                "somebody wrote to the database by hand, or it is damaged: `blacklist db check` looks for damage, a backup from \
+                 before shows how the entry was",
+            );
+            Exit::No
+        }
+    })
 }
 
 fn cells(row: &AuditRow) -> Vec<String> {
@@ -30,6 +61,7 @@ fn cells(row: &AuditRow) -> Vec<String> {
         row.id.to_string(),
         row.at.to_seoul(),
         row.by.clone(),
+        row.address.clone().unwrap_or_else(|| "-".to_owned()),
         row.action.clone(),
         short(&row.target),
         short(&changed(row.before.as_ref(), row.after.as_ref())),

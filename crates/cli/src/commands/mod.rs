@@ -28,6 +28,8 @@ mod reading;
 mod report;
 mod serve;
 pub(crate) mod source;
+mod token;
+mod user;
 
 use crate::args::{Cli, Command};
 use crate::context::Context;
@@ -54,7 +56,7 @@ pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit,
         Command::Held(args) => held::run(args, &context),
         Command::Policy(args) => policy::run(args, &context),
         Command::Gate(args) => gate::run(args, &context),
-        Command::Audit(args) => audit::run(&args, &context),
+        Command::Audit(args) => audit::run(args, &context),
         Command::Export(args) => export::run(&args, &context),
         Command::Check(args) => check::run(&args, &context),
         Command::Listing(args) => listing::run(args, &context),
@@ -64,6 +66,8 @@ pub(crate) fn run(cli: Cli, output: &Output, language: Language) -> Result<Exit,
         Command::Consumer(args) => consumer::run(args, &context),
         Command::Source(args) => source::run(args, &context),
         Command::Credential(args) => credential::run(args, &context),
+        Command::User(args) => user::run(args, &context),
+        Command::Token(args) => token::run(args, &context),
         Command::Allow(args) => allow::run(args, &context),
         Command::Own(args) => own::run(args, &context),
         Command::KnownGood(args) => known_good::run(args, &context),

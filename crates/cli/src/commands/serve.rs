@@ -1,9 +1,10 @@
 //! `serve`: collect, publish and serve until stopped.
 //!
-//! Seven tasks under one cancellation: the HTTP server, the watch over its certificate, the watch over publications (whoever makes them: this process or an
-//! `import` beside it), the publisher of what time alone changes, the timer that starts runs as they are due, the table of
-//! feeds and consumers, and the log of what they read. Without a database the last good publication is still served, and
-//! the log says what is missing.
+//! Ten tasks under one cancellation: the HTTP server, the watch over its certificate, the watch over publications (whoever
+//! makes them: this process or an `import` beside it), the publisher of what time alone changes, the timer that starts runs
+//! as they are due, the table of feeds and consumers, the log of what they read, the figures of the dashboard, what tells open
+//! pages of changes, and what forgets the traces of sessions. Without a database the last good publication is still served,
+//! and the log says what is missing.
 
 mod doors;
 
@@ -22,7 +23,7 @@ use crate::config::{LogFormat, LogLevel};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{collecting, publisher, signals};
+use crate::{collecting, first_account, housekeeping, publisher, signals};
 
 use doors::Doors;
 
@@ -49,12 +50,14 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
         app = app.with_collector(Arc::clone(collector));
     }
     let Doors { listeners, front } = doors;
+    let app =
+        app.with_accounts(context.config().accounts.clone()).with_vault(collecting::open_vault(context));
     let app = Arc::new(app.with_names(context.config().names.iter().cloned()).with_front(front.clone()));
     if store.is_some() {
         // Before the first reader comes: nobody shall hear that he is not known because nobody looked yet.
         app.refresh_access().await;
     }
-    doors::warn_of_strangers(&listeners, &front);
+    doors::warn_of_strangers(&listeners, &front, context.config().accounts.unencrypted);
 
     let stop = signals::stop().map_err(|error| Failure::from_error(&error))?;
     let told = Arc::new(Notify::new());
@@ -64,7 +67,7 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
         let clock = Arc::clone(&context.clock);
         tokio::spawn(server::follow_tls(tls, clock, server::TLS_POLL, told, cancel.clone()))
     });
-    doors::announce(&listeners, &front)?;
+    let url = doors::announce(&listeners, &front)?;
     let watch = match &store {
         Some(store) => {
             tokio::spawn(server::watch(Arc::clone(&app), Arc::clone(store), server::POLL, cancel.clone()))
@@ -72,12 +75,19 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
         None => tokio::spawn(server::watch(Arc::clone(&app), files, server::POLL, cancel.clone())),
     };
     let access = tokio::spawn(server::follow_access(Arc::clone(&app), server::ACCESS_POLL, cancel.clone()));
+    let figures = tokio::spawn(server::keep_figures(Arc::clone(&app), cancel.clone()));
+    let events = tokio::spawn(server::follow_events(Arc::clone(&app), cancel.clone()));
     // Ends after the server, whose last reads it writes down.
     let served = CancellationToken::new();
     let pulls = tokio::spawn(server::keep_pulls(Arc::clone(&app), server::KEEP_PULLS, served.clone()));
     let timer = collector.filter(|_| context.config().collect_enabled).map(|it| tokio::spawn(timer::run(it)));
-    let publisher = store.map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
+    let publisher =
+        store.clone().map(|store| tokio::spawn(publisher::run(Arc::clone(&app), store, cancel.clone())));
+    let housekeeping = store.clone().map(|store| tokio::spawn(housekeeping::run(store, cancel.clone())));
     let http = tokio::spawn(server::run(listeners, Arc::clone(&app), cancel.clone()));
+    if let Some(store) = store {
+        first_account::greet(store, app.now(), Arc::clone(&context.random), &url, context.language).await;
+    }
 
     stop.await;
     tracing::info!("stopping");
@@ -91,8 +101,10 @@ async fn serve(args: &Serve, context: &Context<'_>) -> Result<Exit, Failure> {
     }
     hangup.abort();
     let _ = watch.await;
-    if let Some(publisher) = publisher {
-        let _ = publisher.await;
+    let _ = figures.await;
+    let _ = events.await;
+    for task in [publisher, housekeeping].into_iter().flatten() {
+        let _ = task.await;
     }
     // Last, for it waits for runs that are in the middle of their transaction.
     if let Some(timer) = timer {

@@ -43,6 +43,9 @@ macro_rules! key {
     };
 }
 
+// Behind the macro, which it uses.
+mod accounts;
+
 /// Every key, in the order of the file. The data directory comes first.
 pub(crate) const KEYS: &[Key] = &[
     key!(
@@ -252,6 +255,12 @@ pub(crate) const KEYS: &[Key] = &[
         "Most prefixes that the rows of one run may make (a range makes several).",
         "한 번의 수집에서 허용하는 최대 대역 수(범위 하나가 여러 대역이 될 수 있음)."
     ),
+    accounts::LOCAL_ROLE,
+    accounts::IDLE_MINUTES,
+    accounts::SESSION_HOURS,
+    accounts::PASSWORD_LENGTH,
+    accounts::CODES,
+    accounts::UNENCRYPTED,
     key!(
         "vault.key_file",
         Text,

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use file::write_default;
 pub(crate) use keys::{KEYS, Kind, nearest};
 
+use server::AccountRules;
 use server::Front;
 use tls::TlsKeys;
 use url::Url;
@@ -31,6 +32,7 @@ pub(crate) struct Config {
     /// What stands before the routes; without TLS, whose files are only read by a server.
     pub(crate) front: Front,
     pub(crate) tls: TlsKeys,
+    pub(crate) accounts: AccountRules,
     pub(crate) limits: collect::Limits,
     pub(crate) min_share: f64,
     pub(crate) collect_enabled: bool,
@@ -101,6 +103,7 @@ impl Default for Config {
             names: Vec::new(),
             front: Front::default(),
             tls: TlsKeys::default(),
+            accounts: AccountRules::default(),
             limits: collect::Limits::default(),
             min_share: 0.5,
             collect_enabled: true,

@@ -1,5 +1,6 @@
 //! The table of words, in parts: what collects stands in files of its own.
 
+mod accounts;
 mod allow;
 mod credentials;
 mod deciding;
@@ -40,6 +41,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Words> {
         listings::WORDS,
         sources::WORDS,
         credentials::WORDS,
+        accounts::WORDS,
         deciding::WORDS,
         allow::WORDS,
         protect::WORDS,
@@ -100,7 +102,7 @@ const WORDS: &[Words] = &[
         "serve",
         "Collect, publish and serve until stopped",
         "멈출 때까지 수집하고 게시하고 배포합니다",
-        "blacklist serve\nblacklist serve --listen 127.0.0.1:8080 --listen [::1]:8080",
+        "blacklist serve\nblacklist serve --listen 127.0.0.1:8080 --listen '[::1]:8080'",
     ),
     argument(
         "serve listen@",

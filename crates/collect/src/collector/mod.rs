@@ -95,6 +95,9 @@ pub struct Running {
     pub started_at: Time,
     /// What it is doing, in English.
     pub step: String,
+    /// The same, for those who say it in other words; none before its first step.
+    #[serde(skip)]
+    pub doing: Option<Step>,
 }
 
 /// A source as it is set up.

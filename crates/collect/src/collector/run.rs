@@ -250,7 +250,7 @@ impl Collector {
     }
 
     fn begin<'a>(&'a self, name: &SourceName, started_at: Time) -> Begun<'a> {
-        let running = Running { started_at, step: String::new() };
+        let running = Running { started_at, step: String::new(), doing: None };
         lock(&self.running).insert(name.clone(), running);
         Begun { collector: self, name: name.clone() }
     }
@@ -264,6 +264,7 @@ impl Collector {
         let mut running = lock(&self.running);
         if let Some(running) = running.get_mut(name) {
             running.step = step.to_string();
+            running.doing = Some(step.clone());
         }
     }
 }

@@ -54,6 +54,8 @@ pub(crate) struct Figures {
     pub by_country: Vec<Share>,
     /// Listings by category, the most first; those without one are `null`.
     pub by_category: Vec<Share>,
+    /// Listings by reason, the most first; those without one are `null`.
+    pub by_reason: Vec<Share>,
 }
 
 /// One row of a breakdown. A breakdown has at most 100; the rest is left out.
@@ -71,6 +73,7 @@ impl Figures {
         let content = publication.content();
         let mut by_source: Counts<'_> = HashMap::new();
         let (mut by_country, mut by_category): (Counts<'_>, Counts<'_>) = Default::default();
+        let mut by_reason: Counts<'_> = HashMap::new();
         for chunk in content.chunks() {
             // Numbers are counted first: there are far fewer names than listings.
             let mut sources = vec![0; chunk.sources().len()];
@@ -85,6 +88,7 @@ impl Figures {
             for (text, count) in chunk.details().iter().zip(details) {
                 *by_country.entry(text.country.as_ref().map(Country::as_str)).or_default() += count;
                 *by_category.entry(text.category.as_deref()).or_default() += count;
+                *by_reason.entry(text.reason.as_deref()).or_default() += count;
             }
         }
         Self {
@@ -97,6 +101,7 @@ impl Figures {
             by_source: shares(by_source),
             by_country: shares(by_country),
             by_category: shares(by_category),
+            by_reason: shares(by_reason),
         }
     }
 }

@@ -75,6 +75,8 @@ pub async fn run(listeners: impl IntoIterator<Item = TcpListener>, app: Arc<App>
     }
     loops.close();
     loops.wait().await;
+    // They would go on for as long as a page is open.
+    app.events.close();
     let connections = &shared.connections;
     connections.close();
     if tokio::time::timeout(FAREWELL, connections.wait()).await.is_err() {

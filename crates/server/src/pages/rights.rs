@@ -24,6 +24,19 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/login/code", ANYBODY, ANYBODY),
     ("/logout", NOBODY, ANYBODY),
     ("/password", ANYBODY, ANYBODY),
+    // Listings
+    ("/ip", VIEWER, NOBODY),
+    ("/ip/block", OPERATOR, OPERATOR),
+    ("/ip/edit", NOBODY, OPERATOR),
+    ("/ip/{*prefix}", VIEWER, NOBODY),
+    // What was written down
+    ("/logs", VIEWER, NOBODY),
+    ("/logs/runs", VIEWER, NOBODY),
+    ("/logs/pulls", VIEWER, NOBODY),
+    ("/logs/program", VIEWER, NOBODY),
+    ("/logs/audit", OPERATOR, NOBODY),
+    ("/logs/attempts", ADMIN, NOBODY),
+    ("/runs/{id}", VIEWER, NOBODY),
     // Where listings come from
     ("/collect", VIEWER, NOBODY),
     ("/collect/new", ADMIN, ADMIN),
@@ -35,6 +48,11 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/collect/{name}/credential", NOBODY, ADMIN),
     ("/collect/{name}/enable", NOBODY, ADMIN),
     ("/collect/{name}/remove", ADMIN, ADMIN),
+    // What everybody sees
+    ("/", VIEWER, NOBODY),
+    ("/map", VIEWER, NOBODY),
+    ("/map.png", VIEWER, NOBODY),
+    ("/events", VIEWER, NOBODY),
     // What must never be served
     ("/allow", VIEWER, NOBODY),
     ("/allow/new", OPERATOR, OPERATOR),
@@ -44,6 +62,19 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/allow/known-good/{name}", NOBODY, ADMIN),
     ("/allow/{id}", VIEWER, OPERATOR),
     ("/allow/{id}/remove", NOBODY, OPERATOR),
+    // Who reads what
+    ("/devices", VIEWER, NOBODY),
+    ("/devices/new", ADMIN, ADMIN),
+    ("/devices/feeds", VIEWER, NOBODY),
+    ("/devices/feeds/new", ADMIN, ADMIN),
+    ("/devices/feeds/{name}", VIEWER, ADMIN),
+    ("/devices/feeds/{name}/remove", ADMIN, ADMIN),
+    ("/devices/{name}", VIEWER, ADMIN),
+    ("/devices/{name}/addresses", NOBODY, ADMIN),
+    ("/devices/{name}/enable", NOBODY, ADMIN),
+    ("/devices/{name}/secret", NOBODY, ADMIN),
+    ("/devices/{name}/secret/revoke", NOBODY, ADMIN),
+    ("/devices/{name}/remove", ADMIN, ADMIN),
     // Publications and what is held
     ("/publications", VIEWER, NOBODY),
     ("/publications/release", OPERATOR, OPERATOR),

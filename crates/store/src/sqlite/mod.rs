@@ -9,6 +9,7 @@ mod attempt;
 mod attempts;
 mod audit;
 mod candidate;
+mod changes;
 mod consumers;
 mod credentials;
 mod dirty;
@@ -20,6 +21,7 @@ mod held;
 mod history;
 mod hits;
 mod import;
+mod journal;
 mod known_good;
 mod known_places;
 mod locks;
@@ -33,6 +35,7 @@ mod policy;
 mod publish;
 mod pulls;
 mod query;
+mod reads;
 mod record;
 mod remove;
 mod rows;
@@ -59,7 +62,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, PublicationFiles, Result};
 
+pub use changes::Changes;
 pub use import::{Import, StateAfter};
+pub use journal::Journal;
 pub use run::{FailedRun, SameInput};
 
 /// The name of the database in the data directory.

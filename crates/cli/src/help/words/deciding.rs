@@ -214,7 +214,20 @@ pub(super) const WORDS: &[Words] = &[
         "audit list",
         "List what people changed, newest first",
         "변경 기록(최신순)",
-        "blacklist audit list --limit 100",
+        "blacklist audit list --limit 100\nblacklist audit list --by kim --action user\nblacklist audit list --target FW-3",
     ),
+    argument("audit list person@", "Only by this person", "이 사람이 한 것만"),
+    argument(
+        "audit list action@",
+        "Only this action, as in user.password, or the part before the dot",
+        "이 작업만(예: user.password). 점 앞부분만 쓰면 그 부류 전체",
+    ),
+    argument("audit list target@", "Only changes of this", "이 대상의 변경만"),
     argument("audit list limit@", "At most so many", "최대 개수"),
+    command(
+        "audit verify",
+        "See whether the record is whole: each entry is chained to the one before; exit code 1 when it is not",
+        "변경 기록이 온전한지 확인합니다. 각 기록은 직전 기록과 이어져 있습니다. 온전하지 않으면 종료 코드 1",
+        "blacklist audit verify",
+    ),
 ];
