@@ -50,9 +50,12 @@ pub(crate) mod chart;
 pub(crate) mod collect;
 pub(crate) mod csv;
 mod dashboard;
+pub(crate) mod devices;
 pub(crate) mod error;
 pub(crate) mod form;
+pub(crate) mod ip;
 pub(crate) mod login;
+pub(crate) mod logs;
 mod map;
 pub(crate) mod markup;
 pub(crate) mod nav;
@@ -69,6 +72,7 @@ pub(crate) mod words;
 
 pub(crate) use address::Address;
 use collect::act;
+use devices::{act as device, feeds};
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
@@ -91,6 +95,17 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/login/code", get(login::code_form).post(login::send_code))
         .route("/logout", post(login::leave))
         .route("/password", get(login::password::form).post(login::password::change))
+        .route("/ip", get(ip::list::list))
+        .route("/ip/block", get(ip::block::form).post(ip::block::block))
+        .route("/ip/edit", post(ip::edit::edit))
+        .route("/ip/{*prefix}", get(ip::one::page))
+        .route("/logs", get(logs::begin))
+        .route("/logs/runs", get(logs::runs::page))
+        .route("/logs/pulls", get(logs::pulls::page))
+        .route("/logs/program", get(logs::program::page))
+        .route("/logs/audit", get(logs::audit::page))
+        .route("/logs/attempts", get(logs::attempts::page))
+        .route("/runs/{id}", get(logs::run::page))
         .route("/publications", get(publications::list))
         .route("/publications/release", get(back::release_form).post(back::release))
         .route("/publications/{serial}", get(publications::one::page))
@@ -116,6 +131,18 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/collect/{name}/credential", post(act::credential))
         .route("/collect/{name}/enable", post(act::enable))
         .route("/collect/{name}/remove", get(act::remove_form).post(act::remove))
+        .route("/devices", get(devices::list))
+        .route("/devices/new", get(devices::new::form).post(devices::new::add))
+        .route("/devices/feeds", get(feeds::list))
+        .route("/devices/feeds/new", get(feeds::new).post(feeds::add))
+        .route("/devices/feeds/{name}", get(feeds::one::page).post(feeds::one::change))
+        .route("/devices/feeds/{name}/remove", get(feeds::one::remove_form).post(feeds::one::remove))
+        .route("/devices/{name}", get(devices::one::page).post(device::set))
+        .route("/devices/{name}/addresses", post(device::addresses))
+        .route("/devices/{name}/enable", post(device::enable))
+        .route("/devices/{name}/secret", post(devices::secret::rotate))
+        .route("/devices/{name}/secret/revoke", post(devices::secret::revoke))
+        .route("/devices/{name}/remove", get(device::remove_form).post(device::remove))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

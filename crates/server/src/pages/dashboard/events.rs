@@ -1,7 +1,7 @@
 //! What just happened, each thing as a line.
 
 use blocklist::Time;
-use store::{AuditRow, HeldRow, HeldState, Origin, PublicationRow, Role, Run, RunState};
+use store::{AuditRow, HeldState, Origin, PublicationRow, Role, Run, RunState};
 
 use crate::figures::{Snapshot, What, shown};
 use crate::pages::markup::escaped;
@@ -35,14 +35,14 @@ fn line(view: View, what: &What) -> Markup {
         What::Published(row) => of_publication(view, row),
         What::Held(row) => {
             let level = if row.state == HeldState::Open { "warn" } else { "" };
-            told(level, &held(view, row), "/publications")
+            told(level, &say::held(view, row.added, row.removed), &format!("/held/{}", row.id))
         }
         What::Dropped(row) => {
             let words = match row.state {
                 HeldState::Expired => say::held_expired(view),
                 _ => say::held_rejected(view, row.decided_by.as_deref()),
             };
-            told("", &words, "/publications")
+            told("", &words, &format!("/held/{}", row.id))
         }
         What::Changed(row) => changed(view, row),
     }
@@ -72,10 +72,6 @@ fn of_publication(view: View, row: &PublicationRow) -> Markup {
         view.number(row.added),
         view.number(row.removed)
     ))
-}
-
-fn held(view: View, row: &HeldRow) -> String {
-    say::held(view, row.added, row.removed)
 }
 
 fn changed(view: View, row: &AuditRow) -> Markup {

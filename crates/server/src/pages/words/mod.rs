@@ -4,13 +4,18 @@
 //! different places.
 
 pub(crate) mod allow;
+pub(crate) mod cause;
 pub(crate) mod collect;
 mod common;
 pub(crate) mod countries;
 pub(crate) mod dashboard;
+pub(crate) mod devices;
 mod faults;
 pub(crate) mod happened;
+pub(crate) mod ip;
+pub(crate) mod ip_one;
 pub(crate) mod login;
+pub(crate) mod logs;
 pub(crate) mod progress;
 pub(crate) mod publications;
 
@@ -18,8 +23,12 @@ pub(crate) use allow::Allow;
 pub(crate) use collect::Collect;
 pub(crate) use common::Common;
 pub(crate) use dashboard::Dashboard;
+pub(crate) use devices::Devices;
 pub(crate) use faults::Faults;
+pub(crate) use ip::Ip;
+pub(crate) use ip_one::IpOne;
 pub(crate) use login::Login;
+pub(crate) use logs::Logs;
 pub(crate) use publications::Publications;
 
 /// A table of words: `name: "한국어", "English";` a line. It becomes a struct of texts with one value a language.
@@ -69,8 +78,12 @@ mod tests {
             ("Common", Common::all()),
             ("Faults", Faults::all()),
             ("Allow", Allow::all()),
+            ("Ip", Ip::all()),
+            ("IpOne", IpOne::all()),
+            ("Logs", Logs::all()),
             ("Collect", Collect::all()),
             ("Dashboard", Dashboard::all()),
+            ("Devices", Devices::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
         ];
