@@ -23,9 +23,9 @@ use crate::pages::assets::Urls;
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::login::place;
-use crate::pages::parts::{Field, Notice};
+use crate::pages::parts::Field;
 use crate::pages::words::Account;
-use crate::pages::{Level, Markup, Page, Theme, View, Visit, respond, words};
+use crate::pages::{Markup, Page, Theme, View, Visit, respond, words};
 
 #[derive(Template)]
 #[template(path = "account/code.html")]
@@ -36,7 +36,6 @@ struct CodePage {
     t: &'static Account,
     title: &'static str,
     csrf: String,
-    notice: Option<Notice>,
     /// It has to be done before anything else: the only other way is out.
     must: bool,
     leave: &'static str,
@@ -98,7 +97,7 @@ async fn look(app: &App, visit: &Visit, wrong: Option<(Form, String)>) -> Result
     let name = own(visit)?;
     let user = app.ask_store(move |store| store.user(&name)?.ok_or(store::Error::NoUser(name))).await?;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let wrong = |form| wrong.as_ref().filter(|(of, _)| *of == form).map(|(_, says)| says.clone());
+    let wrong = |form: Form| wrong.as_ref().filter(|(of, _)| *of == form).map(|(_, says)| says.clone());
     let password = || Field::password("password", t.your_password, "current-password").required();
     let step = if user.totp {
         Step::On {
@@ -114,16 +113,10 @@ async fn look(app: &App, visit: &Visit, wrong: Option<(Form, String)>) -> Result
         let asks = !is_fresh || wrong(Form::Draw).is_some();
         Step::Begin(asks.then(|| password().focused().wrong(wrong(Form::Draw))).into_iter().collect())
     };
-    show(app, visit, None, step, status)
+    show(app, visit, step, status)
 }
 
-fn show(
-    app: &App,
-    visit: &Visit,
-    notice: Option<Notice>,
-    step: Step,
-    status: StatusCode,
-) -> Result<Response, Problem> {
+fn show(app: &App, visit: &Visit, step: Step, status: StatusCode) -> Result<Response, Problem> {
     let t = Account::of(visit.view.language);
     let shell = visit.shell(app, Page::Account);
     let page = CodePage {
@@ -133,7 +126,6 @@ fn show(
         t,
         title: if matches!(step, Step::Recovery(_)) { t.recovery } else { t.codes },
         csrf: shell.csrf,
-        notice,
         must: visit.identity.pending == Some(Pending::Enrol),
         leave: visit.common().log_out,
         back: visit.common().back,
@@ -172,7 +164,7 @@ pub(crate) async fn draw(
         return look(&app, &visit, Some((Form::Draw, says))).await;
     }
     match app.draw_codes(&visit.identity, password, place(&client, &headers)).await {
-        Ok(drawn) => show(&app, &visit, None, shown(visit.view, &drawn, None), StatusCode::OK),
+        Ok(drawn) => show(&app, &visit, shown(visit.view, &drawn, None), StatusCode::OK),
         Err(not) => refused(&app, &visit, Form::Draw, not).await,
     }
 }
@@ -195,14 +187,14 @@ pub(crate) async fn confirm(
         return Ok(answer);
     }
     match app.confirm_codes(&visit.identity, &typed.code).await {
-        Ok(codes) => show(&app, &visit, None, Step::Recovery(codes), StatusCode::OK),
+        Ok(codes) => show(&app, &visit, Step::Recovery(codes), StatusCode::OK),
         Err(NotIn::Problem(problem)) => Err(problem),
         Err(_) => {
             let wrong = Account::of(visit.view.language).code_wrong;
             match app.drawn_codes(&visit.identity).await {
                 Ok(Some(drawn)) => {
                     let step = shown(visit.view, &drawn, Some(wrong));
-                    show(&app, &visit, None, step, StatusCode::UNPROCESSABLE_ENTITY)
+                    show(&app, &visit, step, StatusCode::UNPROCESSABLE_ENTITY)
                 }
                 // Meanwhile it was confirmed elsewhere.
                 Ok(None) => Ok(lead_to("/account/code")),
@@ -221,7 +213,7 @@ pub(crate) async fn recovery(
     Posted(typed): Posted<Password>,
 ) -> Result<Response, Problem> {
     match app.renew_recovery(&visit.identity, typed.password, place(&client, &headers)).await {
-        Ok(codes) => show(&app, &visit, None, Step::Recovery(codes), StatusCode::OK),
+        Ok(codes) => show(&app, &visit, Step::Recovery(codes), StatusCode::OK),
         Err(not) => refused(&app, &visit, Form::Renew, not).await,
     }
 }

@@ -77,34 +77,31 @@ pub(crate) async fn make(
         Ok(wanted) => wanted,
         Err(wrong) => return again(wrong).await,
     };
-    match tokens::make(&app, &visit.identity, wanted).await {
+    let problem = match tokens::make(&app, &visit.identity, wanted).await {
         Ok((secret, row)) => {
+            let until = row.until.map(|until| format!("{}: {}", t.token_until, visit.view.exact(until)));
             let once = Once {
                 page: Page::Account,
                 title: t.token_made,
                 label: t.token_name,
                 target: &row.name,
                 secret: &secret,
-                more: row
-                    .until
-                    .map(|until| format!("{}: {}", t.token_until, visit.view.exact(until)))
-                    .unwrap_or_default(),
+                more: until.unwrap_or_default(),
                 back: "/account#tokens",
             };
-            once::show(&app, &visit, once)
+            return once::show(&app, &visit, once);
         }
-        Err(problem) if problem.status().is_server_error() => Err(problem),
-        // A name that is taken is the one thing that only the store knows; there may be too many, too.
-        Err(problem) if is_taken(&app, &typed.name).await? => {
-            tracing::debug!(detail = problem.detail(), "token not made");
-            again(("name", t.token_taken.to_owned())).await
-        }
-        Err(problem) => {
-            let says = problem.detail().to_owned();
-            let notice = Notice { level: Level::Bad, says, more: Markup::default() };
-            look(&app, &visit, Some(notice), &typed, None, problem.status()).await
-        }
+        Err(problem) => problem,
+    };
+    if problem.status().is_server_error() {
+        return Err(problem);
     }
+    // That a name is taken is what only the store knows.
+    if is_taken(&app, &typed.name).await? {
+        return again(("name", t.token_taken.to_owned())).await;
+    }
+    let notice = Notice { level: Level::Bad, says: problem.detail().to_owned(), more: Markup::default() };
+    look(&app, &visit, Some(notice), &typed, None, problem.status()).await
 }
 
 async fn is_taken(app: &App, name: &str) -> Result<bool, Problem> {

@@ -72,7 +72,7 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit) -> Result<Re
     respond::html(&app, &page)
 }
 
-fn table<T: Default>(view: View, settings: &'static [Setting<T>], of: &T) -> Vec<Row> {
+fn table<T: Default + 'static>(view: View, settings: &'static [Setting<T>], of: &T) -> Vec<Row> {
     let row = |setting: &'static Setting<T>| {
         let (value, default) = (setting.get(of), setting.default());
         Row {

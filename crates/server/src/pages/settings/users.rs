@@ -80,7 +80,7 @@ async fn look(
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let wrong = |name: &str| wrong.filter(|(field, _)| *field == name).map(|(_, says)| says);
     let roles = Role::ALL.map(|role| (role.as_str(), words::account::role(view, role)));
-    let role = if typed.role.is_empty() { Role::Viewer.as_str() } else { &typed.role };
+    let role = if typed.role.is_empty() { Role::Viewer.as_str() } else { typed.role.as_str() };
     let page = UsersPage {
         shell: visit.shell(app, Page::Settings),
         t,
@@ -159,7 +159,7 @@ fn file(rows: &[UserRow]) -> Response {
         "created_at",
         "created_by",
     ];
-    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    let yes = |is: bool| String::from(if is { "yes" } else { "no" });
     let rows = rows.iter().map(|row| {
         [
             row.name.to_string(),
