@@ -104,7 +104,8 @@ pub(crate) async fn unlock(
     } else {
         let name: Result<UserName, _> = which.account.parse();
         let name = name.map_err(|_| Problem::not_found("there is no such account"))?;
-        keys::unlock(State(Arc::clone(&app)), visit.identity.clone(), Named(name)).await?;
+        let axum::Json(_) =
+            keys::unlock(State(Arc::clone(&app)), visit.identity.clone(), Named(name)).await?;
     }
     Ok(lead_to("/settings/locks?done=unlocked"))
 }

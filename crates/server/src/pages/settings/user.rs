@@ -238,7 +238,8 @@ pub(crate) async fn unlock(
     visit: Visit,
     Named(name): Named,
 ) -> Result<Response, Problem> {
-    keys::unlock(State(Arc::clone(&app)), visit.identity.clone(), Named(name.clone())).await?;
+    let axum::Json(_) =
+        keys::unlock(State(Arc::clone(&app)), visit.identity.clone(), Named(name.clone())).await?;
     Ok(lead_to(&format!("/settings/users/{name}?done=unlocked")))
 }
 
