@@ -48,7 +48,7 @@ async fn the_page_says_who_one_is_in_both_languages() {
     {
         assert!(page(&shown).contains(part), "{part} in {}", shown.text());
     }
-    let shown = english(&operator, "/account?done=<b>").await;
+    let shown = english(&operator, "/account?done=%3Cb%3E").await;
     assert!(page(&shown).contains("Set up one-time codes"), "{}", shown.text());
     assert!(!shown.text().contains("callout"), "what nobody did is not told: {}", shown.text());
 }
