@@ -56,7 +56,7 @@ fn the_database_tells_its_state_and_its_damage() {
     assert_eq!(program.json(&["db", "status"])["listings"], 2);
     assert!(program.run(&["db", "status"]).contains("publication 1"));
     assert_eq!(program.json(&["db", "check"])["ok"], true);
-    assert!(program.run(&["db", "migrate"]).contains("schema 3"));
+    assert!(program.run(&["db", "migrate"]).contains("schema 4"));
     let to = program.path("copy.db");
     assert!(program.run(&["db", "backup", to.to_str().unwrap()]).contains("copy.db"));
     assert_eq!(program.output(&["db", "backup", to.to_str().unwrap()]).status.code(), Some(3));

@@ -28,6 +28,7 @@ use collect::vault::Binding;
 use store::{TOTP_TABLE, TOTP_VERSION, UserName};
 
 pub(crate) use cookie::{clear as clear_cookie, set as set_cookie};
+pub(crate) use enrol::Drawn;
 pub(crate) use enter::agent;
 pub(crate) use give::Given;
 pub(crate) use identity::{Identity, Known, Pending};

@@ -43,6 +43,7 @@ use axum::routing::{get, post};
 
 use crate::App;
 
+pub(crate) mod account;
 pub(crate) mod address;
 pub(crate) mod allow;
 pub(crate) mod assets;
@@ -64,8 +65,10 @@ pub(crate) mod preferences;
 pub(crate) mod publications;
 pub(crate) mod respond;
 pub(crate) mod rights;
+pub(crate) mod settings;
 pub(crate) mod shell;
 pub(crate) mod show;
+pub(crate) mod start;
 pub(crate) mod view;
 pub(crate) mod visit;
 pub(crate) mod words;
@@ -143,6 +146,26 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/devices/{name}/secret", post(devices::secret::rotate))
         .route("/devices/{name}/secret/revoke", post(devices::secret::revoke))
         .route("/devices/{name}/remove", get(device::remove_form).post(device::remove))
+        .route("/start", get(start::page))
+        .route("/account", get(account::page))
+        .route("/account/code", get(account::code::page).post(account::code::draw))
+        .route("/account/code/confirm", post(account::code::confirm))
+        .route("/account/code/recovery", post(account::code::recovery))
+        .route("/account/code/remove", post(account::code::remove))
+        .route("/account/sessions/end", post(account::sessions::end))
+        .route("/account/sessions/end-others", post(account::sessions::end_others))
+        .route("/account/tokens", post(account::tokens::make))
+        .route("/account/tokens/revoke", post(account::tokens::revoke))
+        .route("/settings", get(settings::page))
+        .route("/settings/locks", get(settings::locks::page).post(settings::locks::unlock))
+        .route("/settings/users", get(settings::users::page).post(settings::users::add))
+        .route("/settings/users/{name}", get(settings::user::page))
+        .route("/settings/users/{name}/role", post(settings::user::set_role))
+        .route("/settings/users/{name}/state", post(settings::user::set_state))
+        .route("/settings/users/{name}/password", post(settings::user::password))
+        .route("/settings/users/{name}/no-code", post(settings::user::no_code))
+        .route("/settings/users/{name}/unlock", post(settings::user::unlock))
+        .route("/settings/users/{name}/remove", post(settings::user::remove))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

@@ -182,7 +182,7 @@ fn place(client: &Client, headers: &HeaderMap) -> Place {
 }
 
 /// Why it was not taken. `wrong` is said whatever was wrong.
-pub(super) fn refused(app: &App, not: NotIn, wrong: &'static str) -> Problem {
+pub(crate) fn refused(app: &App, not: NotIn, wrong: &'static str) -> Problem {
     match not {
         NotIn::Wrong | NotIn::Expired => Problem::unauthorized(wrong),
         NotIn::Locked(until) => Problem::locked(until, app.now()),

@@ -3,6 +3,7 @@
 //! One file a page. A sentence with a number in it is a function, because languages put numbers, and their plurals, in
 //! different places.
 
+pub(crate) mod account;
 pub(crate) mod allow;
 pub(crate) mod cause;
 pub(crate) mod collect;
@@ -18,7 +19,10 @@ pub(crate) mod login;
 pub(crate) mod logs;
 pub(crate) mod progress;
 pub(crate) mod publications;
+pub(crate) mod settings;
+pub(crate) mod start;
 
+pub(crate) use account::Account;
 pub(crate) use allow::Allow;
 pub(crate) use collect::Collect;
 pub(crate) use common::Common;
@@ -30,6 +34,8 @@ pub(crate) use ip_one::IpOne;
 pub(crate) use login::Login;
 pub(crate) use logs::Logs;
 pub(crate) use publications::Publications;
+pub(crate) use settings::Settings;
+pub(crate) use start::Start;
 
 /// A table of words: `name: "한국어", "English";` a line. It becomes a struct of texts with one value a language.
 macro_rules! words {
@@ -77,6 +83,9 @@ mod tests {
         let tables = [
             ("Common", Common::all()),
             ("Faults", Faults::all()),
+            ("Account", Account::all()),
+            ("Settings", Settings::all()),
+            ("Start", Start::all()),
             ("Allow", Allow::all()),
             ("Ip", Ip::all()),
             ("IpOne", IpOne::all()),
