@@ -106,9 +106,10 @@ fn list() -> impl Strategy<Value = BTreeMap<Prefix, Details>> {
 /// Counts as a person would: a row after the other.
 fn naive(rows: &[store::ListingRow], of: impl Fn(&store::ListingRow) -> Option<String>) -> Vec<Share> {
     let mut counts: HashMap<Option<String>, u64> = HashMap::new();
-    rows.iter().for_each(|row| *counts.entry(of(row)).or_default() += 1);
-    let mut shares: Vec<_> =
-        counts.into_iter().map(|(name, listings)| Share { name: name, listings }).collect();
+    for row in rows {
+        *counts.entry(of(row)).or_default() += 1;
+    }
+    let mut shares: Vec<_> = counts.into_iter().map(|(name, listings)| Share { name, listings }).collect();
     shares.sort_by(|a, b| b.listings.cmp(&a.listings).then(a.name.cmp(&b.name)));
     shares
 }
