@@ -139,6 +139,9 @@ async fn send(desk: &Desk, asker: &Asker, method: &Method, path: &str, is_page: 
 fn is_kept_out(answer: &Answer, needs: &str, is_page: bool) -> bool {
     if is_page {
         let to = answer.header("location");
+        if needs == "nothing" {
+            return to.starts_with("/login?next=");
+        }
         return answer.status == 403
             || answer.status == 401
             || to.starts_with("/login?next=")

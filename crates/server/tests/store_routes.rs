@@ -186,3 +186,21 @@ async fn the_shapes_of_the_document_are_those_of_the_answers() {
         support::has_shape(&document, shape, answer.pointer(pointer).unwrap());
     }
 }
+
+#[tokio::test]
+async fn listings_are_found_by_what_is_said_of_them() {
+    let (_dir, store) = store();
+    let rig = Rig::new(Some(store));
+    let ask = async |query: &str| rig.get(&format!("/api/v1/listings?{query}")).await;
+    let found = ask("words=SCAN+portal&limit=3").await.json();
+    assert_eq!(found["listings"].as_array().unwrap().len(), 3);
+    assert!(found["next"].is_string());
+    for query in ["words=nothing-has-this", "country=XQ", "category=none", "detected_since=2999-01-01"] {
+        let none = ask(query).await.json();
+        assert_eq!(none["listings"].as_array().unwrap().len(), 0, "{query}");
+        assert!(none["next"].is_null(), "{query}");
+    }
+    for query in ["country=Korea", "ends_before=once"] {
+        ask(query).await.problem(400);
+    }
+}

@@ -59,6 +59,6 @@ pub use source::{
     Answer, CredentialKind, CredentialRow, Known, NewCredential, Ordered, PortalSession, Removed, Sealed,
     SealedRow, SourceConfig, SourceRow,
 };
-pub use sqlite::{Changes, FailedRun, Import, SameInput, StateAfter, Store, migrations};
+pub use sqlite::{Changes, FailedRun, Import, Journal, SameInput, StateAfter, Store, migrations};
 pub use trend::TrendRow;
-pub use tries::{Attempt, AttemptQuery, AttemptRow, Face, Limits, LockRow, Outcome, Proof};
+pub use tries::{Attempt, AttemptQuery, AttemptRow, Face, FeedRefusal, Limits, LockRow, Outcome, Proof};

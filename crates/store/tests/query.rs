@@ -6,7 +6,7 @@ mod support;
 
 use blocklist::{Mode, State};
 use rusqlite::Connection;
-use store::{ListingCursor, ListingQuery, ListingRow, RunQuery};
+use store::{Journal, ListingCursor, ListingQuery, ListingRow, RunQuery};
 use support::{Bench, batch, name, plain};
 
 fn pages(bench: &Bench, query: &ListingQuery) -> Vec<ListingRow> {
@@ -111,4 +111,20 @@ fn no_statement_of_a_hot_path_scans_a_table() {
             "{sql}: {plan}"
         );
     }
+}
+
+#[test]
+fn a_moment_is_found_in_what_was_written_down_although_numbers_are_missing() {
+    let bench = Bench::new();
+    for at in 0..40 {
+        bench.at(at * 1_000);
+        bench.import("a", Mode::Full, &plain(&[&format!("9.9.9.{at}"), "9.9.8.0/24"]));
+    }
+    let runs = bench.store.runs(&RunQuery { limit: 100, ..RunQuery::default() }).unwrap();
+    let first = runs.last().unwrap().ended_at;
+    for (after, expected) in [(-10_000, 1), (0, 2), (20_000, 22), (100_000, 41)] {
+        let before = bench.store.journal_before(Journal::Runs, first.plus_seconds(after)).unwrap();
+        assert_eq!(before, expected, "{after}");
+    }
+    assert_eq!(bench.store.journal_before(Journal::Pulls, first).unwrap(), i64::MAX, "nothing is there");
 }

@@ -54,9 +54,12 @@ impl Folded {
     pub(super) fn each_with(&self, word: &str, mut found: impl FnMut(usize)) {
         let finder = memmem::Finder::new(word);
         let bytes = self.text.as_bytes();
-        let mut from = 0;
+        let (mut from, mut place) = (0, 0);
         while let Some(at) = finder.find(&bytes[from..]) {
-            let place = self.ends.partition_point(|end| *end as usize <= from + at);
+            // Step by step: a word that many have is found in the next set or the one after.
+            while self.ends.get(place).is_some_and(|end| *end as usize <= from + at) {
+                place += 1;
+            }
             let Some(end) = self.ends.get(place) else { return };
             found(place);
             from = *end as usize;

@@ -49,7 +49,6 @@ impl App {
     }
 
     /// The secret that was drawn last and not confirmed, for a form that is shown again after a wrong code.
-    #[allow(dead_code, reason = "for the page of one-time codes, which comes next")]
     pub(crate) async fn drawn_codes(&self, identity: &Identity) -> Result<Option<Drawn>, NotIn> {
         let name = identity.past_code()?.0.clone();
         let Some(secret) = self.pending_code(&name).await? else { return Ok(None) };

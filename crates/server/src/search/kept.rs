@@ -11,6 +11,8 @@ use store::{ListingCursor, ListingQuery, ListingRow, Store};
 
 /// The most rows that a request looks at.
 pub(crate) const MAX_SCANNED: usize = 5_000;
+/// So many are read at once.
+const STEP: usize = 500;
 
 /// What was found.
 #[derive(Debug)]
@@ -31,32 +33,43 @@ pub(crate) fn search(
     after: Option<ListingCursor>,
     limit: usize,
 ) -> store::Result<Kept> {
-    let inside = around(&filter.places);
-    let by_index = Filter {
-        source: filter.source.clone(),
-        places: if filter.places.len() == 1 { filter.places.clone() } else { Vec::new() },
-        ..Filter::default()
-    };
-    // Where the store alone decides, no row is read in vain.
-    let most = if *filter == by_index { limit } else { MAX_SCANNED };
-    let query = ListingQuery { source: filter.source.clone(), inside, state, after, limit: most + 1 };
-    let mut found = store.listings(&query)?;
-    let is_more = found.len() > most;
-    found.truncate(most);
-    let (mut rows, mut scanned, mut last) = (Vec::new(), 0, None);
-    let total = found.len();
-    for row in found {
-        scanned += 1;
-        last = Some(ListingCursor { source: row.source.clone(), prefix: row.prefix });
-        if takes(filter, &row) {
-            rows.push(row);
-            if rows.len() == limit {
-                break;
+    // What ended follows from the clock, and no index of the store goes by prefix and end: asked for that state alone, it
+    // would go through a million rows for the first that fits.
+    let by_store = state.filter(|state| matches!(state, State::Withdrawn | State::Removed));
+    let mut kept = Kept { rows: Vec::new(), scanned: 0, next: after };
+    while kept.scanned < MAX_SCANNED {
+        let query = ListingQuery {
+            source: filter.source.clone(),
+            inside: around(&filter.places),
+            state: by_store,
+            after: kept.next.take(),
+            limit: STEP + 1,
+        };
+        let found = store.listings(&query)?;
+        let is_more = found.len() > STEP;
+        for row in found.into_iter().take(STEP) {
+            let fits = state.is_none_or(|state| state == row.state) && takes(filter, &row);
+            if fits && kept.rows.len() == limit {
+                // One more than the page has: so the last page knows that it is the last.
+                kept.next = kept.rows.last().map(cursor);
+                return Ok(kept);
+            }
+            kept.scanned += 1;
+            kept.next = Some(cursor(&row));
+            if fits {
+                kept.rows.push(row);
             }
         }
+        if !is_more {
+            kept.next = None;
+            break;
+        }
     }
-    let next = last.filter(|_| is_more || scanned < total);
-    Ok(Kept { rows, scanned, next })
+    Ok(kept)
+}
+
+fn cursor(row: &ListingRow) -> ListingCursor {
+    ListingCursor { source: row.source.clone(), prefix: row.prefix }
 }
 
 /// Whether a row fits.

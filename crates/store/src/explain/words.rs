@@ -166,7 +166,8 @@ fn push_who(text: &mut String, by: Option<&str>, note: Option<&str>, language: L
     }
 }
 
-pub(super) fn guard_text(guard: &GuardTold, language: Language) -> String {
+/// What is protected, in a few words.
+pub fn guard_text(guard: &GuardTold, language: Language) -> String {
     let GuardTold { kind, prefix, name, .. } = guard;
     let mut about: Vec<String> =
         [&guard.reason, &guard.owner, &guard.ticket].into_iter().flatten().cloned().collect();
@@ -185,7 +186,8 @@ pub(super) fn guard_text(guard: &GuardTold, language: Language) -> String {
     }
 }
 
-pub(super) fn verdict_text(verdict: &Verdict, language: Language) -> String {
+/// Everything that keeps a listing out, in a few words; empty when nothing does.
+pub fn verdict_text(verdict: &Verdict, language: Language) -> String {
     let why = |why: &Why| match why {
         Why::UnknownSource => language.pick("its source is not known", "알 수 없는 수집처").to_owned(),
         Why::Refused { cause } => cause_text(cause),
@@ -339,6 +341,7 @@ fn readers(out: &mut String, all: &Explanation, language: Language) {
     }
 }
 
-pub(super) fn cause_text(id: &str) -> String {
+/// Why a row was refused, in words.
+pub fn cause_text(id: &str) -> String {
     Cause::all().find(|cause| cause.id() == id).map_or_else(|| id.to_owned(), |cause| cause.to_string())
 }

@@ -21,6 +21,7 @@ mod held;
 mod history;
 mod hits;
 mod import;
+mod journal;
 mod known_good;
 mod known_places;
 mod locks;
@@ -63,6 +64,7 @@ use crate::{Error, PublicationFiles, Result};
 
 pub use changes::Changes;
 pub use import::{Import, StateAfter};
+pub use journal::Journal;
 pub use run::{FailedRun, SameInput};
 
 /// The name of the database in the data directory.

@@ -7,15 +7,17 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use blocklist::State as ListingState;
+use blocklist::search::{Filter, MAX_WORDS};
+use blocklist::{Country, State as ListingState, Time, when};
 use serde::{Deserialize, Serialize};
-use store::{ListingCursor, ListingQuery, ListingRow};
+use store::ListingRow;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::App;
 use crate::api::problem::Problem;
 use crate::api::query::{self, Query};
 use crate::api::schema;
+use crate::search::kept;
 
 /// Which listings.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -28,6 +30,16 @@ pub(crate) struct ListingsQuery {
     inside: Option<String>,
     /// `active`, `expired`, `withdrawn` or `removed`.
     state: Option<String>,
+    /// Said to be in this country: a code of two letters.
+    country: Option<String>,
+    /// With this category, whatever its case.
+    category: Option<String>,
+    /// With each of these words in reason, category, severity or the name of the source, whatever their case.
+    words: Option<String>,
+    /// Detected then or later: RFC 3339, or a day of Asia/Seoul.
+    detected_since: Option<String>,
+    /// That end before then: RFC 3339, or a day of Asia/Seoul.
+    ends_before: Option<String>,
     /// After the end of another page: what its `next` said.
     after: Option<String>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
@@ -40,7 +52,8 @@ pub(crate) struct Listings {
     /// By source, then by prefix.
     #[schema(value_type = Vec<schema::Listing>)]
     pub listings: Vec<ListingRow>,
-    /// Where the next page goes on, for `after`; `null` on the last page. Opaque.
+    /// Where the next page goes on, for `after`; `null` on the last page. Opaque. A request looks at 5000 listings at most:
+    /// its page can have fewer rows than asked for, or none, and still have a next.
     pub next: Option<String>,
 }
 
@@ -58,18 +71,39 @@ pub(crate) async fn listings(
     Query(asked): Query<ListingsQuery>,
 ) -> Result<Json<Listings>, Problem> {
     let limit = query::limit(asked.limit)?;
-    let wanted = ListingQuery {
+    let time = "a time as 2026-11-23T05:30:00Z, or a day";
+    let country = asked.country.as_deref().map(|text| Country::new(text).ok_or_else(|| no_country(text)));
+    let filter = Filter {
+        places: query::value("inside", asked.inside.as_deref(), "an address or prefix")?
+            .into_iter()
+            .collect(),
         source: query::value("source", asked.source.as_deref(), "the name of a source")?,
-        inside: query::value("inside", asked.inside.as_deref(), "an address or prefix")?,
-        state: asked.state.as_deref().map(state).transpose()?,
-        after: query::value("after", asked.after.as_deref(), "the 'next' of another page")?,
-        limit: limit + 1,
+        country: country.transpose()?,
+        category: asked.category,
+        words: asked.words.iter().flat_map(|words| words.split_whitespace()).map(str::to_owned).collect(),
+        family: None,
+        detected_since: moment("detected_since", asked.detected_since.as_deref(), time)?,
+        ends_before: moment("ends_before", asked.ends_before.as_deref(), time)?,
     };
-    let mut listings = app.ask_store(move |store| store.listings(&wanted)).await?;
-    let next = query::cut(&mut listings, limit, |last| {
-        ListingCursor { source: last.source.clone(), prefix: last.prefix }.to_string()
-    });
+    if filter.words.len() > MAX_WORDS {
+        return Err(Problem::bad_request(format!("'words' are at most {MAX_WORDS}")));
+    }
+    let state = asked.state.as_deref().map(state).transpose()?;
+    let after = query::value("after", asked.after.as_deref(), "the 'next' of another page")?;
+    let kept = app.ask_store(move |store| kept::search(store, &filter, state, after, limit)).await?;
+    let (listings, next) = (kept.rows, kept.next.map(|next| next.to_string()));
     Ok(Json(Listings { listings, next }))
+}
+
+fn no_country(text: &str) -> Problem {
+    let shown: String = text.chars().take(80).collect();
+    Problem::bad_request(format!("'country' is a code of two letters, not '{shown}'"))
+}
+
+fn moment(key: &str, text: Option<&str>, what: &str) -> Result<Option<Time>, Problem> {
+    let read =
+        |text: &str| when::moment(text).map_err(|_| Problem::bad_request(format!("'{key}' is {what}")));
+    text.map(read).transpose()
 }
 
 fn state(text: &str) -> Result<ListingState, Problem> {

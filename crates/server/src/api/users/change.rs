@@ -46,9 +46,9 @@ impl Form for NewUser {
 pub(crate) struct ChangedUser {
     /// What it may do: `viewer`, `operator` or `admin`. With less than before its sessions end.
     #[schema(value_type = Option<String>)]
-    role: Option<Role>,
+    pub(crate) role: Option<Role>,
     /// Whether it is closed. Closing ends its sessions and takes its tokens back.
-    disabled: Option<bool>,
+    pub(crate) disabled: Option<bool>,
 }
 
 impl Form for ChangedUser {

@@ -130,7 +130,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     let columns = columns(&visit, w);
     let asked = Asked::of(&uri, &sources, &columns);
     let (is_file, standing) = (asked.is_file(), asked.standing);
-    if let Some(place) = asked.text.only_place().filter(|place| place.is_host() && is_bare(&asked.address)) {
+    if let Some(place) = asked.text.only_place().filter(|place| place.is_host() && is_bare(&asked)) {
         return Ok(lead_to(&format!("/ip/{place}")));
     }
     let found = match (asked.wrong, standing.kept()) {
@@ -142,8 +142,12 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
         return Ok(file(&found.rows));
     }
     let is_sorted = standing == Standing::Published;
-    let columns = if is_sorted { columns } else { columns.iter().map(|it| Column { is_sorted: false, ..*it }).collect() };
-    let address = asked.address.clone();
+    let columns = if is_sorted {
+        columns
+    } else {
+        columns.iter().map(|it| Column { is_sorted: false, ..*it }).collect()
+    };
+    let address = asked.address.clone().without("done");
     let is_unpublished = is_sorted && app.live().is_none();
     let empty = match (is_unpublished, &found.next) {
         (true, _) => Empty {
@@ -172,17 +176,21 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     respond::html(&app, &page)
 }
 
-/// Whether the search box is all that was used.
-fn is_bare(address: &Address) -> bool {
-    address.clone().without("q") == Address::new("/ip")
+/// Whether the search box is all that was used: the form always says a state.
+fn is_bare(asked: &Asked) -> bool {
+    asked.standing == Standing::Published
+        && asked.address.clone().without("q").without("state") == Address::new("/ip")
 }
 
 fn notices(view: View, asked: &Asked) -> Vec<Notice> {
     let warn = |says: String, more: Markup| Notice { level: Level::Warn, says, more };
     let w = Ip::of(view.language);
-    let too_much = asked.text.is_too_much.then(|| warn(w.too_much.into(), Markup::text(words::ip::limits(view))));
+    let too_much =
+        asked.text.is_too_much.then(|| warn(w.too_much.into(), Markup::text(words::ip::limits(view))));
     let wrong = asked.wrong.map(|field| warn(words::ip::unread(view, field), Markup::default()));
-    too_much.into_iter().chain(wrong).collect()
+    let done = asked.address.get("done").and_then(|done| words::ip_one::done(view, done));
+    let done = done.map(|says| Notice { level: Level::Ok, says: says.into(), more: Markup::default() });
+    done.into_iter().chain(too_much).chain(wrong).collect()
 }
 
 fn columns(visit: &Visit, w: &Ip) -> Vec<Column> {

@@ -1,3 +1,11 @@
 //! `/ip`: the listings, one address with all that is known of it, and what people do to them.
 
+pub(crate) mod block;
+pub(crate) mod edit;
+mod end;
 pub(crate) mod list;
+mod near;
+pub(crate) mod one;
+mod past;
+mod sure;
+mod way;

@@ -5,7 +5,6 @@ use blocklist::search::MAX_WORDS;
 use super::{plural, words};
 use crate::pages::view::View;
 use crate::search::asked::{Part, Standing};
-use crate::search::country;
 
 words! {
     /// What the search of listings says.
@@ -58,10 +57,7 @@ pub(crate) fn standing(view: View, standing: Standing) -> &'static str {
 
 /// "KR 대한민국".
 pub(crate) fn country_name(view: View, of: blocklist::Country) -> String {
-    match country::names(of) {
-        Some((korean, english)) => format!("{of} {}", view.pick(korean, english)),
-        None => of.to_string(),
-    }
+    super::countries::country(view, of.as_str())
 }
 
 /// What a part of the search was taken for: "국가 KR 대한민국".
@@ -84,8 +80,12 @@ pub(crate) fn found(view: View, count: u64) -> String {
 pub(crate) fn scanned(view: View, rows: u64, is_all: bool) -> String {
     let count = view.number(rows);
     match is_all {
-        true => view.pick(format!("끝까지 {count}행을 살펴봄"), format!("{count} rows looked at, to the end")),
-        false => view.pick(format!("여기까지 {count}행을 살펴봄 · 계속"), format!("{count} rows looked at so far")),
+        true => {
+            view.pick(format!("끝까지 {count}행을 살펴봄"), format!("{count} rows looked at, to the end"))
+        }
+        false => {
+            view.pick(format!("여기까지 {count}행을 살펴봄 · 계속"), format!("{count} rows looked at so far"))
+        }
     }
 }
 
@@ -109,5 +109,8 @@ pub(crate) fn unread(view: View, field: &str) -> String {
 
 /// What is passed over of too long a search.
 pub(crate) fn limits(view: View) -> String {
-    view.pick(format!("낱말은 {MAX_WORDS}개까지 찾습니다."), format!("At most {MAX_WORDS} words are looked for."))
+    view.pick(
+        format!("낱말은 {MAX_WORDS}개까지 찾습니다."),
+        format!("At most {MAX_WORDS} words are looked for."),
+    )
 }
