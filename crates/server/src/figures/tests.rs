@@ -108,7 +108,7 @@ fn naive(rows: &[store::ListingRow], of: impl Fn(&store::ListingRow) -> Option<S
     let mut counts: HashMap<Option<String>, u64> = HashMap::new();
     rows.iter().for_each(|row| *counts.entry(of(row)).or_default() += 1);
     let mut shares: Vec<_> =
-        counts.into_iter().map(|(name, listings)| Share { name: name.map(Into::into), listings }).collect();
+        counts.into_iter().map(|(name, listings)| Share { name: name, listings }).collect();
     shares.sort_by(|a, b| b.listings.cmp(&a.listings).then(a.name.cmp(&b.name)));
     shares
 }
