@@ -152,9 +152,9 @@ async fn a_stop_does_not_wait_for_pages_that_are_open() {
 }
 
 #[tokio::test]
-async fn a_program_with_a_token_has_no_stream() {
+async fn a_program_with_a_token_is_sent_to_where_people_sign_in() {
     let desk = Desk::new();
     let token = format!("Bearer {}", desk.token(Role::Admin));
     let answer = desk.rig.ask("GET", "/events", &[("authorization", &token)]).await;
-    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }

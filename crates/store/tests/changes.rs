@@ -35,7 +35,7 @@ fn each_change_is_told_once_with_the_parts_that_it_changed() {
     assert_eq!(look(), [Part::Publications, Part::Runs, Part::Sources]);
     assert_eq!(look(), [], "it is told already");
     let allow = NewAllow {
-        prefix: "9.9.9.9".parse().unwrap(),
+        prefix: "8.8.4.4".parse().unwrap(),
         reason: "ours".into(),
         owner: None,
         ticket: None,
