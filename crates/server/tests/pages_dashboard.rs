@@ -190,7 +190,7 @@ async fn the_map_goes_from_the_whole_space_down_to_listings() {
     let finest = viewer.get("/map?net=9.4.0.0/16").await;
     has(page(&finest), &["href=\"/ip?q=9.4.1.0%2F24\"", "주소 44개", "href=\"/map?net=9.0.0.0%2F8\""]);
     has(page(&viewer.get("/map?net=8.0.0.0/8").await), &["이 대역에는 차단된 주소가 없습니다."]);
-    for bad in ["9.4.0.0/24", "2001:db8::/32", "x", "9.4.0.1/8"] {
+    for bad in ["9.4.0.0/24", "2001:db8::/32", "x"] {
         assert_eq!(viewer.get(&format!("/map?net={bad}")).await.status, 400, "{bad}");
     }
 }

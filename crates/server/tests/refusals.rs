@@ -27,7 +27,7 @@ async fn desk() -> (Desk, String) {
     desk.store.add_feed(&"zone".parse().unwrap(), &FeedSettings::default(), &SETUP).unwrap();
     let settings = ConsumerSettings { feed: Some("zone".parse().unwrap()), ..ConsumerSettings::default() };
     desk.store.add_consumer(&name, &settings, &[], &SETUP).unwrap();
-    let made = desk.store.new_secret(&name, [7; 32], Duration::from_secs(60), &SETUP).unwrap();
+    let made = desk.store.new_secret(&name, [7; 32], Duration::from_mins(1), &SETUP).unwrap();
     desk.rig.app.go_live(publication(1, PREFIXES)).await;
     (desk, made.secret.expose_secret().to_owned())
 }

@@ -35,7 +35,7 @@ fn each_change_is_told_once_with_the_parts_that_it_changed() {
     assert_eq!(look(), [Part::Publications, Part::Runs, Part::Sources]);
     assert_eq!(look(), [], "it is told already");
     let allow = NewAllow {
-        prefix: "9.9.9.9".parse().unwrap(),
+        prefix: "8.8.4.4".parse().unwrap(),
         reason: "ours".into(),
         owner: None,
         ticket: None,
@@ -49,7 +49,7 @@ fn each_change_is_told_once_with_the_parts_that_it_changed() {
     assert_eq!(look(), [Part::Devices]);
     bench.store.write_pulls(&[pull(0)], 30).unwrap();
     assert_eq!(look(), [Part::Reads]);
-    bench.store.enable_source(&"a".parse().unwrap(), false, &support::SETUP).unwrap();
+    bench.store.enable_source(&"a".parse().unwrap(), false, &SETUP).unwrap();
     assert_eq!(look(), [Part::Sources]);
     bench.store.set_setting("x", "1").unwrap();
     assert_eq!(look(), [], "nothing that anybody watches");

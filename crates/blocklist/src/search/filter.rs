@@ -121,8 +121,8 @@ impl<'a> ChunkFilter<'a> {
         }
         let has_times = filter.detected_since.is_some() || filter.ends_before.is_some();
         let all = !has_times
-            && sources.iter().all(|a| can(a))
-            && details.iter().all(|b| can(b))
+            && sources.iter().all(&can)
+            && details.iter().all(can)
             && sources.iter().all(|a| details.iter().all(|b| a | b == every));
         Some(Self { filter, sources, details, every, all })
     }

@@ -9,6 +9,7 @@ use crate::{Chunk, Listing};
 
 /// The stretches of a chunk's listings that share an address with one of the places, in order and apart. Everything when
 /// none is asked for.
+#[expect(clippy::single_range_in_vec_init, reason = "one stretch, not its numbers")]
 pub(super) fn stretches(places: &[Prefix], chunk: &Chunk) -> Vec<Range<usize>> {
     let listings = chunk.listings();
     if places.is_empty() {

@@ -70,7 +70,7 @@ impl Form for TokenWanted {
 
 /// A token that was made.
 #[derive(Serialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "the name in JSON")]
+#[allow(clippy::struct_field_names, reason = "the name in JSON")]
 pub(crate) struct MadeToken {
     /// The token. It is not kept and cannot be shown again.
     token: String,

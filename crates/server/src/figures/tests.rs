@@ -106,9 +106,10 @@ fn list() -> impl Strategy<Value = BTreeMap<Prefix, Details>> {
 /// Counts as a person would: a row after the other.
 fn naive(rows: &[store::ListingRow], of: impl Fn(&store::ListingRow) -> Option<String>) -> Vec<Share> {
     let mut counts: HashMap<Option<String>, u64> = HashMap::new();
-    rows.iter().for_each(|row| *counts.entry(of(row)).or_default() += 1);
-    let mut shares: Vec<_> =
-        counts.into_iter().map(|(name, listings)| Share { name: name.map(Into::into), listings }).collect();
+    for row in rows {
+        *counts.entry(of(row)).or_default() += 1;
+    }
+    let mut shares: Vec<_> = counts.into_iter().map(|(name, listings)| Share { name, listings }).collect();
     shares.sort_by(|a, b| b.listings.cmp(&a.listings).then(a.name.cmp(&b.name)));
     shares
 }
@@ -165,7 +166,7 @@ async fn a_day_is_what_differs_from_the_last_publication_before_it() {
 #[tokio::test]
 async fn a_source_that_fails_and_a_device_that_is_silent_have_a_badge_and_what_is_well_has_none() {
     let bench = Bench::new();
-    bench.import("a", &hosts(0..10));
+    bench.import("a", &hosts(0..250));
     let name = "FW-1".parse().unwrap();
     let actor = store::Actor { by: "kim", note: None, address: None };
     bench.store.add_consumer(&name, &blocklist::ConsumerSettings::default(), &[], &actor).unwrap();
@@ -173,7 +174,7 @@ async fn a_source_that_fails_and_a_device_that_is_silent_have_a_badge_and_what_i
     bench.at(2 * 3_600);
     let badges = bench.figures().await.badges();
     assert_eq!(badges, [Badge { page: Page::Devices, count: 1, level: Level::Warn }]);
-    bench.import("a", &hosts(0..2));
+    bench.import("a", &hosts(0..5));
     let snapshot = bench.figures().await;
     assert!(snapshot.kept.as_ref().unwrap().held.is_some());
     let held = Badge { page: Page::Publications, count: 1, level: Level::Warn };

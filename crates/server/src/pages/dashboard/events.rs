@@ -6,7 +6,7 @@ use store::{AuditRow, HeldState, Origin, PublicationRow, Role, Run, RunState};
 use crate::figures::{Snapshot, What, shown};
 use crate::pages::markup::escaped;
 use crate::pages::words::happened as say;
-use crate::pages::{Markup, Shell, View, address};
+use crate::pages::{Markup, Shell, View};
 
 /// A line.
 pub(super) struct Row {
@@ -49,7 +49,7 @@ fn line(view: View, what: &What) -> Markup {
 }
 
 fn of_run(view: View, run: &Run) -> Markup {
-    let href = format!("/collect/{}", address::encoded(run.source.as_str()));
+    let href = format!("/runs/{}", run.run);
     match run.state {
         RunState::Done => told("", &say::run_done(view, run), &href),
         RunState::Refused => told("warn", &say::run_failed(view, run), &href),
@@ -78,7 +78,7 @@ fn changed(view: View, row: &AuditRow) -> Markup {
     let href = match row.action.split('.').next().unwrap_or_default() {
         "allow" | "own" | "known_good" => "/allow",
         "consumer" | "feed" => "/devices",
-        "source" => "/collect",
+        "source" | "credential" => "/collect",
         _ => "/settings",
     };
     told("", &say::changed(view, &row.by, &row.action, &row.target), href)

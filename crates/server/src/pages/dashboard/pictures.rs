@@ -76,7 +76,10 @@ pub(super) fn figures(view: View, words: &Words, snapshot: &Snapshot) -> Figures
             figure(
                 words.day_reads,
                 reads.map_or_else(unknown, |reads| view.number(reads.all())),
-                "/devices",
+                &reads.map_or_else(
+                    || "/logs/pulls".to_owned(),
+                    |reads| Address::new("/logs/pulls").with("since", reads.since).to_string(),
+                ),
                 reads.map(|reads| Spark(reads.hours.clone())),
             ),
         ],

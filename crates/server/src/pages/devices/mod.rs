@@ -60,6 +60,7 @@ struct ListPage {
 }
 
 /// A device and how it stands.
+#[expect(clippy::struct_field_names, reason = "the row of the store")]
 struct Row {
     row: ConsumerRow,
     word: String,

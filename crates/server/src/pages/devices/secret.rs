@@ -82,6 +82,7 @@ pub(crate) async fn rotate(
 }
 
 /// The page with the secret, inside the configuration of its device.
+#[expect(clippy::needless_pass_by_value, reason = "a secret ends with the page that shows it")]
 pub(super) fn shown(
     app: &App,
     visit: &Visit,

@@ -99,6 +99,7 @@ pub(crate) async fn form(
     show(&app, &visit, &Typed { lines: asked.lines, ..Typed::default() }, None, Vec::new())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what is wrong is made for this page alone")]
 fn show(
     app: &App,
     visit: &Visit,

@@ -231,13 +231,12 @@ fn head(view: View, told: &ListingTold) -> Markup {
     let mut says =
         format!("{} <b>{}</b> {}", show::prefix(row.prefix), row.source, show::state(level, state));
     for text in [&row.reason, &row.category].into_iter().flatten() {
-        says.push_str(&format!(" · {}", Markup::text(text)));
+        says = format!("{says} · {}", Markup::text(text));
     }
     if let Some(country) = row.country {
-        says.push_str(&format!(" · {}", Markup::text(words::ip::country_name(view, country))));
+        says = format!("{says} · {}", Markup::text(words::ip::country_name(view, country)));
     }
-    says.push_str(&format!(" · {} {} · {until}", w.detected, view.ago(row.detected)));
-    Markup::trusted(says)
+    Markup::trusted(format!("{says} · {} {} · {until}", w.detected, view.ago(row.detected)))
 }
 
 /// Listings that touch it and whose way is not drawn.

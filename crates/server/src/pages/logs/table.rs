@@ -182,9 +182,12 @@ impl<T> Table<'_, T> {
         };
         let says = words::logs::scanned(view, count, found.scanned as u64, found.next.is_none());
         let next = found.next.map(|next| next.to_string());
-        let grouping = self.tab.is_grouped().then(|| match asked.is_grouped {
-            true => (t.by_line, address.clone().without("group").without("after").to_string()),
-            false => (t.by_cause, address.clone().without("after").with("group", "cause").to_string()),
+        let grouping = self.tab.is_grouped().then(|| {
+            if asked.is_grouped {
+                (t.by_line, address.clone().without("group").without("after").to_string())
+            } else {
+                (t.by_cause, address.clone().without("after").with("group", "cause").to_string())
+            }
         });
         let group = |(key, (count, last)): (&String, &(u64, Time))| self.one(asked, key, *count, *last);
         let mut groups: Vec<Group> = found.groups.iter().map(group).collect();

@@ -89,7 +89,7 @@ fn lock(visit: &Visit, t: &'static Settings, row: LockRow) -> LockView {
     };
     let key = nobody.map_or_else(|| row.key.clone(), |nobody| row.key.replacen(nobody, t.nobody, 1));
     let is_closed = row.until.is_some_and(|until| until > visit.view.now);
-    LockView { kind, key, is_closed, opens, row }
+    LockView { row, kind, key, is_closed, opens }
 }
 
 /// Opens one.

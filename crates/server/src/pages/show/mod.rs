@@ -39,7 +39,7 @@ impl<V, T: Given<V> + ?Sized> Given<V> for &T {
 
 /// A prefix that leads to its page.
 pub(crate) fn prefix(prefix: impl Given<Prefix>) -> Markup {
-    let text = escaped(&prefix.given());
+    let text = escaped(prefix.given());
     Markup::trusted(format!("<a class=\"ip\" href=\"/ip/{text}\">{text}</a>"))
 }
 

@@ -42,6 +42,7 @@ macro_rules! words {
     ($(#[$meta:meta])* $vis:vis $name:ident { $($field:ident: $korean:literal, $english:literal;)* }) => {
         $(#[$meta])*
         #[derive(Debug)]
+        #[allow(clippy::struct_field_names, reason = "a word is called what it says")]
         $vis struct $name {
             $(#[doc = $english] $vis $field: &'static str,)*
         }
