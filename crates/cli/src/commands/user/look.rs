@@ -1,5 +1,6 @@
 //! `user list`, `show` and `sessions`.
 
+use blocklist::Time;
 use serde_json::json;
 use store::{SessionRow, Store, UserName, UserRow};
 
@@ -22,7 +23,11 @@ pub(super) fn list(context: &Context<'_>) -> Result<Exit, Failure> {
                     user.role.to_string(),
                     states(user).join("; "),
                     if user.totp { "yes" } else { "no" }.to_owned(),
+<<<<<<< HEAD
                     user.last_login_at.map_or_else(|| "-".to_owned(), blocklist::Time::to_seoul),
+=======
+                    user.last_login_at.map_or_else(|| "-".to_owned(), Time::to_seoul),
+>>>>>>> h-cli
                 ]
             })
             .collect();

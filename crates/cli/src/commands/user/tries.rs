@@ -1,5 +1,6 @@
 //! `user attempts` and `locks`: who tried to come in, and whom that keeps out for a while.
 
+use blocklist::Time;
 use store::{AttemptQuery, AttemptRow, LockRow};
 
 use crate::args::Attempts;
@@ -53,7 +54,11 @@ pub(super) fn locks(context: &Context<'_>) -> Result<Exit, Failure> {
                     key.clone(),
                     failures.to_string(),
                     last_at.to_seoul(),
+<<<<<<< HEAD
                     closed.map_or_else(|| "-".to_owned(), blocklist::Time::to_seoul),
+=======
+                    closed.map_or_else(|| "-".to_owned(), Time::to_seoul),
+>>>>>>> h-cli
                 ]
             })
             .collect();

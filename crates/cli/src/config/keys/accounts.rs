@@ -112,10 +112,10 @@ fn span(text: &str, seconds: u64, least: u64, most: u64) -> Result<Duration, Str
 #[expect(clippy::needless_pass_by_value, reason = "two numbers")]
 fn within<T>(text: &str, least: T, most: T) -> Result<T, String>
 where
-    T: std::str::FromStr<Err: Display> + PartialOrd + Display,
+    T: std::str::FromStr<Err: Display> + PartialOrd + Display + Copy,
 {
     let number: T = read(text)?;
-    if (&least..=&most).contains(&&number) {
+    if (least..=most).contains(&number) {
         Ok(number)
     } else {
         Err(format!("'{text}': not between {least} and {most}"))
