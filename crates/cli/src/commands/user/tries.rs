@@ -54,11 +54,7 @@ pub(super) fn locks(context: &Context<'_>) -> Result<Exit, Failure> {
                     key.clone(),
                     failures.to_string(),
                     last_at.to_seoul(),
-<<<<<<< HEAD
-                    closed.map_or_else(|| "-".to_owned(), blocklist::Time::to_seoul),
-=======
                     closed.map_or_else(|| "-".to_owned(), Time::to_seoul),
->>>>>>> h-cli
                 ]
             })
             .collect();
