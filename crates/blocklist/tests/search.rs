@@ -1,5 +1,7 @@
 //! The search against a filter that looks at every listing.
 
+#![allow(clippy::unwrap_used, reason = "tests only")]
+
 mod support;
 
 use blocklist::search::{By, Cursor, Filter, Hits, Order, search};

@@ -1,5 +1,6 @@
 //! `/ip/{prefix}`: one address or prefix, listed or not, now or at a time, with everything that is known of it.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use askama::Template;
@@ -231,12 +232,12 @@ fn head(view: View, told: &ListingTold) -> Markup {
     let mut says =
         format!("{} <b>{}</b> {}", show::prefix(row.prefix), row.source, show::state(level, state));
     for text in [&row.reason, &row.category].into_iter().flatten() {
-        says.push_str(&format!(" · {}", Markup::text(text)));
+        let _ = write!(says, " · {}", Markup::text(text));
     }
     if let Some(country) = row.country {
-        says.push_str(&format!(" · {}", Markup::text(words::ip::country_name(view, country))));
+        let _ = write!(says, " · {}", Markup::text(words::ip::country_name(view, country)));
     }
-    says.push_str(&format!(" · {} {} · {until}", w.detected, view.ago(row.detected)));
+    let _ = write!(says, " · {} {} · {until}", w.detected, view.ago(row.detected));
     Markup::trusted(says)
 }
 

@@ -61,17 +61,17 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     let found = found.await?;
     let value = |key: &str| asked.field(key).unwrap_or_default();
     let is_admin = visit.identity.may(Role::Admin);
-    let chain = match is_admin && asked.address.get("verify").is_some() {
-        true => Some(app.ask_store(Store::verify_audit).await?),
-        false => None,
+    let chain = if is_admin && asked.address.get("verify").is_some() {
+        Some(app.ask_store(Store::verify_audit).await?)
+    } else {
+        None
     };
-    let above = match is_admin && chain.is_none() {
-        true => {
-            let href = asked.address.clone().with("verify", "1").to_string();
-            Markup::trusted(format!("<p class=\"chips\">{}</p>", super::table::link(&href, t.chain_check)))
-        }
-        false => Markup::default(),
-    };
+    let mut above = Markup::default();
+    if is_admin && chain.is_none() {
+        let href = asked.address.clone().with("verify", "1").to_string();
+        above =
+            Markup::trusted(format!("<p class=\"chips\">{}</p>", super::table::link(&href, t.chain_check)));
+    }
     let table = Table {
         tab: Tab::Audit,
         columns: vec![

@@ -79,13 +79,10 @@ pub(crate) fn found(view: View, count: u64) -> String {
 /// How far a search of what the store keeps has come.
 pub(crate) fn scanned(view: View, rows: u64, is_all: bool) -> String {
     let count = view.number(rows);
-    match is_all {
-        true => {
-            view.pick(format!("끝까지 {count}행을 살펴봄"), format!("{count} rows looked at, to the end"))
-        }
-        false => {
-            view.pick(format!("여기까지 {count}행을 살펴봄 · 계속"), format!("{count} rows looked at so far"))
-        }
+    if is_all {
+        view.pick(format!("끝까지 {count}행을 살펴봄"), format!("{count} rows looked at, to the end"))
+    } else {
+        view.pick(format!("여기까지 {count}행을 살펴봄 · 계속"), format!("{count} rows looked at so far"))
     }
 }
 
