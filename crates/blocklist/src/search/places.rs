@@ -12,13 +12,13 @@ use crate::{Chunk, Listing};
 pub(super) fn stretches(places: &[Prefix], chunk: &Chunk) -> Vec<Range<usize>> {
     let listings = chunk.listings();
     if places.is_empty() {
-        return Vec::from([0..listings.len()]);
+        return std::iter::once(0..listings.len()).collect();
     }
     let net = chunk.key().net();
     let mut found = Vec::new();
     for &place in places {
         if place.covers(net) {
-            return Vec::from([0..listings.len()]);
+            return std::iter::once(0..listings.len()).collect();
         }
         if !net.covers(place) {
             continue;
