@@ -8,6 +8,7 @@ mod support;
 use std::process::Output;
 
 use serde_json::Value;
+use support::http::Answer;
 use support::program::Program;
 use support::server::Server;
 
@@ -116,6 +117,84 @@ fn a_token_opens_the_api_of_a_running_server_until_it_is_taken_back() {
     let told = program.run(&["token", "list", "--all"]) + &program.run(&["audit", "list"]);
     assert!(told.contains(&siem[..7]) && !told.contains(siem.trim()), "{told}");
     assert!(!std::fs::read_to_string(program.path("log")).unwrap().contains(siem.trim()));
+}
+
+/// What a browser or a program that signs in keeps: the cookie, and what it brings back when it changes something.
+struct SignedIn {
+    cookie: String,
+    answer: Value,
+}
+
+impl SignedIn {
+    fn send(&self, server: &Server, method: &str, path: &str, body: &str) -> Answer {
+        let token = self.answer["csrf_token"].as_str().unwrap();
+        let headers =
+            [("Cookie", &*self.cookie), ("X-CSRF-Token", token), ("Content-Type", "application/json")];
+        server.send(method, path, &headers, body)
+    }
+}
+
+/// The status when nobody was let in.
+fn sign_in(server: &Server, name: &str, password: &str) -> Result<SignedIn, u16> {
+    let body = serde_json::json!({"name": name, "password": password}).to_string();
+    let answer = server.send("POST", "/api/v1/session", &[("Content-Type", "application/json")], &body);
+    if answer.status != 200 {
+        return Err(answer.status);
+    }
+    let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    Ok(SignedIn { cookie, answer: serde_json::from_str(answer.text()).unwrap() })
+}
+
+#[test]
+fn the_password_of_the_first_start_opens_the_way_to_another_and_nothing_else() {
+    let program = program();
+    let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+    command.env("BLACKLIST_ACCOUNTS__LOCAL_ROLE", "none");
+    let mut server = Server::spawn(command);
+    let line = server.next_line();
+    let password = line.trim().rsplit(' ').next().unwrap().to_owned();
+    assert_eq!(sign_in(&server, "admin", PASSWORD).err(), Some(401));
+    let admin = sign_in(&server, "Admin", &password).unwrap();
+    assert_eq!((&admin.answer["role"], &admin.answer["pending"]), (&"admin".into(), &"password".into()));
+    let stats = || admin.send(&server, "GET", "/api/v1/stats", "").status;
+    assert_eq!(stats(), 403, "not before there is another password");
+    let change = serde_json::json!({"current": password, "new": PASSWORD}).to_string();
+    let changed = admin.send(&server, "POST", "/api/v1/session/password", &change);
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    assert_eq!(stats(), 200);
+    assert_eq!(sign_in(&server, "admin", &password).err(), Some(401), "it was good once");
+
+    let sessions = program.json(&["user", "sessions", "admin"]);
+    assert_eq!((sessions.as_array().unwrap().len(), &sessions[0]["address"]), (1, &"127.0.0.1".into()));
+    assert_eq!(program.json(&["user", "end-sessions", "admin"])["ended"], 1);
+    assert_eq!(stats(), 401, "signed out at once");
+    sign_in(&server, "admin", PASSWORD).unwrap();
+    program.run(&["user", "password", "admin", "--one-time"]);
+    assert_eq!(program.json(&["user", "sessions"]), Value::Array(Vec::new()));
+    assert_eq!(sign_in(&server, "admin", PASSWORD).err(), Some(401));
+}
+
+#[test]
+fn who_fails_too_often_waits_until_the_command_line_unlocks_the_account() {
+    let program = program();
+    add(&program, "kim", "viewer");
+    let server = Server::start(&program);
+    // The first waits are short, and a slow machine may outlast them; they become longer.
+    let tried = (0..40).find(|_| sign_in(&server, "kim", "wrong and wrong again").err() == Some(429));
+    assert!(tried.is_some_and(|heard| heard >= 5), "{tried:?}");
+    let of_kim = || {
+        let locks = program.json(&["user", "locks"]);
+        let of_kim = |lock: &&Value| lock["key"].as_str().unwrap().starts_with("kim");
+        locks.as_array().unwrap().iter().filter(of_kim).count()
+    };
+    assert_eq!(of_kim(), 2, "the pair with the address, and the account");
+    assert_eq!(program.json(&["user", "unlock", "kim"])["counters"], 2);
+    assert_eq!(of_kim(), 0);
+    sign_in(&server, "kim", PASSWORD).unwrap();
+    let tries = program.json(&["user", "attempts", "--account", "kim"]);
+    let results: Vec<&str> =
+        tries.as_array().unwrap().iter().map(|row| row["result"].as_str().unwrap()).collect();
+    assert_eq!((results[0], results.contains(&"locked")), ("ok", true), "{tries}");
 }
 
 #[test]

@@ -4,7 +4,12 @@
 
 mod support;
 
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::Stdio;
+
 use serde_json::Value;
+use support::http;
 use support::program::Program;
 use support::server::Server;
 
@@ -51,7 +56,7 @@ fn the_database_tells_its_state_and_its_damage() {
     assert_eq!(program.json(&["db", "status"])["listings"], 2);
     assert!(program.run(&["db", "status"]).contains("publication 1"));
     assert_eq!(program.json(&["db", "check"])["ok"], true);
-    assert!(program.run(&["db", "migrate"]).contains("schema 3"));
+    assert!(program.run(&["db", "migrate"]).contains("schema 4"));
     let to = program.path("copy.db");
     assert!(program.run(&["db", "backup", to.to_str().unwrap()]).contains("copy.db"));
     assert_eq!(program.output(&["db", "backup", to.to_str().unwrap()]).status.code(), Some(3));
@@ -145,4 +150,46 @@ fn the_last_good_publication_is_served_when_the_database_is_gone() {
     assert_eq!(server.get("/feeds/default/plain").text(), "1.1.2.0/24\n8.8.5.5\n");
     assert_eq!(server.ask("GET", "/api/v1/listings", &[]).status, 503);
     assert!(server.get("/api/v1/lookup?ip=8.8.5.5").text().contains("\"listed\":true"));
+}
+
+#[test]
+fn a_server_that_cannot_open_all_its_doors_touches_nothing() {
+    let program = Program::new();
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = other.local_addr().unwrap().to_string();
+    let half = program.write("half.toml", "[tls]\ncertificate = \"/nonexistent.pem\"\n");
+    let none =
+        program.write("none.toml", "[tls]\ncertificate = \"/nonexistent.pem\"\nkey = \"/nonexistent.key\"\n");
+    for (args, code, words) in [
+        (vec!["serve", "--listen", "127.0.0.1:0", "--listen", &taken], 3, taken.as_str()),
+        (vec!["--config", half.to_str().unwrap(), "serve"], 2, "tls.key"),
+        (vec!["--config", half.to_str().unwrap(), "config", "check"], 2, "tls.key"),
+        (vec!["--config", none.to_str().unwrap(), "serve", "--listen", "127.0.0.1:0"], 3, "/nonexistent.pem"),
+    ] {
+        let ended = program.output(&args);
+        assert_eq!(ended.status.code(), Some(code), "{ended:?}");
+        assert!(
+            ended.stdout.is_empty() && String::from_utf8_lossy(&ended.stderr).contains(words),
+            "{ended:?}"
+        );
+    }
+    assert!(!program.data().exists());
+}
+
+#[test]
+fn each_address_is_announced_on_a_line_of_its_own_and_answers() {
+    let program = filled();
+    let args = ["serve", "--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"];
+    let mut child = program.command(&args).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(2);
+    let answers: Vec<_> = lines
+        .map(|line| {
+            let line = line.unwrap();
+            let address = line.strip_prefix("listening on http://").expect("where it listens").to_owned();
+            (http::request(&address, "GET", "/healthz", &[]).map(|answer| answer.status), address)
+        })
+        .collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(matches!(&answers[..], [(Ok(200), one), (Ok(200), other)] if one != other), "{answers:?}");
 }

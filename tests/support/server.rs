@@ -78,6 +78,13 @@ impl Server {
         http::send(&self.address, method, path, headers, body).unwrap()
     }
 
+    /// The next line of its standard output, which has to come.
+    pub(crate) fn next_line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line
+    }
+
     /// SIGTERM, and what it wrote to standard output below the line that says where it listens.
     pub(crate) fn stop_and_hear(mut self) -> String {
         self.end().expect("the server does not end on SIGTERM");

@@ -1,6 +1,6 @@
 //! The search against a filter that looks at every listing.
 
-#![allow(clippy::unwrap_used, reason = "tests only")]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

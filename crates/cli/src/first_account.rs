@@ -73,7 +73,7 @@ pub(crate) async fn greet(
             tracing::error!(causes = ?failure.causes, "{}; nobody can sign in: `blacklist user add` makes an account", failure.what);
         }
         Err(error) => {
-            tracing::error!(%error, "the first account could not be made; `blacklist user add` makes one")
+            tracing::error!(%error, "the first account could not be made; `blacklist user add` makes one");
         }
     }
 }

@@ -10,7 +10,7 @@ use store::Store;
 use tokio_util::sync::CancellationToken;
 
 /// How often.
-const EVERY: Duration = Duration::from_secs(3_600);
+const EVERY: Duration = Duration::from_hours(1);
 /// The store forgets some rows at a time, so that nobody waits long for the writer. The rest of them goes next hour.
 const TIMES: usize = 100;
 
@@ -66,7 +66,7 @@ mod tests {
         let holds = open(b"holds", i64::from(u32::MAX)).id;
         assert_eq!(forget(&store).unwrap(), 1);
         assert_eq!(forget(&store).unwrap(), 0);
-        let left = store.sessions(None, Duration::from_secs(60)).unwrap();
+        let left = store.sessions(None, Duration::from_mins(1)).unwrap();
         assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [holds]);
     }
 }

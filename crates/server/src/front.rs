@@ -71,7 +71,7 @@ impl Default for Limits {
             requests_at_once: 200,
             handshake: Duration::from_secs(10),
             header: Duration::from_secs(30),
-            stalled: Duration::from_secs(60),
+            stalled: Duration::from_mins(1),
         }
     }
 }

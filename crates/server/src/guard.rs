@@ -241,7 +241,7 @@ fn origin(request: &Request, client: &Client, here: bool, names: &[Box<str>]) ->
     if second.is_some() {
         return Err(Problem::bad_request("the request names two hosts"));
     }
-    if client.from_loopback()
+    if client.is_from_loopback()
         && !here
         && !hosts(request.uri(), request.headers()).all(|host| is_name(host, names))
     {

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use blocklist::{Head, Publication, Time};
+use blocklist::{FeedSettings, Head, Publication, Selection, Time};
 use formats::FormatError;
 use tokio::sync::{OnceCell, Semaphore};
 
@@ -103,6 +103,21 @@ impl Live {
             Ok(built) => built,
             Err(error) => Err(NoBody::Failed(error.to_string())),
         }
+    }
+
+    /// How many entries a feed has, as far as that is known without a look at all of them: of the whole publication, and of
+    /// a feed that somebody read.
+    pub(crate) fn known_entries(&self, feed: &FeedSettings) -> Option<u64> {
+        if *feed == FeedSettings::default() {
+            return Some(self.publication.entries() as u64);
+        }
+        let wanted = feed.select(Selection::default(), true);
+        let fits = |variant: &Variant| {
+            let asked = variant.selection;
+            variant.feed.settings == *feed && (asked.family, asked.merge) == (wanted.family, wanted.merge)
+        };
+        let body = self.whole.built(fits).or_else(|| self.limited.built(fits))?;
+        Some(body.total() as u64)
     }
 
     /// Builds what was asked of the publication before, the latest asked for first.

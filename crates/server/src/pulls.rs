@@ -1,7 +1,8 @@
 //! The log of reads: who read which feed, from where, and what was answered.
 //!
 //! A read never waits for it. It is put into a bounded queue, and counted as lost when the queue is full; a task writes
-//! what is queued, about every second. While the store cannot write, the queue fills; readers notice nothing.
+//! what is queued, about every second. While the store cannot write, the queue fills; readers notice nothing. Readers that
+//! were refused are written down among the tries to come in, too, by the same task and within the same bounds.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
@@ -11,7 +12,7 @@ use std::time::Duration;
 use axum::http::header::{HeaderMap, USER_AGENT};
 use axum::http::{Method, StatusCode};
 use blocklist::{Serial, Time};
-use store::{ConsumerId, Pull};
+use store::{ConsumerId, FeedRefusal, Outcome, Pull, Store};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -48,6 +49,54 @@ pub(crate) struct Read {
     pub status: StatusCode,
     pub bytes: usize,
     pub method: Method,
+    /// Why it was refused, if the reader was.
+    pub refused: Option<Box<Refused>>,
+}
+
+/// A reader that was refused.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    /// Why.
+    pub outcome: Outcome,
+    /// The consumer that it said to be, or was.
+    pub consumer: Option<Box<str>>,
+}
+
+/// What is written at once.
+#[derive(Debug, Default)]
+struct Batch {
+    pulls: Vec<Pull>,
+    refusals: Vec<FeedRefusal>,
+}
+
+impl Batch {
+    fn push(&mut self, mut read: Read) {
+        self.refusals.extend(read.refused.take().map(|refused| FeedRefusal {
+            at: read.at,
+            consumer: refused.consumer.map(Into::into),
+            address: read.peer,
+            outcome: refused.outcome,
+            agent: read.agent.as_deref().map(str::to_owned),
+        }));
+        self.pulls.push(read.into_pull());
+    }
+
+    fn is_empty(&self) -> bool {
+        self.pulls.is_empty() && self.refusals.is_empty()
+    }
+
+    /// What is written goes; what is not, stays for the next time.
+    fn write(&mut self, store: &Store, keep_days: u32) -> store::Result<()> {
+        if !self.pulls.is_empty() {
+            store.write_pulls(&self.pulls, keep_days)?;
+            self.pulls.clear();
+        }
+        if !self.refusals.is_empty() {
+            store.write_refusals(&self.refusals)?;
+            self.refusals.clear();
+        }
+        Ok(())
+    }
 }
 
 /// The queue.
@@ -127,7 +176,7 @@ impl Read {
 pub async fn keep_pulls(app: Arc<App>, keep_days: u32, cancel: CancellationToken) {
     let taken = app.pulls.receiver.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(mut receiver) = taken else { return };
-    let mut batch: Vec<Pull> = Vec::with_capacity(BATCH);
+    let mut batch = Batch::default();
     let mut complained = false;
     while !cancel.is_cancelled() {
         gather(&mut receiver, &mut batch, &cancel).await;
@@ -141,10 +190,10 @@ pub async fn keep_pulls(app: Arc<App>, keep_days: u32, cancel: CancellationToken
     }
     receiver.close();
     loop {
-        while batch.len() < BATCH
+        while batch.pulls.len() < BATCH
             && let Ok(read) = receiver.try_recv()
         {
-            batch.push(read.into_pull());
+            batch.push(read);
         }
         if batch.is_empty() || !write(&app, &mut batch, keep_days, &mut complained).await {
             return;
@@ -153,19 +202,19 @@ pub async fn keep_pulls(app: Arc<App>, keep_days: u32, cancel: CancellationToken
 }
 
 /// Waits for the first read, and then a little for others.
-async fn gather(receiver: &mut mpsc::Receiver<Read>, batch: &mut Vec<Pull>, cancel: &CancellationToken) {
+async fn gather(receiver: &mut mpsc::Receiver<Read>, batch: &mut Batch, cancel: &CancellationToken) {
     if batch.is_empty() {
         tokio::select! {
-            read = receiver.recv() => batch.extend(read.map(Read::into_pull)),
+            read = receiver.recv() => read.into_iter().for_each(|read| batch.push(read)),
             () = cancel.cancelled() => return,
         }
     }
     let deadline = tokio::time::sleep(GATHER);
     tokio::pin!(deadline);
-    while batch.len() < BATCH {
+    while batch.pulls.len() < BATCH {
         tokio::select! {
             read = receiver.recv() => match read {
-                Some(read) => batch.push(read.into_pull()),
+                Some(read) => batch.push(read),
                 None => return,
             },
             () = &mut deadline => return,
@@ -175,29 +224,29 @@ async fn gather(receiver: &mut mpsc::Receiver<Read>, batch: &mut Vec<Pull>, canc
 }
 
 /// Whether the batch is written; one that is not stays.
-async fn write(app: &App, batch: &mut Vec<Pull>, keep_days: u32, complained: &mut bool) -> bool {
+async fn write(app: &App, batch: &mut Batch, keep_days: u32, complained: &mut bool) -> bool {
     if batch.is_empty() {
         return true;
     }
     let Some(store) = app.store() else {
-        batch.drain(..).for_each(|_| app.metrics.pull_lost());
+        std::mem::take(batch).pulls.iter().for_each(|_| app.metrics.pull_lost());
         return true;
     };
-    let (store, pulls) = (Arc::clone(store), std::mem::take(batch));
+    let (store, mut taken) = (Arc::clone(store), std::mem::take(batch));
     let written = tokio::task::spawn_blocking(move || {
-        let written = store.write_pulls(&pulls, keep_days);
-        (pulls, written)
+        let written = taken.write(&store, keep_days);
+        (taken, written)
     });
     match written.await {
         Ok((_, Ok(()))) => {
             *complained = false;
             true
         }
-        Ok((pulls, Err(error))) => {
+        Ok((left, Err(error))) => {
             if !std::mem::replace(complained, true) {
                 tracing::warn!(%error, "reads of feeds cannot be written down; readers are served all the same");
             }
-            *batch = pulls;
+            *batch = left;
             false
         }
         Err(error) => {

@@ -12,6 +12,7 @@ use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use crate::api::problem::Problem;
 use crate::auth::{QUESTIONS, writes};
 use crate::client::Client;
+use crate::pages::rights;
 
 /// Refuses a request that would change something and may not. `route` is absent where there is none.
 pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Problem> {
@@ -29,7 +30,7 @@ pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Proble
         return Err(Problem::forbidden("a web page of another site may not change anything"));
     }
     let kind = headers.get(CONTENT_TYPE);
-    if route.is_some_and(|route| !route.starts_with("/api/")) {
+    if route.is_some_and(|route| rights::need(route, request.method()).is_some()) {
         return match kind {
             // A browser that says neither where the form is from nor which site is none of today.
             _ if headers.get(ORIGIN).is_none() && headers.get("sec-fetch-site").is_none() => {

@@ -200,22 +200,23 @@ async fn no_route_reads_a_body_without_end() {
     assert!(refused > 0);
 }
 
+/// A body that never comes.
+struct Never;
+impl HttpBody for Never {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Pending
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_body_that_does_not_come_is_waited_for_no_longer_than_its_time() {
     let rig = Rig::live(PREFIXES).await;
-    /// A body that never comes.
-    struct Never;
-    impl HttpBody for Never {
-        type Data = Bytes;
-        type Error = Infallible;
-
-        fn poll_frame(
-            self: Pin<&mut Self>,
-            _: &mut Context<'_>,
-        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-            Poll::Pending
-        }
-    }
     assert!(rig.post("/api/v1/lookup", Body::new(Never)).await.problem(503).contains("took too long"));
 }
 
@@ -248,7 +249,7 @@ async fn one_address_has_so_many_connections_and_gets_one_back_when_one_ends() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), again).await.expect("a place is free again");
+    tokio::time::timeout(Duration::from_mins(1), again).await.expect("a place is free again");
     let metrics = rig.get("/metrics").await;
     assert!(!metrics.text().contains("blacklist_connections_refused_total 0\n"), "{}", metrics.text());
     cancel.cancel();
@@ -274,7 +275,7 @@ async fn a_reader_that_never_reads_is_let_go() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), gone).await.expect("it is let go");
+    tokio::time::timeout(Duration::from_mins(1), gone).await.expect("it is let go");
     cancel.cancel();
 }
 

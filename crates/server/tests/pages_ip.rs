@@ -248,8 +248,8 @@ async fn what_stands_against_a_block_is_told_and_nothing_is_done() {
     }
     let long: Vec<String> =
         (0..10_001).map(|n| format!("9.{}.{}.{}", n >> 16, n >> 8 & 255, n & 255)).collect();
-    let answer =
-        operator.post("/ip/block", &[("lines", &long.join("\n")), ("span", "1h"), ("reason", "x")]).await;
+    let long = long.join("\n");
+    let answer = operator.post("/ip/block", &[("lines", &long), ("span", "1h"), ("reason", "x")]).await;
     assert!(answer.text().contains("10,000줄까지"), "{}", answer.status);
     assert_eq!(desk.store.sources().unwrap().len(), 1, "no listing by hand");
 }

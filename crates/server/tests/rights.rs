@@ -136,12 +136,16 @@ async fn send(desk: &Desk, asker: &Asker, method: &Method, path: &str, is_page: 
 }
 
 /// Whether the guard kept somebody out; what a route itself says no to is another matter.
-fn is_kept_out(answer: &Answer, needs: &str, is_page: bool) -> bool {
+fn is_kept_out(answer: &Answer, path: &str, needs: &str, is_page: bool) -> bool {
     if is_page {
         let to = answer.header("location");
+        let is_led_to_login = to.starts_with("/login?next=") || (path == "/" && to == "/login");
+        if needs == "nothing" {
+            return is_led_to_login;
+        }
         return answer.status == 403
             || answer.status == 401
-            || to.starts_with("/login?next=")
+            || is_led_to_login
             || (needs != "nothing" && needs != "anybody" && to == "/login/code");
     }
     if ![401, 403].contains(&answer.status.as_u16()) {
@@ -166,7 +170,7 @@ async fn hold_against_the_table(desk: &Desk, askers: &[Asker]) {
             let person = matches!(asker.shows, Shows::Session | Shows::HalfSession);
             let may = asker.may(needs) && (!is_page || person || needs == "nothing");
             let answer = send(desk, asker, &method, &path, is_page).await;
-            let out = is_kept_out(&answer, needs, is_page);
+            let out = is_kept_out(&answer, &path, needs, is_page);
             assert_eq!(out, !may, "{method} {path} needs {needs}: {} got {answer:?}", asker.name);
         }
     }

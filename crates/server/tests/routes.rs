@@ -73,7 +73,8 @@ async fn every_route_of_the_document_answers_the_methods_it_has_and_refuses_the_
 #[tokio::test]
 async fn a_path_that_is_not_there_is_a_problem_and_counts_as_no_route() {
     let rig = Rig::live(PREFIXES).await;
-    for path in ["/", "/feeds", "/feeds/default", "/feeds/default/plain/", "/api/v1/nosuch", "/../etc/passwd"]
+    for path in
+        ["/feed", "/feeds", "/feeds/default", "/feeds/default/plain/", "/api/v1/nosuch", "/../etc/passwd"]
     {
         assert!(rig.get(path).await.problem(404).contains("openapi.json"), "{path}");
     }

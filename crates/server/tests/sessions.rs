@@ -62,7 +62,7 @@ async fn name_and_password_open_a_session_and_signing_out_ends_it() {
     let until = desk.rig.clock_now().plus_seconds(12 * 3_600).to_string();
     let wanted = json!({
         "by": "session", "user": "kim", "token": null, "role": "operator", "csrf_token": browser.csrf(),
-        "pending": null, "ends_at": until,
+        "codes": false, "pending": null, "ends_at": until,
     });
     assert_eq!(session, wanted);
     assert_eq!(browser.get("/api/v1/session").await.json(), wanted);

@@ -189,7 +189,7 @@ async fn files_are_followed_and_looked_at_when_it_is_said() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let patience = Duration::from_secs(60);
+    let patience = Duration::from_mins(1);
     let following = follow(Duration::from_secs(100_000));
     authority.pair(2020, 2041).write(dir.path());
     told.notify_one();

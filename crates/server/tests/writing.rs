@@ -1,4 +1,5 @@
-//! Who may change something: a program on this machine, and no web page.
+//! What a request must look like that changes something: from no web page of others, and not from just anywhere. Who may is in
+//! `rights.rs`.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -27,7 +28,7 @@ fn writing() -> Vec<(&'static str, String)> {
             all.extend(there.then(|| (method, filled.clone())));
         }
     }
-    assert_eq!(all.len(), 36, "{all:?}");
+    assert_eq!(all.len(), 54, "{all:?}");
     all
 }
 
@@ -60,10 +61,12 @@ fn request(method: &str, path: &str, wrong: Wrong) -> Request<Body> {
 }
 
 #[tokio::test]
-async fn every_route_that_changes_something_is_closed_to_pages_and_to_other_machines() {
+async fn every_route_that_changes_something_is_closed_to_pages_of_others_and_to_strangers() {
     let bench = Bench::regtech().await;
     let before = bench.rig.get("/api/v1/sources").await.json();
     for (method, path) in writing() {
+        // Nobody is known there; and nobody signs in over a way that everybody can read.
+        let stranger = if (method, &*path) == ("POST", "/api/v1/session") { 403 } else { 401 };
         for (wrong, status) in [
             (Wrong::Header("origin", "https://evil.example"), 403),
             (Wrong::Header("origin", "null"), 403),
@@ -77,9 +80,9 @@ async fn every_route_that_changes_something_is_closed_to_pages_and_to_other_mach
             (Wrong::Header("content-type", "application/jsonp"), 415),
             (Wrong::Header("content-type", ""), 415),
             (Wrong::Header("host", "evil.example:2542"), 421),
-            (Wrong::Peer("192.0.2.7:50000"), 403),
-            (Wrong::Peer("[2001:db8::7]:50000"), 403),
-            (Wrong::Peer("[::ffff:192.0.2.7]:50000"), 403),
+            (Wrong::Peer("192.0.2.7:50000"), stranger),
+            (Wrong::Peer("[2001:db8::7]:50000"), stranger),
+            (Wrong::Peer("[::ffff:192.0.2.7]:50000"), stranger),
         ] {
             let answer = bench.rig.send(request(method, &path, wrong)).await;
             assert_eq!(answer.status, status, "{method} {path} {wrong:?}: {answer:?}");
@@ -88,7 +91,7 @@ async fn every_route_that_changes_something_is_closed_to_pages_and_to_other_mach
         // Asked without the support's own peer.
         let unknown =
             tower::ServiceExt::oneshot(bench.rig.router.clone(), request(method, &path, Wrong::NoPeer));
-        assert_eq!(unknown.await.unwrap().status(), 403, "{method} {path}");
+        assert_eq!(unknown.await.unwrap().status(), stranger, "{method} {path}");
     }
     assert_eq!(bench.rig.get("/api/v1/sources").await.json(), before);
     assert!(bench.sim.journal().is_empty(), "nothing was sent to a portal");

@@ -61,4 +61,4 @@ pub use source::{
 };
 pub use sqlite::{Changes, FailedRun, Import, Journal, SameInput, StateAfter, Store, migrations};
 pub use trend::TrendRow;
-pub use tries::{Attempt, AttemptQuery, AttemptRow, Face, Limits, LockRow, Outcome, Proof};
+pub use tries::{Attempt, AttemptQuery, AttemptRow, Face, FeedRefusal, Limits, LockRow, Outcome, Proof};

@@ -187,6 +187,21 @@ pub struct Attempt<'a> {
     pub agent: Option<&'a str>,
 }
 
+/// A read of a feed that was refused, on its way to the list of tries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedRefusal {
+    /// When.
+    pub at: Time,
+    /// The consumer that it said to be, or was; only one that there is.
+    pub consumer: Option<String>,
+    /// From where.
+    pub address: Option<IpAddr>,
+    /// Why.
+    pub outcome: Outcome,
+    /// With which program.
+    pub agent: Option<String>,
+}
+
 /// Tries to come in, as they are kept: the same within a minute is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AttemptRow {

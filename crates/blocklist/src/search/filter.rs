@@ -110,7 +110,7 @@ impl<'a> ChunkFilter<'a> {
         for (bit, word) in words.iter().enumerate() {
             chunk.folded().each_with(word, |place| details[place] |= 1 << bit);
         }
-        let can: fn(&u32) -> bool = |mask| mask & NOT == 0;
+        let can = |mask: &u32| mask & NOT == 0;
         let possible = |a: &[u32], b: &[u32]| {
             a.iter()
                 .filter(|mask| can(mask))
@@ -121,7 +121,7 @@ impl<'a> ChunkFilter<'a> {
         }
         let has_times = filter.detected_since.is_some() || filter.ends_before.is_some();
         let all = !has_times
-            && sources.iter().all(can)
+            && sources.iter().all(&can)
             && details.iter().all(can)
             && sources.iter().all(|a| details.iter().all(|b| a | b == every));
         Some(Self { filter, sources, details, every, all })

@@ -9,16 +9,17 @@ use crate::{Chunk, Listing};
 
 /// The stretches of a chunk's listings that share an address with one of the places, in order and apart. Everything when
 /// none is asked for.
+#[expect(clippy::single_range_in_vec_init, reason = "one stretch, not its numbers")]
 pub(super) fn stretches(places: &[Prefix], chunk: &Chunk) -> Vec<Range<usize>> {
     let listings = chunk.listings();
     if places.is_empty() {
-        return std::iter::once(0..listings.len()).collect();
+        return vec![0..listings.len()];
     }
     let net = chunk.key().net();
     let mut found = Vec::new();
     for &place in places {
         if place.covers(net) {
-            return std::iter::once(0..listings.len()).collect();
+            return vec![0..listings.len()];
         }
         if !net.covers(place) {
             continue;

@@ -109,10 +109,7 @@ pub(crate) struct Attempts {
 }
 
 fn results() -> PossibleValuesParser {
-    use Outcome::{Disabled, Expired, Forbidden, Locked, Ok, Place, Wrong};
-    PossibleValuesParser::new(
-        [Ok, Wrong, Locked, Disabled, Expired, Place, Forbidden].map(|outcome| outcome.as_str()),
-    )
+    PossibleValuesParser::new(Outcome::ALL.map(Outcome::as_str))
 }
 
 #[derive(Debug, Subcommand)]

@@ -27,14 +27,13 @@ pub(super) fn run(args: &Healthcheck, context: &Context<'_>) -> Result<Exit, Fai
         stream.set_read_timeout(Some(wait))?;
         stream.set_write_timeout(Some(wait))?;
         let request = format!("GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-        let answer = match tls.filter(|_| !plain) {
-            Some(files) => server::ask_over_tls(stream, &files.certificate, request.as_bytes(), MOST)?,
-            None => {
-                stream.write_all(request.as_bytes())?;
-                let mut answer = Vec::new();
-                stream.take(MOST).read_to_end(&mut answer)?;
-                answer
-            }
+        let answer = if let Some(files) = tls.filter(|_| !plain) {
+            server::ask_over_tls(stream, &files.certificate, request.as_bytes(), MOST)?
+        } else {
+            stream.write_all(request.as_bytes())?;
+            let mut answer = Vec::new();
+            stream.take(MOST).read_to_end(&mut answer)?;
+            answer
         };
         Ok(String::from_utf8_lossy(&answer).into_owned())
     });

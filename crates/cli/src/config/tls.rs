@@ -10,18 +10,25 @@ use crate::failure::Failure;
 /// The keys as they stand.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TlsKeys {
+    /// `tls.certificate`
     pub(crate) certificate: Option<PathBuf>,
+    /// `tls.key`
     pub(crate) key: Option<PathBuf>,
+    /// `tls.client_certificates`
     pub(crate) client_certificates: ClientCheck,
+    /// `tls.client_ca`
     pub(crate) client_ca: Option<PathBuf>,
 }
 
 /// Whether clients show certificates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ClientCheck {
+    /// No.
     #[default]
     Off,
+    /// Who shows one shows a good one.
     Optional,
+    /// Everybody does.
     Required,
 }
 

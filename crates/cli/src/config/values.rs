@@ -11,6 +11,7 @@ use url::Url;
 use super::tls::ClientCheck;
 use super::{LogFormat, LogLevel};
 
+/// Whatever reads itself.
 pub(super) fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|why| format!("'{text}': {why}"))
 }
@@ -45,7 +46,8 @@ pub(super) fn addresses(text: &str) -> Result<Vec<SocketAddr>, String> {
     Ok(found)
 }
 
-pub(super) fn show_addresses(addresses: &Vec<SocketAddr>) -> String {
+/// As they are written.
+pub(super) fn show_addresses(addresses: &[SocketAddr]) -> String {
     addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
@@ -60,7 +62,8 @@ pub(super) fn proxies(text: &str) -> Result<Vec<Prefix>, String> {
     parts.map(read).collect()
 }
 
-pub(super) fn show_prefixes(prefixes: &Vec<Prefix>) -> String {
+/// As they are written.
+pub(super) fn show_prefixes(prefixes: &[Prefix]) -> String {
     prefixes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
@@ -70,6 +73,7 @@ pub(super) fn file(text: &str) -> Result<Option<PathBuf>, String> {
     Ok((!text.is_empty()).then(|| text.into()))
 }
 
+/// Its path.
 #[expect(clippy::ref_option, reason = "the shape of every writer: a reference to the field")]
 pub(super) fn show_file(file: &Option<PathBuf>) -> String {
     file.as_ref().map(|file| file.display().to_string()).unwrap_or_default()
@@ -83,6 +87,7 @@ pub(super) fn at_least_one<T: FromStr<Err: Display> + PartialEq + From<bool>>(
     if number == T::from(false) { Err("at least 1 is wanted".to_owned()) } else { Ok(number) }
 }
 
+/// Whatever shows itself.
 pub(super) fn show<T: Display>(value: &T) -> String {
     value.to_string()
 }
@@ -102,6 +107,7 @@ pub(super) fn proxy(text: &str) -> Result<Option<Url>, String> {
     }
 }
 
+/// Its address.
 #[expect(clippy::ref_option, reason = "the shape of every writer: a reference to the field")]
 pub(super) fn show_proxy(proxy: &Option<Url>) -> String {
     proxy.as_ref().map(ToString::to_string).unwrap_or_default()

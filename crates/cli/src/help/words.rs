@@ -102,7 +102,7 @@ const WORDS: &[Words] = &[
         "serve",
         "Collect, publish and serve until stopped",
         "멈출 때까지 수집하고 게시하고 배포합니다",
-        "blacklist serve\nblacklist serve --listen 127.0.0.1:8080 --listen [::1]:8080",
+        "blacklist serve\nblacklist serve --listen 127.0.0.1:8080 --listen '[::1]:8080'",
     ),
     argument(
         "serve listen@",

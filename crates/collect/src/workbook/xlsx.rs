@@ -332,7 +332,9 @@ mod tests {
     fn rows(data: &str) -> Result<Vec<String>, String> {
         let part = format!("<worksheet><sheetData>{data}</sheetData></worksheet>");
         let mut strings = Strings::default();
-        ["하나", "둘"].into_iter().for_each(|text| strings.push(text));
+        for text in ["하나", "둘"] {
+            strings.push(text);
+        }
         let mut rows = Vec::new();
         let mut each = |number: u32, cells: &super::super::Cells<'_>| {
             rows.push(format!("{number}: {cells:?}"));

@@ -62,6 +62,14 @@ impl Presented {
         matches!(self, Self::Nothing)
     }
 
+    /// The name that came with a secret.
+    pub(crate) fn user(&self) -> Option<&str> {
+        match self {
+            Self::Secret { user, .. } => user.as_deref(),
+            Self::Nothing | Self::Malformed => None,
+        }
+    }
+
     fn authorization(field: &[u8]) -> Self {
         let (scheme, rest) = field.split_at(field.iter().position(|&b| b == b' ').unwrap_or(field.len()));
         let rest = rest.trim_ascii();

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use store::{ConsumerId, Store};
+use store::{ConsumerId, Outcome, Store};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use credential::Presented;
@@ -152,6 +152,26 @@ impl Denied {
                 Some(known.id)
             }
             _ => None,
+        }
+    }
+
+    /// Why the reader is not let in, for the list of tries. A feed that is not there is none.
+    pub(crate) fn outcome(&self, presented: &Presented) -> Option<Outcome> {
+        let Self::Sure { refusal, .. } = self else { return None };
+        match refusal {
+            Refusal::Unknown if presented.is_none() => Some(Outcome::Place),
+            Refusal::Unknown => Some(Outcome::Wrong),
+            Refusal::NotNamed => Some(Outcome::Place),
+            Refusal::OtherFeed(_) => Some(Outcome::Forbidden),
+            Refusal::NoFeed(_) => None,
+        }
+    }
+
+    /// The consumer it is, or one that there is and that the caller says to be.
+    pub(crate) fn name(&self, presented: &Presented, table: Option<&Table>) -> Option<Box<str>> {
+        match self {
+            Self::Sure { refusal: Refusal::OtherFeed(known), .. } => Some(known.name.clone()),
+            _ => presented.user().filter(|user| table.is_some_and(|it| it.is_consumer(user))).map(Into::into),
         }
     }
 

@@ -56,7 +56,8 @@ impl Hash for Feed {
 pub(crate) struct Known {
     /// Its number.
     pub id: ConsumerId,
-    name: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
     feed: Option<FeedName>,
     /// The most entries that it takes.
     pub cap: Option<usize>,
@@ -160,6 +161,11 @@ impl Table {
     /// A feed that there is.
     pub(crate) fn feed(&self, name: &str) -> Option<&Arc<Feed>> {
         self.feeds.get(name)
+    }
+
+    /// Whether there is a consumer of this name.
+    pub(crate) fn is_consumer(&self, name: &str) -> bool {
+        self.names.contains(name)
     }
 
     /// Whether the caller may read the feed, and as whom.

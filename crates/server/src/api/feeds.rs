@@ -34,11 +34,11 @@ pub(crate) struct Feeds {
 pub(crate) struct NewFeed {
     /// Its name: `a-z`, `0-9`, `.`, `_`, `-`, at most 63.
     #[schema(value_type = String)]
-    name: FeedName,
+    pub(crate) name: FeedName,
     /// What it shows; what is not named is at its default.
     #[serde(default)]
     #[schema(value_type = schema::FeedSettings)]
-    settings: FeedSettings,
+    pub(crate) settings: FeedSettings,
 }
 
 impl Form for NewFeed {
@@ -52,7 +52,7 @@ impl Form for NewFeed {
 pub(crate) struct FeedChange {
     /// What it shows.
     #[schema(value_type = schema::FeedSettings)]
-    settings: Value,
+    pub(crate) settings: Value,
 }
 
 impl Form for FeedChange {
@@ -61,7 +61,7 @@ impl Form for FeedChange {
 
 /// The feed that a path names.
 #[derive(Debug)]
-pub(crate) struct Named(FeedName);
+pub(crate) struct Named(pub(crate) FeedName);
 
 impl<S: Send + Sync> FromRequestParts<S> for Named {
     type Rejection = Problem;

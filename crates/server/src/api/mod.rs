@@ -22,7 +22,7 @@ mod patch;
 pub(crate) mod problem;
 pub(crate) mod publications;
 pub(crate) mod pulls;
-mod query;
+pub(crate) mod query;
 mod refusal;
 pub(crate) mod runs;
 pub(crate) mod schema;

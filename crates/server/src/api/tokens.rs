@@ -9,7 +9,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use blocklist::Time;
 use prefix::Prefix;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use store::{NewToken, Role, TokenId, TokenRow, UserName};
 use utoipa::{IntoParams, ToSchema};
@@ -50,18 +50,18 @@ pub(crate) struct Tokens {
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenWanted {
     /// Its name: 1 to 63 characters, unlike those of other tokens that hold.
-    name: String,
+    pub(crate) name: String,
     /// What it may do at most: `viewer`, `operator` or `admin`. It never may more than its owner.
     #[schema(value_type = String)]
-    role: Role,
+    pub(crate) role: Role,
     /// Whose it is; whoever asks, where nothing is said.
-    user: Option<String>,
+    pub(crate) user: Option<String>,
     /// From where it is good: addresses and prefixes; from anywhere, where nothing is said.
     #[serde(default)]
-    sources: Vec<String>,
+    pub(crate) sources: Vec<String>,
     /// The first moment at which it is no longer good; RFC 3339. Without it there is no end.
     #[schema(value_type = Option<String>)]
-    until: Option<Time>,
+    pub(crate) until: Option<Time>,
 }
 
 impl Form for TokenWanted {
@@ -70,7 +70,7 @@ impl Form for TokenWanted {
 
 /// A token that was made.
 #[derive(Serialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "the name in JSON")]
+#[allow(clippy::struct_field_names, reason = "the name in JSON")]
 pub(crate) struct MadeToken {
     /// The token. It is not kept and cannot be shown again.
     token: String,
@@ -122,6 +122,17 @@ pub(crate) async fn add(
     identity: Identity,
     body::Json(wanted): body::Json<TokenWanted>,
 ) -> Result<Response, Problem> {
+    let (secret, row) = make(&app, &identity, wanted).await?;
+    let made = MadeToken { token: secret.expose_secret().to_owned(), row };
+    Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(made)).into_response())
+}
+
+/// Makes a token: itself, and what is shown of it from now on.
+pub(crate) async fn make(
+    app: &App,
+    identity: &Identity,
+    wanted: TokenWanted,
+) -> Result<(SecretString, TokenRow), Problem> {
     let named: Option<UserName> = query::value("user", wanted.user.as_deref(), "the name of an account")?;
     let user = named.or_else(|| identity.user().cloned());
     let user = user.ok_or_else(|| Problem::bad_request("'user' has to say whose token it is"))?;
@@ -137,8 +148,7 @@ pub(crate) async fn add(
     let who = identity.plain();
     let row = app.ask_store(move |store| store.add_token(&new, &who.actor())).await?;
     tracing::info!(token = row.name, user = %row.user, role = %row.role, "token made");
-    let made = MadeToken { token: secret.expose_secret().to_owned(), row };
-    Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(made)).into_response())
+    Ok((secret, row))
 }
 
 fn source(text: &str) -> Result<Prefix, Problem> {

@@ -43,17 +43,16 @@ impl App {
             .map_err(|error| self.incident("no secret can be made now", &error))?;
         let sealed = self.vault_or_503(true)?.seal(&binding(&name), secret.bytes());
         let sealed = sealed.map_err(|error| self.incident("the secret cannot be sealed", &error))?;
-        let shown = self.show_codes(&name, &secret)?;
+        let shown = Self::show_codes(&name, &secret)?;
         self.ask_store(move |store| store.draw_totp(&name, &sealed)).await?;
         Ok(shown)
     }
 
     /// The secret that was drawn last and not confirmed, for a form that is shown again after a wrong code.
-    #[allow(dead_code, reason = "for the page of one-time codes, which comes next")]
     pub(crate) async fn drawn_codes(&self, identity: &Identity) -> Result<Option<Drawn>, NotIn> {
         let name = identity.past_code()?.0.clone();
         let Some(secret) = self.pending_code(&name).await? else { return Ok(None) };
-        Ok(Some(self.show_codes(&name, &secret)?))
+        Ok(Some(Self::show_codes(&name, &secret)?))
     }
 
     /// Takes the first code of a secret that was drawn: from now on codes are asked for. Answers new recovery codes, which are
@@ -108,7 +107,7 @@ impl App {
         Ok(sealed.map(|sealed| self.open_code(name, &sealed)).transpose()?)
     }
 
-    fn show_codes(&self, name: &UserName, secret: &CodeSecret) -> Result<Drawn, Problem> {
+    fn show_codes(name: &UserName, secret: &CodeSecret) -> Result<Drawn, Problem> {
         let shown = secret.text(name.as_str()).zip(secret.picture(name.as_str()));
         let (text, picture) =
             shown.ok_or_else(|| Problem::unavailable("the secret cannot be shown as a picture"))?;

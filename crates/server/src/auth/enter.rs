@@ -41,7 +41,9 @@ impl Shown {
             let bytes = field.as_bytes().trim_ascii();
             let bearer = bytes.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case(b"bearer "));
             let text = bearer.map_or(bytes, |_| bytes[7..].trim_ascii());
-            let sound = fields.next().is_none() && !text.is_empty() && text.len() <= MAX_TOKEN;
+            // No token holds a space: that is another scheme, or this one without anything after it.
+            let one_word = !text.contains(&b' ') && !text.eq_ignore_ascii_case(b"bearer");
+            let sound = fields.next().is_none() && one_word && (1..=MAX_TOKEN).contains(&text.len());
             return match std::str::from_utf8(text) {
                 Ok(text) if sound => Self::Token(secret::hash(text)),
                 _ => Self::Malformed,

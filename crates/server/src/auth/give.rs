@@ -35,15 +35,12 @@ impl App {
         identity: &Identity,
     ) -> Result<(UserRow, Option<Given>), NotIn> {
         let who = identity.plain();
-        let (text, given) = match password {
-            Some(password) => {
-                check(&password, name.as_str(), self.accounts().password_length).map_err(NotIn::Weak)?;
-                (password, None)
-            }
-            None => {
-                let given = self.draw_password()?;
-                (given.password.clone(), Some(given))
-            }
+        let (text, given) = if let Some(password) = password {
+            check(&password, name.as_str(), self.accounts().password_length).map_err(NotIn::Weak)?;
+            (password, None)
+        } else {
+            let given = self.draw_password()?;
+            (given.password.clone(), Some(given))
         };
         let phc = self.hash_password(text).await?;
         let (must_change, until) = (given.is_some(), given.as_ref().map(|given| given.until));

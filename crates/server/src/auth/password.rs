@@ -7,6 +7,7 @@
 //! **Taken** when it is long enough, is none of the words that everybody tries first, does not repeat the name, and was not
 //! theirs before. No rule about signs and capitals: they make passwords that are written on paper.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -98,7 +99,10 @@ fn is_common(lower: &str) -> bool {
         return true;
     }
     let (whole, inner) = (plain(lower), plain(stripped));
-    let rest = COMMON.iter().fold(inner.clone(), |rest, word| rest.replace(word, ""));
+    // The longest first: "pass" would leave "word" of "password".
+    let mut words = COMMON.to_vec();
+    words.sort_by_key(|word| Reverse(word.len()));
+    let rest = words.iter().fold(inner, |rest, word| rest.replace(word, ""));
     COMMON.binary_search(&whole.as_str()).is_ok() || rest.chars().count() < 3
 }
 

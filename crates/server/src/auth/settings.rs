@@ -39,8 +39,8 @@ impl Default for AccountRules {
     fn default() -> Self {
         Self {
             local_role: Some(Role::Viewer),
-            idle: Duration::from_secs(30 * 60),
-            longest: Duration::from_secs(12 * 3_600),
+            idle: Duration::from_mins(30),
+            longest: Duration::from_hours(12),
             password_length: DEFAULT_LENGTH,
             codes: AskCodes::Own,
             unencrypted: false,

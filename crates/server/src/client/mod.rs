@@ -63,11 +63,11 @@ impl Client {
 
     /// Whether whoever asks is on this machine: nobody else reads what is said on the way.
     pub(crate) fn is_home(&self) -> bool {
-        self.from_loopback() && !self.via_proxy
+        self.is_from_loopback() && !self.via_proxy
     }
 
     /// Whether the connection comes from this machine.
-    pub(crate) fn from_loopback(&self) -> bool {
+    pub(crate) fn is_from_loopback(&self) -> bool {
         self.connection.peer.is_some_and(|peer| peer.is_loopback())
     }
 
@@ -79,7 +79,7 @@ impl Client {
 
     /// Looks at what the request says. `here` is whether it speaks to this machine as a program on it does.
     fn settle(mut self, headers: &HeaderMap, here: bool, trusted: &[Prefix]) -> (Self, Told) {
-        let from_loopback = self.from_loopback();
+        let from_loopback = self.is_from_loopback();
         let is_trusted = self.connection.peer.is_some_and(|peer| holds(trusted, peer));
         if !from_loopback && !is_trusted {
             return (self, Told::Understood);

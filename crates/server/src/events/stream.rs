@@ -41,7 +41,7 @@ pub struct Rhythm {
 
 impl Default for Rhythm {
     fn default() -> Self {
-        Self { beat: Duration::from_secs(15), check: Duration::from_secs(60) }
+        Self { beat: Duration::from_secs(15), check: Duration::from_mins(1) }
     }
 }
 
@@ -139,10 +139,7 @@ async fn speak(
             () = app.events.closing().cancelled() => return,
             () = sender.closed() => return,
             _ = beat.tick() => Bytes::from_static(b":\n\n"),
-            _ = check.tick() => match may_listen(&app, &place.reader).await {
-                true => continue,
-                false => return,
-            },
+            _ = check.tick() => if may_listen(&app, &place.reader).await { continue } else { return },
             told = news.recv() => match told {
                 Ok(told) => text(view, &told),
                 Err(RecvError::Lagged(_)) => text(view, &News::Changed(Topics::all())),

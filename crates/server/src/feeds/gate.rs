@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use crate::access::{Caller, Grant, Presented};
 use crate::api::problem::Problem;
 use crate::client::Client;
-use crate::pulls::Read;
+use crate::pulls::{Read, Refused};
 use crate::{App, guard, pulls};
 
 /// What a path names: `/feeds/{feed}/{last}`, with `/t/{token}` before it or without. Names and tokens hold nothing that
@@ -53,6 +53,7 @@ pub(super) async fn enter(
         status: StatusCode::OK,
         bytes: 0,
         method: head.method.clone(),
+        refused: None,
     };
     match app.admit(&caller, asked.feed).await {
         Ok(grant) => {
@@ -64,7 +65,11 @@ pub(super) async fn enter(
             let problem = denied.problem();
             app.metrics.denied(problem.status());
             read.consumer = denied.consumer();
-            read.feed = app.access().and_then(|table| table.feed(asked.feed).cloned());
+            let table = app.access();
+            read.feed = table.as_ref().and_then(|table| table.feed(asked.feed).cloned());
+            read.refused = denied.outcome(&presented).map(|outcome| {
+                Box::new(Refused { outcome, consumer: denied.name(&presented, table.as_deref()) })
+            });
             read.status = problem.status();
             (read, Err(problem))
         }

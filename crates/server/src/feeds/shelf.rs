@@ -80,6 +80,12 @@ impl Shelf {
         }
     }
 
+    /// A body that is built, of a variant that fits. Nothing is marked as asked for.
+    pub(crate) fn built(&self, fits: impl Fn(&Variant) -> bool) -> Option<Arc<Body>> {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        slots.iter().filter(|(variant, _)| fits(variant)).find_map(|(_, slot)| slot.body.get().cloned())
+    }
+
     /// The variants that were asked for since `since` and when, the latest first.
     pub(crate) fn asked_since(&self, since: Time) -> Vec<(Variant, Time)> {
         let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);

@@ -68,7 +68,8 @@ pub(super) fn take(store: &Store, live: Option<&Live>, now: Time, cuts: &mut Cut
     Ok(devices)
 }
 
-fn standing(row: &ConsumerRow, now: Time) -> (DeviceStanding, Level) {
+/// How it stands, and how well that is.
+pub(crate) fn standing(row: &ConsumerRow, now: Time) -> (DeviceStanding, Level) {
     let age = |time: Time| now.unix().saturating_sub(time.unix());
     if !row.enabled {
         return (DeviceStanding::Off, Level::Plain);

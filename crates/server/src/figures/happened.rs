@@ -12,7 +12,8 @@ const RUNS: usize = 60;
 /// Changes by people that are looked at: those that a run or a publication tells of are not told twice.
 const CHANGES: usize = 40;
 /// What people change that nothing else tells of.
-const TOLD: [&str; 8] = ["allow", "own", "known_good", "consumer", "feed", "policy", "gate", "source"];
+const TOLD: [&str; 9] =
+    ["allow", "own", "known_good", "consumer", "feed", "policy", "gate", "source", "credential"];
 
 /// Something that happened.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! What the store says, read at one time.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use blocklist::Time;
 use collect::collector::Alive;
@@ -73,6 +73,6 @@ impl Kept {
 /// A listing that touches several protected things is one.
 fn guarded(store: &Store) -> Result<u64> {
     let hits = store.hits()?;
-    let touched: BTreeMap<_, ()> = hits.iter().map(|hit| ((&hit.source, hit.prefix), ())).collect();
+    let touched: BTreeSet<_> = hits.iter().map(|hit| (&hit.source, hit.prefix)).collect();
     Ok(touched.len() as u64)
 }

@@ -17,7 +17,9 @@ const KEPT: usize = 257;
 
 /// The pictures of one publication.
 #[derive(Debug, Default)]
-pub(crate) struct Maps(Mutex<(Option<Hash>, HashMap<Net4, Arc<Drawn>>)>);
+pub(crate) struct Maps(Mutex<(Option<Hash>, Pictures)>);
+
+type Pictures = HashMap<Net4, Arc<Drawn>>;
 
 /// A picture, and what it shows in numbers.
 #[derive(Debug)]

@@ -27,7 +27,7 @@ mod trend;
 
 pub use refresh::keep_figures;
 
-pub(crate) use devices::{Device, DeviceStanding};
+pub(crate) use devices::{Device, DeviceStanding, standing};
 pub(crate) use happened::{What, shown};
 pub(crate) use kept::Kept;
 pub(crate) use map::Maps;

@@ -17,8 +17,10 @@ pub(crate) struct Reads {
 }
 
 /// Reads of the last 24 hours.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Counts {
+    /// When the first of the hours began.
+    pub(crate) since: Time,
     /// By the hour, the oldest first; the last one is under way.
     pub(crate) hours: Vec<u64>,
 }
@@ -44,6 +46,6 @@ impl Reads {
         }
         self.hours = self.hours.split_off(&first);
         let hours = (first..=this).map(|hour| self.hours.get(&hour).copied().unwrap_or(0));
-        Ok(Counts { hours: hours.collect() })
+        Ok(Counts { since, hours: hours.collect() })
     }
 }

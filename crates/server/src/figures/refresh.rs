@@ -18,7 +18,7 @@ use crate::events::{News, Topic, Topics};
 use crate::live::Live;
 
 /// What ages by itself is looked at so often.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// Changes come several at once; one computation answers all of them.
 const GATHER: Duration = Duration::from_millis(150);
 /// At most one part in so many of the time goes into figures.

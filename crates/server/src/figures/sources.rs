@@ -54,10 +54,12 @@ impl Source {
         match self.standing {
             SourceStanding::Fine | SourceStanding::ByHand | SourceStanding::Running => Level::Ok,
             SourceStanding::Off | SourceStanding::Never => Level::Plain,
-            SourceStanding::EndsSoon | SourceStanding::Stale | SourceStanding::Person(_) => Level::Warn,
             // What is tried again by itself is a fault when it has been so for long.
             SourceStanding::Failing(..) if self.is_given_up() => Level::Bad,
-            SourceStanding::Failing(..) => Level::Warn,
+            SourceStanding::EndsSoon
+            | SourceStanding::Stale
+            | SourceStanding::Person(_)
+            | SourceStanding::Failing(..) => Level::Warn,
             SourceStanding::Unreadable | SourceStanding::Ended => Level::Bad,
         }
     }

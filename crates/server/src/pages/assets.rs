@@ -69,8 +69,8 @@ struct File {
 impl File {
     fn new(stem: &str, end: &str, kind: &'static str, packs: bool, plain: Bytes) -> Self {
         let hash = Sha256::digest(&plain);
-        let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self { name: format!("{stem}-{hash}.{end}"), kind, plain, packed: packs.then(OnceLock::new) }
+        let start = hash.iter().take(8).fold(0_u64, |start, byte| start << 8 | u64::from(*byte));
+        Self { name: format!("{stem}-{start:016x}.{end}"), kind, plain, packed: packs.then(OnceLock::new) }
     }
 
     fn url(&self) -> String {

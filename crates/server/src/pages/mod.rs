@@ -43,6 +43,7 @@ use axum::routing::{get, post};
 
 use crate::App;
 
+pub(crate) mod account;
 pub(crate) mod address;
 pub(crate) mod allow;
 pub(crate) mod assets;
@@ -50,6 +51,7 @@ pub(crate) mod chart;
 pub(crate) mod collect;
 pub(crate) mod csv;
 mod dashboard;
+pub(crate) mod devices;
 pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod ip;
@@ -63,14 +65,17 @@ pub(crate) mod preferences;
 pub(crate) mod publications;
 pub(crate) mod respond;
 pub(crate) mod rights;
+pub(crate) mod settings;
 pub(crate) mod shell;
 pub(crate) mod show;
+pub(crate) mod start;
 pub(crate) mod view;
 pub(crate) mod visit;
 pub(crate) mod words;
 
 pub(crate) use address::Address;
 use collect::act;
+use devices::{act as device, feeds};
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
@@ -129,6 +134,38 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/collect/{name}/credential", post(act::credential))
         .route("/collect/{name}/enable", post(act::enable))
         .route("/collect/{name}/remove", get(act::remove_form).post(act::remove))
+        .route("/devices", get(devices::list))
+        .route("/devices/new", get(devices::new::form).post(devices::new::add))
+        .route("/devices/feeds", get(feeds::list))
+        .route("/devices/feeds/new", get(feeds::new).post(feeds::add))
+        .route("/devices/feeds/{name}", get(feeds::one::page).post(feeds::one::change))
+        .route("/devices/feeds/{name}/remove", get(feeds::one::remove_form).post(feeds::one::remove))
+        .route("/devices/{name}", get(devices::one::page).post(device::set))
+        .route("/devices/{name}/addresses", post(device::addresses))
+        .route("/devices/{name}/enable", post(device::enable))
+        .route("/devices/{name}/secret", post(devices::secret::rotate))
+        .route("/devices/{name}/secret/revoke", post(devices::secret::revoke))
+        .route("/devices/{name}/remove", get(device::remove_form).post(device::remove))
+        .route("/start", get(start::page))
+        .route("/account", get(account::page))
+        .route("/account/code", get(account::code::page).post(account::code::draw))
+        .route("/account/code/confirm", post(account::code::confirm))
+        .route("/account/code/recovery", post(account::code::recovery))
+        .route("/account/code/remove", post(account::code::remove))
+        .route("/account/sessions/end", post(account::sessions::end))
+        .route("/account/sessions/end-others", post(account::sessions::end_others))
+        .route("/account/tokens", post(account::tokens::make))
+        .route("/account/tokens/revoke", post(account::tokens::revoke))
+        .route("/settings", get(settings::page))
+        .route("/settings/locks", get(settings::locks::page).post(settings::locks::unlock))
+        .route("/settings/users", get(settings::users::page).post(settings::users::add))
+        .route("/settings/users/{name}", get(settings::user::page))
+        .route("/settings/users/{name}/role", post(settings::user::set_role))
+        .route("/settings/users/{name}/state", post(settings::user::set_state))
+        .route("/settings/users/{name}/password", post(settings::user::password))
+        .route("/settings/users/{name}/no-code", post(settings::user::no_code))
+        .route("/settings/users/{name}/unlock", post(settings::user::unlock))
+        .route("/settings/users/{name}/remove", post(settings::user::remove))
         .route_layer(from_fn(form::check))
         .route_layer(from_fn_with_state(Arc::clone(app), error::as_page))
 }

@@ -70,6 +70,13 @@ impl Preferences {
         chosen
     }
 
+    /// Whether somebody chose at this browser.
+    pub(crate) fn were_chosen(headers: &HeaderMap) -> bool {
+        let fields = headers.get_all(COOKIE).iter().filter_map(|field| field.to_str().ok());
+        let mut cookies = fields.flat_map(|field| field.split(';'));
+        cookies.any(|cookie| cookie.trim().split_once('=').is_some_and(|(name, _)| name == NAME))
+    }
+
     fn choose(&mut self, word: &str) {
         match word {
             "ko" => self.language = Language::Korean,

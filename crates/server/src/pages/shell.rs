@@ -54,6 +54,7 @@ impl Shell {
     }
 
     /// The places of the navigation.
+    #[expect(clippy::unused_self, reason = "a template has the frame and no types")]
     pub(crate) fn pages(&self) -> [Page; 9] {
         Page::ALL
     }

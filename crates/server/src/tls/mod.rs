@@ -136,10 +136,13 @@ enum Stage {
 
 impl Stage {
     fn at(until: Time, now: Time) -> Self {
-        match until.unix() - now.unix() {
-            ..=0 => Self::Ended,
-            ..=SOON => Self::Soon,
-            _ => Self::Fine,
+        let left = until.unix() - now.unix();
+        if left <= 0 {
+            Self::Ended
+        } else if left <= SOON {
+            Self::Soon
+        } else {
+            Self::Fine
         }
     }
 }
@@ -184,10 +187,10 @@ fn warn(stage: Stage, until: Time) {
     match stage {
         Stage::Fine => {}
         Stage::Soon => {
-            tracing::warn!(%until, "the certificate ends soon: put a new one in its place, and its key")
+            tracing::warn!(%until, "the certificate ends soon: put a new one in its place, and its key");
         }
         Stage::Ended => {
-            tracing::error!(%until, "the certificate has ended: whoever checks it does not connect any more")
+            tracing::error!(%until, "the certificate has ended: whoever checks it does not connect any more");
         }
     }
 }

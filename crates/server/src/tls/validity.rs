@@ -30,7 +30,7 @@ pub(super) fn of(der: &[u8]) -> Option<(Time, Time)> {
 fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (&[first, length], rest) = bytes.split_first_chunk::<2>()?;
     let (length, rest) = match length {
-        0..0x80 => (usize::from(length), rest),
+        0..=0x7f => (usize::from(length), rest),
         0x81..=0x84 => {
             let (digits, rest) = rest.split_at_checked(usize::from(length - 0x80))?;
             (digits.iter().fold(0, |length, &digit| length << 8 | usize::from(digit)), rest)

@@ -1,5 +1,7 @@
 //! Certificates of an authority of the test, in files as an operator has them, and a client that knows the authority.
 
+#![allow(unreachable_pub, clippy::unwrap_used, reason = "only tests use it")]
+
 use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;

@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use super::query::collect;
 use super::sessions::AGENT;
 use super::{Store, locks, rows};
-use crate::{Attempt, AttemptQuery, AttemptRow, Error, Limits, Outcome, Result};
+use crate::{Attempt, AttemptQuery, AttemptRow, Error, Face, FeedRefusal, Limits, Outcome, Proof, Result};
 
 /// The most rows.
 const MAX_ROWS: i64 = 200_000;
@@ -46,6 +46,24 @@ impl Store {
                 return if guessed { locks::until(transaction, &who, now, limits) } else { Ok(None) };
             }
             Ok(locked)
+        })
+    }
+
+    /// Writes down reads of feeds that were refused. They close nothing: a secret of a consumer cannot be guessed, and a
+    /// device with an old one asks every minute, maybe from behind the address of people.
+    pub fn write_refusals(&self, refusals: &[FeedRefusal]) -> Result<()> {
+        self.change_accounts(|transaction, _| {
+            refusals.iter().try_for_each(|refusal| {
+                let attempt = Attempt {
+                    face: Face::Feed,
+                    proof: Proof::Secret,
+                    account: refusal.consumer.as_deref(),
+                    address: refusal.address,
+                    outcome: refusal.outcome,
+                    agent: refusal.agent.as_deref(),
+                };
+                record(transaction, &attempt, attempt.account, attempt.outcome, refusal.at)
+            })
         })
     }
 
@@ -109,7 +127,7 @@ impl Store {
 /// Whether what was right opens the account. A password alone does not while a code is asked for, and so forgives no
 /// failure: otherwise whoever has the password could guess at codes for ever.
 fn is_in(transaction: &Transaction<'_>, attempt: &Attempt<'_>) -> Result<bool> {
-    if attempt.proof != crate::Proof::Password {
+    if attempt.proof != Proof::Password {
         return Ok(true);
     }
     transaction

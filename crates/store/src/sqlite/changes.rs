@@ -82,6 +82,7 @@ fn of_action(action: &str) -> Part {
         "consumer" | "feed" => Part::Devices,
         "listing" => Part::Listings,
         "held" => Part::Held,
+        "source" | "credential" => Part::Sources,
         "user" | "token" | "session" => Part::Accounts,
         _ => Part::Publications,
     }

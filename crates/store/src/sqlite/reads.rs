@@ -14,6 +14,7 @@ impl Store {
     /// Reads after one, by its number, and not before a time: the number of the last, and how many there were in each hour,
     /// counted from 1970. `None` when there are none. What is counted is only what came after `after`; without it the place
     /// in the log is found by halving, for times have no index.
+    #[expect(clippy::type_complexity, reason = "two numbers of each hour")]
     pub fn reads_by_hour(&self, after: Option<i64>, since: Time) -> Result<Option<(i64, Vec<(i64, u64)>)>> {
         self.read(|connection| {
             let failed = || Error::database("cannot count who read what");

@@ -13,7 +13,7 @@ use collect::random::SystemRandom;
 use collect::source::{Kind, Settings};
 use collect::vault::{KeySource, Vault};
 use server::{App, Budget};
-use store::{RunState, Store};
+use store::{Actor, RunState, Store};
 use tokio_util::sync::CancellationToken;
 
 use super::super::ask;
@@ -33,15 +33,15 @@ pub(super) struct Took {
     pub(super) shown: f64,
 }
 
-/// Who sets the source up.
-const ACTOR: store::Actor<'static> = store::Actor { by: "bench", note: None, address: None };
-
 /// Collects the file once, into a new data directory.
 pub(super) fn collect(file: &Path, rows: usize, poll: Duration) -> anyhow::Result<Took> {
     let dir = tempfile::tempdir()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(in_directory(dir.path(), file, rows, poll))
 }
+
+/// Who sets it up, for the record.
+const BENCH: Actor<'static> = Actor { by: "bench", note: None, address: None };
 
 async fn in_directory(dir: &Path, file: &Path, rows: usize, poll: Duration) -> anyhow::Result<Took> {
     let clock = Arc::new(FixedClock::at(Time::from_unix(NOW)));
@@ -59,7 +59,7 @@ async fn in_directory(dir: &Path, file: &Path, rows: usize, poll: Duration) -> a
     let name: SourceName = "regtech".parse()?;
     let mut settings = Settings::of(Kind::Url);
     settings.set_all(Kind::Url, [("url", source.url.as_str()), ("parser", "regtech")])?;
-    store.add_source(&name, Kind::Url.name(), &settings.to_json(Kind::Url), true, &ACTOR)?;
+    store.add_source(&name, Kind::Url.name(), &settings.to_json(Kind::Url), true, &BENCH)?;
     let collector = collector(dir, &store, &clock, cancel);
 
     let read = Mutex::new(None);

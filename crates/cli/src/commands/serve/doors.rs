@@ -17,11 +17,14 @@ use crate::output::write_out;
 
 /// The open sockets, and what stands before the routes.
 pub(super) struct Doors {
+    /// The sockets, in the order of the settings.
     pub(super) listeners: Vec<TcpListener>,
+    /// What stands before the routes, the certificate with it.
     pub(super) front: Front,
 }
 
 impl Doors {
+    /// Opens all of them, or none that is kept.
     pub(super) async fn open(args: &Serve, context: &Context<'_>) -> Result<Self, Failure> {
         let config = context.config();
         let mut front = config.front.clone();
@@ -71,9 +74,8 @@ pub(super) fn announce(listeners: &[TcpListener], front: &Front) -> Result<Strin
     };
     let all: io::Result<Vec<_>> = listeners.iter().map(of).collect();
     let all = all.map_err(|error| Failure::from_error(&error))?;
-    let lines: String =
-        all.iter().map(|(scheme, address)| format!("listening on {scheme}://{address}\n")).collect();
-    write_out(lines.as_bytes())?;
+    let lines = all.iter().map(|(scheme, address)| format!("listening on {scheme}://{address}\n"));
+    write_out(lines.collect::<Vec<_>>().concat().as_bytes())?;
     let home = |address: SocketAddr| match address {
         SocketAddr::V4(it) if it.ip().is_unspecified() => (Ipv4Addr::LOCALHOST, it.port()).into(),
         SocketAddr::V6(it) if it.ip().is_unspecified() => (Ipv6Addr::LOCALHOST, it.port()).into(),

@@ -22,7 +22,7 @@ pub(super) fn list(context: &Context<'_>) -> Result<Exit, Failure> {
                     user.role.to_string(),
                     states(user).join("; "),
                     if user.totp { "yes" } else { "no" }.to_owned(),
-                    user.last_login_at.map_or_else(|| "-".to_owned(), |at| at.to_seoul()),
+                    user.last_login_at.map_or_else(|| "-".to_owned(), blocklist::Time::to_seoul),
                 ]
             })
             .collect();

@@ -53,7 +53,7 @@ pub(super) fn locks(context: &Context<'_>) -> Result<Exit, Failure> {
                     key.clone(),
                     failures.to_string(),
                     last_at.to_seoul(),
-                    closed.map_or_else(|| "-".to_owned(), |until| until.to_seoul()),
+                    closed.map_or_else(|| "-".to_owned(), blocklist::Time::to_seoul),
                 ]
             })
             .collect();

@@ -26,15 +26,15 @@ use crate::auth::Identity;
 pub(crate) struct NewConsumer {
     /// Its name: letters, digits, `.`, `_`, `-`, at most 63.
     #[schema(value_type = String)]
-    name: ConsumerName,
+    pub(crate) name: ConsumerName,
     /// How it is set up.
     #[serde(default)]
     #[schema(value_type = schema::ConsumerSettings)]
-    settings: ConsumerSettings,
+    pub(crate) settings: ConsumerSettings,
     /// Where it reads from.
     #[serde(default)]
     #[schema(value_type = Vec<schema::ConsumerAddress>)]
-    addresses: Vec<ConsumerAddress>,
+    pub(crate) addresses: Vec<ConsumerAddress>,
 }
 
 impl Form for NewConsumer {
@@ -48,12 +48,12 @@ impl Form for NewConsumer {
 pub(crate) struct ChangedConsumer {
     /// How it is set up; what is not named stays, `null` goes back to the default.
     #[schema(value_type = Option<schema::ConsumerSettings>)]
-    settings: Option<Value>,
+    pub(crate) settings: Option<Value>,
     /// Where it reads from: all of it.
     #[schema(value_type = Option<Vec<schema::ConsumerAddress>>)]
-    addresses: Option<Vec<ConsumerAddress>>,
+    pub(crate) addresses: Option<Vec<ConsumerAddress>>,
     /// Whether it may read.
-    enabled: Option<bool>,
+    pub(crate) enabled: Option<bool>,
 }
 
 impl Form for ChangedConsumer {

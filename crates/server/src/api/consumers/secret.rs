@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use blocklist::Time;
+use blocklist::{ConsumerName, Time};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use store::Revoke;
@@ -31,7 +31,7 @@ const LONGEST: u16 = 366;
 pub(crate) struct Rotation {
     /// For so many days the secrets before it stay valid: 0 to 366, 7 where nothing is said.
     #[serde(default = "overlap")]
-    old_valid_days: u16,
+    pub(crate) old_valid_days: u16,
 }
 
 const fn overlap() -> u16 {
@@ -47,14 +47,14 @@ impl Form for Rotation {
 #[expect(clippy::struct_field_names, reason = "the name in JSON")]
 pub(crate) struct Secret {
     /// Of which consumer: the user of HTTP Basic.
-    consumer: String,
+    pub(crate) consumer: String,
     /// The secret. It is not kept and cannot be shown again.
-    secret: String,
+    pub(crate) secret: String,
     /// What is shown of it from now on.
-    hint: String,
+    pub(crate) hint: String,
     /// Until when the secrets before it stay valid; `null` when there was none.
     #[schema(value_type = Option<String>)]
-    old_until: Option<Time>,
+    pub(crate) old_until: Option<Time>,
 }
 
 /// Which secrets are taken back.
@@ -64,14 +64,14 @@ pub(crate) struct Secret {
 pub(crate) struct Which {
     /// `true`: only those that were followed by a newer one.
     #[serde(default)]
-    old: bool,
+    pub(crate) old: bool,
 }
 
 /// How many secrets were taken back.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Revoked {
     /// So many.
-    secrets: usize,
+    pub(crate) secrets: usize,
 }
 
 /// Makes a new secret, and shows it this once.
@@ -96,6 +96,17 @@ pub(crate) async fn rotate(
     Named(name): Named,
     body::Json(rotation): body::Json<Rotation>,
 ) -> Result<Response, Problem> {
+    let shown = make(&app, &identity, name, &rotation).await?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
+}
+
+/// The new secret, for whoever shows it.
+pub(crate) async fn make(
+    app: &Arc<App>,
+    identity: &Identity,
+    name: ConsumerName,
+    rotation: &Rotation,
+) -> Result<Secret, Problem> {
     if rotation.old_valid_days > LONGEST {
         return Err(Problem::bad_request(format!("'old_valid_days' is 0 to {LONGEST}")));
     }
@@ -107,13 +118,12 @@ pub(crate) async fn rotate(
     let made = app.ask_store(move |store| store.new_secret(&name, random, valid_for, &who.actor())).await?;
     app.refresh_access().await;
     tracing::info!(consumer, "consumer has a new secret");
-    let shown = Secret {
+    Ok(Secret {
         consumer,
         secret: made.secret.expose_secret().to_owned(),
         hint: made.row.hint,
         old_until: made.old_until,
-    };
-    Ok(([(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
+    })
 }
 
 /// Takes secrets back: readers with one of them are not known any more at once.

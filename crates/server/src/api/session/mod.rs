@@ -59,6 +59,8 @@ pub(crate) struct Session {
     csrf_token: Option<String>,
     /// What has to be done before anything else: `code`, `password`, `enrol`, or `null`.
     pending: Option<&'static str>,
+    /// Whether one-time codes are set up; only with a session.
+    codes: Option<bool>,
     /// When the session is over, whatever is done; RFC 3339.
     #[schema(value_type = Option<String>)]
     ends_at: Option<Time>,
@@ -66,10 +68,12 @@ pub(crate) struct Session {
 
 impl Session {
     fn of(identity: &Identity) -> Self {
-        let (by, token, csrf_token) = match &identity.known {
-            Known::Local => ("local", None, None),
-            Known::Token { token, .. } => ("token", Some(token.to_string()), None),
-            Known::Session { form_token, .. } => ("session", None, Some(form_token.to_string())),
+        let (by, token, csrf_token, codes) = match &identity.known {
+            Known::Local => ("local", None, None, None),
+            Known::Token { token, .. } => ("token", Some(token.to_string()), None, None),
+            Known::Session { form_token, totp, .. } => {
+                ("session", None, Some(form_token.to_string()), Some(*totp))
+            }
         };
         Self {
             by,
@@ -77,6 +81,7 @@ impl Session {
             token,
             role: identity.role,
             csrf_token,
+            codes,
             pending: identity.pending.map(|pending| match pending {
                 Pending::Code => "code",
                 Pending::Password => "password",
@@ -177,7 +182,7 @@ fn place(client: &Client, headers: &HeaderMap) -> Place {
 }
 
 /// Why it was not taken. `wrong` is said whatever was wrong.
-pub(super) fn refused(app: &App, not: NotIn, wrong: &'static str) -> Problem {
+pub(crate) fn refused(app: &App, not: NotIn, wrong: &'static str) -> Problem {
     match not {
         NotIn::Wrong | NotIn::Expired => Problem::unauthorized(wrong),
         NotIn::Locked(until) => Problem::locked(until, app.now()),

@@ -46,9 +46,9 @@ impl Form for NewUser {
 pub(crate) struct ChangedUser {
     /// What it may do: `viewer`, `operator` or `admin`. With less than before its sessions end.
     #[schema(value_type = Option<String>)]
-    role: Option<Role>,
+    pub(crate) role: Option<Role>,
     /// Whether it is closed. Closing ends its sessions and takes its tokens back.
-    disabled: Option<bool>,
+    pub(crate) disabled: Option<bool>,
 }
 
 impl Form for ChangedUser {
@@ -93,13 +93,13 @@ pub(crate) async fn add(
     let (user, given) = added.map_err(|not| refused(&app, not, ""))?;
     tracing::info!(user = %user.name, role = %user.role, "account made");
     let location = format!("/api/v1/users/{}", user.name);
-    let (one_time_password, until) = given.map(shown).unzip();
+    let (one_time_password, until) = given.as_ref().map(shown).unzip();
     let made = MadeUser { user, one_time_password, until };
     let headers = [(LOCATION, location), (CACHE_CONTROL, "no-store".to_owned())];
     Ok((StatusCode::CREATED, headers, Json(made)).into_response())
 }
 
-pub(super) fn shown(given: Given) -> (String, Time) {
+pub(super) fn shown(given: &Given) -> (String, Time) {
     (given.password.expose_secret().to_owned(), given.until)
 }
 

@@ -56,7 +56,7 @@ pub(crate) async fn password(
     let user = name.clone();
     let given = app.give_password(name, &identity).await.map_err(|not| refused(&app, not, ""))?;
     tracing::info!(%user, "account has a password that is good once");
-    let (one_time_password, until) = shown(given);
+    let (one_time_password, until) = shown(&given);
     Ok(([(CACHE_CONTROL, "no-store")], Json(OneTimePassword { one_time_password, until })).into_response())
 }
 

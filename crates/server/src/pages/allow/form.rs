@@ -65,9 +65,6 @@ pub(crate) struct Asked {
     prefix: String,
 }
 
-/// What is wrong with which field.
-type Wrong = Option<(&'static str, String)>;
-
 /// The empty form.
 pub(crate) async fn new(
     State(app): State<Arc<App>>,
@@ -78,10 +75,15 @@ pub(crate) async fn new(
     show(&app, &visit, &typed, None)
 }
 
-fn show(app: &App, visit: &Visit, typed: &Typed, wrong: Wrong) -> Result<Response, Problem> {
+fn show(
+    app: &App,
+    visit: &Visit,
+    typed: &Typed,
+    wrong: Option<&(&'static str, String)>,
+) -> Result<Response, Problem> {
     let t = Allow::of(visit.view.language);
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let wrong = |name: &str| wrong.as_ref().filter(|(field, _)| *field == name).map(|(_, says)| says.clone());
+    let wrong = |name: &str| wrong.filter(|(field, _)| *field == name).map(|(_, says)| says.clone());
     let fields = vec![
         Field::text("prefix", t.what)
             .value(&typed.prefix)
@@ -108,7 +110,7 @@ pub(crate) async fn add(
 ) -> Result<Response, Problem> {
     let new = match read(visit.view, &typed) {
         Ok(new) => new,
-        Err(wrong) => return show(&app, &visit, &typed, Some(wrong)),
+        Err(wrong) => return show(&app, &visit, &typed, Some(&wrong)),
     };
     let who = visit.identity.who(None, None)?;
     let confirmed = typed.confirmed.is_some();
@@ -128,7 +130,7 @@ pub(crate) async fn add(
         Ok(Some(preview)) => sure(&app, &visit, &typed, &preview),
         Err(refused) => {
             let wrong = refused.first().map(|one| words::allow::refused(visit.view, &one.cause));
-            show(&app, &visit, &typed, wrong)
+            show(&app, &visit, &typed, wrong.as_ref())
         }
     }
 }

@@ -93,7 +93,7 @@ fn card(visit: &Visit, source: SourceView, runs: Vec<Run>) -> Card {
         let info = condition.id.info();
         visit.view.pick(info.korean_hint, info.english_hint)
     });
-    Card { word, level, strip, last, todo, source }
+    Card { source, word, level, strip, last, todo }
 }
 
 impl Card {

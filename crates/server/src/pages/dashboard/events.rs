@@ -1,12 +1,12 @@
 //! What just happened, each thing as a line.
 
 use blocklist::Time;
-use store::{AuditRow, HeldRow, HeldState, Origin, PublicationRow, Role, Run, RunState};
+use store::{AuditRow, HeldState, Origin, PublicationRow, Role, Run, RunState};
 
 use crate::figures::{Snapshot, What, shown};
 use crate::pages::markup::escaped;
 use crate::pages::words::happened as say;
-use crate::pages::{Markup, Shell, View, address};
+use crate::pages::{Markup, Shell, View};
 
 /// A line.
 pub(super) struct Row {
@@ -35,21 +35,21 @@ fn line(view: View, what: &What) -> Markup {
         What::Published(row) => of_publication(view, row),
         What::Held(row) => {
             let level = if row.state == HeldState::Open { "warn" } else { "" };
-            told(level, &held(view, row), "/publications")
+            told(level, &say::held(view, row.added, row.removed), &format!("/held/{}", row.id))
         }
         What::Dropped(row) => {
             let words = match row.state {
                 HeldState::Expired => say::held_expired(view),
                 _ => say::held_rejected(view, row.decided_by.as_deref()),
             };
-            told("", &words, "/publications")
+            told("", &words, &format!("/held/{}", row.id))
         }
         What::Changed(row) => changed(view, row),
     }
 }
 
 fn of_run(view: View, run: &Run) -> Markup {
-    let href = format!("/collect/{}", address::encoded(run.source.as_str()));
+    let href = format!("/runs/{}", run.run);
     match run.state {
         RunState::Done => told("", &say::run_done(view, run), &href),
         RunState::Refused => told("warn", &say::run_failed(view, run), &href),
@@ -74,15 +74,11 @@ fn of_publication(view: View, row: &PublicationRow) -> Markup {
     ))
 }
 
-fn held(view: View, row: &HeldRow) -> String {
-    say::held(view, row.added, row.removed)
-}
-
 fn changed(view: View, row: &AuditRow) -> Markup {
     let href = match row.action.split('.').next().unwrap_or_default() {
         "allow" | "own" | "known_good" => "/allow",
         "consumer" | "feed" => "/devices",
-        "source" => "/collect",
+        "source" | "credential" => "/collect",
         _ => "/settings",
     };
     told("", &say::changed(view, &row.by, &row.action, &row.target), href)

@@ -13,8 +13,6 @@
 mod events;
 mod pictures;
 mod river;
-#[cfg(test)]
-mod tests;
 mod verdict;
 
 use std::sync::Arc;
@@ -102,7 +100,6 @@ fn begin(shell: &Shell, words: &Words) -> Empty {
 
 fn full(shell: &Shell, words: &Words, snapshot: &Snapshot) -> Full {
     let view = shell.view;
-    let bars = |shares, key, name: fn(View, &str) -> String| pictures::bars(view, shares, key, name);
     let counts = snapshot.live.as_ref().map(|live| &*live.counts);
     Full {
         view,
@@ -111,9 +108,9 @@ fn full(shell: &Shell, words: &Words, snapshot: &Snapshot) -> Full {
         trend: pictures::trend(view, words, snapshot),
         trend_soon: Empty { says: words.trend_soon.into(), hint: words.trend_soon_hint.into(), act: None },
         map: super::map::picture(snapshot.live.as_ref().map(|live| live.head.serial), None),
-        reasons: bars(counts.map(|counts| &counts.by_reason), "reason", |_, name| name.into()),
-        countries: bars(counts.map(|counts| &counts.by_country), "country", super::words::countries::country),
-        categories: bars(counts.map(|counts| &counts.by_category), "category", |_, name| name.into()),
+        reasons: pictures::reasons(counts),
+        countries: pictures::countries(view, counts),
+        categories: pictures::categories(counts),
         happened: events::rows(shell, snapshot),
         as_of: view.ago(snapshot.as_of),
     }

@@ -1,17 +1,19 @@
 //! Key figures with how they went lately, the trend, and the longest bars.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
-use blocklist::{SourceName, Time};
+use blocklist::{Country, SourceName, Time};
 use store::TrendRow;
 
 use super::Words;
-use crate::api::stats::Share;
+use crate::api::stats::{self, Share};
 use crate::figures::{DAY, Kept, Marked, Snapshot};
 use crate::pages::chart::{Mark, Series, Spark, Trend};
 use crate::pages::parts::{BarList, Figure, Figures};
 use crate::pages::words::dashboard as say;
 use crate::pages::{Address, Level, View};
+use crate::search::country;
 
 /// Bars of each kind.
 const BARS: usize = 7;
@@ -49,7 +51,7 @@ pub(super) fn figures(view: View, words: &Words, snapshot: &Snapshot) -> Figures
     Figures {
         label: words.key_figures.into(),
         figures: vec![
-            figure(words.blocked, blocked, "/ip?state=active", days(|row| row.entries)),
+            figure(words.blocked, blocked, "/ip", days(|row| row.entries)),
             figure(
                 words.day_new,
                 day.map_or_else(unknown, |day| signed(day.added)),
@@ -74,7 +76,10 @@ pub(super) fn figures(view: View, words: &Words, snapshot: &Snapshot) -> Figures
             figure(
                 words.day_reads,
                 reads.map_or_else(unknown, |reads| view.number(reads.all())),
-                "/devices",
+                &reads.map_or_else(
+                    || "/logs/pulls".to_owned(),
+                    |reads| Address::new("/logs/pulls").with("since", reads.since).to_string(),
+                ),
                 reads.map(|reads| Spark(reads.hours.clone())),
             ),
         ],
@@ -135,17 +140,37 @@ fn marked(view: View, what: &Marked) -> String {
     }
 }
 
-/// The longest bars of a breakdown. What no source said has no rows to lead to.
-pub(super) fn bars(
-    view: View,
-    shares: Option<&Vec<Share>>,
-    key: &str,
-    name: fn(View, &str) -> String,
-) -> BarList {
+/// Listings by reason. The search box takes what stands between quotes as words of a reason.
+pub(super) fn reasons(counts: Option<&stats::Figures>) -> BarList {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', " "));
+    bars(counts.map(|counts| &counts.by_reason), |text| (text.to_owned(), ip("q", quoted(text))))
+}
+
+/// By country.
+pub(super) fn countries(view: View, counts: Option<&stats::Figures>) -> BarList {
+    let name = |code: &str| match Country::new(code).and_then(country::names) {
+        Some((korean, english)) => format!("{code} {}", view.pick(korean, english)),
+        None => code.to_owned(),
+    };
+    bars(counts.map(|counts| &counts.by_country), |code| (name(code), ip("country", code)))
+}
+
+/// By category.
+pub(super) fn categories(counts: Option<&stats::Figures>) -> BarList {
+    bars(counts.map(|counts| &counts.by_category), |text| (text.to_owned(), ip("category", text)))
+}
+
+/// The published listings with one filter.
+fn ip(key: &str, value: impl Display) -> String {
+    Address::new("/ip").with(key, value).to_string()
+}
+
+/// The longest bars of a breakdown, each with its name and where it leads. What no source said has no rows to lead to.
+fn bars(shares: Option<&Vec<Share>>, show: impl Fn(&str) -> (String, String)) -> BarList {
     let named =
         shares.into_iter().flatten().filter_map(|share| Some((share.name.as_deref()?, share.listings)));
     BarList::of(named.take(BARS).map(|(text, listings)| {
-        let href = Address::new("/ip").with("state", "active").with(key, text).to_string();
-        (name(view, text), listings, href)
+        let (name, href) = show(text);
+        (name, listings, href)
     }))
 }

@@ -85,14 +85,14 @@ fn todo(view: View, words: &Words, kept: &Kept) -> Vec<Todo> {
         todo.push(Todo {
             says: say::waits(view, held.added, held.removed),
             act: words.review.into(),
-            href: "/publications".into(),
+            href: format!("/held/{}", held.id),
         });
     }
     if let Some(pin) = &kept.pinned {
         todo.push(Todo {
             says: say::pinned(view, pin.serial.0),
             act: words.look.into(),
-            href: "/publications".into(),
+            href: "/publications/release".into(),
         });
     }
     todo.extend(kept.sources.iter().filter_map(|source| of_source(view, words, source)));

@@ -96,14 +96,15 @@ pub(crate) async fn form(
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    show(&app, &visit, &Typed { lines: asked.lines, ..Typed::default() }, &None, Vec::new())
+    show(&app, &visit, &Typed { lines: asked.lines, ..Typed::default() }, None, Vec::new())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what is wrong is made for this page alone")]
 fn show(
     app: &App,
     visit: &Visit,
     typed: &Typed,
-    wrong: &Wrong,
+    wrong: Wrong,
     refused: Vec<Cause>,
 ) -> Result<Response, Problem> {
     let t = IpOne::of(visit.view.language);
@@ -139,7 +140,7 @@ pub(crate) async fn block(
     let view = visit.view;
     let (lines, until) = match read(view, &typed, app.now()) {
         Ok(read) => read,
-        Err((wrong, causes)) => return show(&app, &visit, &typed, &wrong, causes),
+        Err((wrong, causes)) => return show(&app, &visit, &typed, wrong, causes),
     };
     let note = Some(typed.note.trim()).filter(|note| !note.is_empty());
     let who = visit.identity.who(None, note)?;
@@ -171,7 +172,7 @@ pub(crate) async fn block(
         })),
         Err(objections) => {
             let wrong = ("lines", words::ip_one::objected(view, objections.count));
-            show(&app, &visit, &typed, &Some(wrong), by_cause(view, &objections, &at))
+            show(&app, &visit, &typed, Some(wrong), by_cause(view, &objections, &at))
         }
     }
 }

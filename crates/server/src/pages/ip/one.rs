@@ -1,6 +1,5 @@
 //! `/ip/{prefix}`: one address or prefix, listed or not, now or at a time, with everything that is known of it.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use askama::Template;
@@ -232,13 +231,12 @@ fn head(view: View, told: &ListingTold) -> Markup {
     let mut says =
         format!("{} <b>{}</b> {}", show::prefix(row.prefix), row.source, show::state(level, state));
     for text in [&row.reason, &row.category].into_iter().flatten() {
-        let _ = write!(says, " · {}", Markup::text(text));
+        says = format!("{says} · {}", Markup::text(text));
     }
     if let Some(country) = row.country {
-        let _ = write!(says, " · {}", Markup::text(words::ip::country_name(view, country)));
+        says = format!("{says} · {}", Markup::text(words::ip::country_name(view, country)));
     }
-    let _ = write!(says, " · {} {} · {until}", w.detected, view.ago(row.detected));
-    Markup::trusted(says)
+    Markup::trusted(format!("{says} · {} {} · {until}", w.detected, view.ago(row.detected)))
 }
 
 /// Listings that touch it and whose way is not drawn.

@@ -243,7 +243,7 @@ pub(crate) async fn leave(
 }
 
 /// From where a page is asked for.
-pub(super) fn place(client: &Client, headers: &HeaderMap) -> Place {
+pub(crate) fn place(client: &Client, headers: &HeaderMap) -> Place {
     Place { face: Face::Page, address: client.address, agent: auth::agent(headers) }
 }
 

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use store::Role;
 
 use super::{Page, eyes, notice, place};
 use crate::App;
@@ -105,8 +106,10 @@ pub(crate) async fn change(
     }
     let place = place(&client, &headers);
     match app.change_password(&visit.identity, typed.current, typed.new, place).await {
-        // The first password of a new house leads to its first steps.
-        Ok(()) if visit.identity.pending == Some(Pending::Password) => Ok(lead_to("/start")),
+        // The first password of a new house leads to its first steps; they are an admin's.
+        Ok(()) if visit.identity.pending == Some(Pending::Password) => {
+            Ok(lead_to(if visit.identity.role == Role::Admin { "/start" } else { "/" }))
+        }
         Ok(()) => Ok(lead_to("/account?done=password")),
         Err(NotIn::Problem(problem)) => Err(problem),
         Err(NotIn::Wrong | NotIn::Expired) => {

@@ -66,12 +66,12 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     } else {
         None
     };
-    let mut above = Markup::default();
-    if is_admin && chain.is_none() {
+    let above = if is_admin && chain.is_none() {
         let href = asked.address.clone().with("verify", "1").to_string();
-        above =
-            Markup::trusted(format!("<p class=\"chips\">{}</p>", super::table::link(&href, t.chain_check)));
-    }
+        Markup::trusted(format!("<p class=\"chips\">{}</p>", super::table::link(&href, t.chain_check)))
+    } else {
+        Markup::default()
+    };
     let table = Table {
         tab: Tab::Audit,
         columns: vec![

@@ -182,11 +182,13 @@ impl<T> Table<'_, T> {
         };
         let says = words::logs::scanned(view, count, found.scanned as u64, found.next.is_none());
         let next = found.next.map(|next| next.to_string());
-        let all = address.clone().without("after");
-        let (by_line, by_cause) =
-            (all.clone().without("group").to_string(), all.with("group", "cause").to_string());
-        let turned = if asked.is_grouped { (t.by_line, by_line) } else { (t.by_cause, by_cause) };
-        let grouping = self.tab.is_grouped().then_some(turned);
+        let grouping = self.tab.is_grouped().then(|| {
+            if asked.is_grouped {
+                (t.by_line, address.clone().without("group").without("after").to_string())
+            } else {
+                (t.by_cause, address.clone().without("after").with("group", "cause").to_string())
+            }
+        });
         let group = |(key, (count, last)): (&String, &(u64, Time))| self.one(asked, key, *count, *last);
         let mut groups: Vec<Group> = found.groups.iter().map(group).collect();
         groups.sort_by_key(|group| std::cmp::Reverse(group.count));

@@ -101,7 +101,7 @@ pub(crate) async fn rollback(
 
 /// What a release would change.
 pub(crate) async fn release_form(State(app): State<Arc<App>>, visit: Visit) -> Result<Response, Problem> {
-    let preview = app.ask_store(|store| store.preview_release()).await?;
+    let preview = app.ask_store(store::Store::preview_release).await?;
     let w = Publications::of(visit.view.language);
     let (come, go) = (preview.delta.added.len() as u64, preview.delta.removed.len() as u64);
     let page = BackPage {

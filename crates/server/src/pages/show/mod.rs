@@ -9,15 +9,37 @@ mod time;
 pub(crate) use number::thousands;
 pub(crate) use state::{Level, state};
 
-use std::borrow::Borrow;
-
+use blocklist::Time;
 use prefix::Prefix;
 
 use super::markup::{Markup, escaped};
 
+/// A value as a template has it: itself, a reference to it, or, inside a loop or a pattern, a reference to that.
+pub(crate) trait Given<T> {
+    /// The value.
+    fn given(&self) -> T;
+}
+
+macro_rules! given {
+    ($($kind:ty),*) => {
+        $(impl Given<$kind> for $kind {
+            fn given(&self) -> $kind {
+                *self
+            }
+        })*
+    };
+}
+given!(Prefix, Time, Level);
+
+impl<V, T: Given<V> + ?Sized> Given<V> for &T {
+    fn given(&self) -> V {
+        (**self).given()
+    }
+}
+
 /// A prefix that leads to its page.
-pub(crate) fn prefix(prefix: impl Borrow<Prefix>) -> Markup {
-    let text = escaped(prefix.borrow());
+pub(crate) fn prefix(prefix: impl Given<Prefix>) -> Markup {
+    let text = escaped(prefix.given());
     Markup::trusted(format!("<a class=\"ip\" href=\"/ip/{text}\">{text}</a>"))
 }
 

@@ -4,6 +4,9 @@ use std::borrow::Borrow;
 
 use super::super::view::View;
 
+/// The units of sizes from 1,024 bytes on.
+const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+
 /// `26,624`.
 pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -43,6 +46,10 @@ impl<C: Count + ?Sized> Count for &C {
     }
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "a template asks the view for every value, also for those that all read alike"
+)]
 impl View {
     /// `26,624`.
     pub(crate) fn number(self, number: impl Count) -> String {
@@ -79,7 +86,6 @@ impl View {
     /// A size in memory or on disk: `512 B`, `1.5 KiB`.
     pub(crate) fn bytes(self, bytes: impl Count) -> String {
         let bytes = bytes.count();
-        const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
         let mut size = bytes as f64 / 1024.0;
         let mut units = UNITS.iter();
         let mut unit = units.next();

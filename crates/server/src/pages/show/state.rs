@@ -1,8 +1,7 @@
 //! How well something is: a colour, a shape and a word, so that nobody has to see the colour.
 
-use std::borrow::Borrow;
-
 use super::super::markup::{Markup, escaped};
+use super::Given;
 
 /// How well something is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,8 +30,8 @@ impl Level {
 }
 
 /// A word for a state, with its shape and colour.
-pub(crate) fn state(level: impl Borrow<Level>, word: &str) -> Markup {
-    Markup::trusted(format!("<span class=\"state {}\">{}</span>", level.borrow().class(), escaped(word)))
+pub(crate) fn state(level: impl Given<Level>, word: &str) -> Markup {
+    Markup::trusted(format!("<span class=\"state {}\">{}</span>", level.given().class(), escaped(word)))
 }
 
 #[cfg(test)]

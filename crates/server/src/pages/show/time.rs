@@ -1,12 +1,12 @@
 //! Times and how long things take. What a template has it hands over as a reference, so that is taken as well as a value.
 
-use std::borrow::Borrow;
 use std::fmt::Write;
 
 use blocklist::Time;
 
 use super::super::markup::Markup;
 use super::super::view::View;
+use super::Given;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -17,49 +17,49 @@ const FAR: u64 = 60 * DAY;
 impl View {
     /// How long ago, or in how long, with the exact time when it is pointed at: `<time ..>3분 전</time>`. The script lets it
     /// tick.
-    pub(crate) fn ago(self, time: impl Borrow<Time>) -> Markup {
-        let time = *time.borrow();
+    pub(crate) fn ago(self, time: impl Given<Time>) -> Markup {
+        let time = time.given();
         let shown = self.relative(time);
         self.element(time, &shown, " data-age")
     }
 
     /// The exact time in the zone, to the second: `2026-11-23 03:11:42`.
-    pub(crate) fn at(self, time: impl Borrow<Time>) -> Markup {
-        let time = *time.borrow();
+    pub(crate) fn at(self, time: impl Given<Time>) -> Markup {
+        let time = time.given();
         let shown = self.zoned(time).strftime("%Y-%m-%d %H:%M:%S").to_string();
         self.element(time, &shown, "")
     }
 
     /// Day and minute: `11-23 03:11`.
-    pub(crate) fn minute(self, time: impl Borrow<Time>) -> Markup {
-        let time = *time.borrow();
+    pub(crate) fn minute(self, time: impl Given<Time>) -> Markup {
+        let time = time.given();
         let shown = self.zoned(time).strftime("%m-%d %H:%M").to_string();
         self.element(time, &shown, "")
     }
 
     /// The minute alone: `03:11`. For what happened on the day that stands above it.
-    pub(crate) fn clock(self, time: impl Borrow<Time>) -> Markup {
-        let time = *time.borrow();
+    pub(crate) fn clock(self, time: impl Given<Time>) -> Markup {
+        let time = time.given();
         let shown = self.zoned(time).strftime("%H:%M").to_string();
         self.element(time, &shown, "")
     }
 
     /// The day alone: `2026-11-23`.
-    pub(crate) fn day(self, time: impl Borrow<Time>) -> Markup {
-        let time = *time.borrow();
+    pub(crate) fn day(self, time: impl Given<Time>) -> Markup {
+        let time = time.given();
         let shown = self.zoned(time).strftime("%Y-%m-%d").to_string();
         self.element(time, &shown, "")
     }
 
     /// The exact time as plain text, with its zone, for a title or a sentence.
-    pub(crate) fn exact(self, time: impl Borrow<Time>) -> String {
-        let time = *time.borrow();
+    pub(crate) fn exact(self, time: impl Given<Time>) -> String {
+        let time = time.given();
         format!("{} {}", self.zoned(time).strftime("%Y-%m-%d %H:%M:%S"), self.zone.name())
     }
 
     /// "3분 전", "3 min ago"; "3분 뒤", "in 3 min". The script says the same in `ages.js`.
-    pub(crate) fn relative(self, time: impl Borrow<Time>) -> String {
-        let time = *time.borrow();
+    pub(crate) fn relative(self, time: impl Given<Time>) -> String {
+        let time = time.given();
         let past = self.now.unix().saturating_sub(time.unix());
         let seconds = past.unsigned_abs();
         if seconds < MINUTE {

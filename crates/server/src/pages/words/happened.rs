@@ -87,6 +87,8 @@ pub(crate) fn changed(view: View, by: &str, action: &str, target: &str) -> Strin
         "feed" => view.pick("피드", "feed"),
         "policy" => view.pick("정책", "policy"),
         "gate" => view.pick("안전 게이트", "gate"),
+        "source" => view.pick("수집처", "source"),
+        "credential" => view.pick("자격 증명", "credential"),
         other => other,
     };
     let act = match act {
@@ -94,6 +96,8 @@ pub(crate) fn changed(view: View, by: &str, action: &str, target: &str) -> Strin
         "remove" => view.pick("삭제", "removed"),
         "set" => view.pick("변경", "changed"),
         "load" => view.pick("불러옴", "loaded"),
+        "enable" => view.pick("사용", "switched on"),
+        "disable" => view.pick("사용 안 함", "switched off"),
         "rotate" => view.pick("인증값 교체", "secret changed"),
         "revoke" => view.pick("인증값 폐기", "secret revoked"),
         other => other,

@@ -90,12 +90,13 @@ pub(crate) fn run_state(view: View, state: RunState) -> (&'static str, Level) {
 pub(crate) fn scanned(view: View, found: u64, scanned: u64, is_all: bool) -> String {
     let (found, count) = (view.number(found), view.number(scanned));
     if is_all {
-        return view.pick(format!("{count}줄 가운데 {found}줄"), format!("{found} of {count} lines"));
+        view.pick(format!("{count}줄 가운데 {found}줄"), format!("{found} of {count} lines"))
+    } else {
+        view.pick(
+            format!("여기까지 {count}줄 가운데 {found}줄 · 계속"),
+            format!("{found} of the {count} lines looked at so far"),
+        )
     }
-    view.pick(
-        format!("여기까지 {count}줄 가운데 {found}줄 · 계속"),
-        format!("{found} of the {count} lines looked at so far"),
-    )
 }
 
 /// How many entries the chain holds.

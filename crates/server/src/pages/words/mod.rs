@@ -3,12 +3,14 @@
 //! One file a page. A sentence with a number in it is a function, because languages put numbers, and their plurals, in
 //! different places.
 
+pub(crate) mod account;
 pub(crate) mod allow;
 pub(crate) mod cause;
 pub(crate) mod collect;
 mod common;
 pub(crate) mod countries;
 pub(crate) mod dashboard;
+pub(crate) mod devices;
 mod faults;
 pub(crate) mod happened;
 pub(crate) mod ip;
@@ -17,23 +19,30 @@ pub(crate) mod login;
 pub(crate) mod logs;
 pub(crate) mod progress;
 pub(crate) mod publications;
+pub(crate) mod settings;
+pub(crate) mod start;
 
+pub(crate) use account::Account;
 pub(crate) use allow::Allow;
 pub(crate) use collect::Collect;
 pub(crate) use common::Common;
 pub(crate) use dashboard::Dashboard;
+pub(crate) use devices::Devices;
 pub(crate) use faults::Faults;
 pub(crate) use ip::Ip;
 pub(crate) use ip_one::IpOne;
 pub(crate) use login::Login;
 pub(crate) use logs::Logs;
 pub(crate) use publications::Publications;
+pub(crate) use settings::Settings;
+pub(crate) use start::Start;
 
 /// A table of words: `name: "한국어", "English";` a line. It becomes a struct of texts with one value a language.
 macro_rules! words {
     ($(#[$meta:meta])* $vis:vis $name:ident { $($field:ident: $korean:literal, $english:literal;)* }) => {
         $(#[$meta])*
         #[derive(Debug)]
+        #[allow(clippy::struct_field_names, reason = "a word is called what it says")]
         $vis struct $name {
             $(#[doc = $english] $vis $field: &'static str,)*
         }
@@ -75,12 +84,16 @@ mod tests {
         let tables = [
             ("Common", Common::all()),
             ("Faults", Faults::all()),
+            ("Account", Account::all()),
+            ("Settings", Settings::all()),
+            ("Start", Start::all()),
             ("Allow", Allow::all()),
             ("Ip", Ip::all()),
             ("IpOne", IpOne::all()),
             ("Logs", Logs::all()),
             ("Collect", Collect::all()),
             ("Dashboard", Dashboard::all()),
+            ("Devices", Devices::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
         ];

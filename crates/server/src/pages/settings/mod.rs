@@ -1,0 +1,120 @@
+//! `/settings`: the program, what it is set to, and the ways to the accounts of others and to what is locked.
+//!
+//! What is set is read here and changed by command or API: each value comes with its meaning from the tables that those use
+//! too, so that no page says something else.
+
+pub(crate) mod locks;
+pub(crate) mod user;
+pub(crate) mod users;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use blocklist::gate::{self, GateRules};
+use blocklist::policy::{self, Policy, SourceRules};
+use blocklist::{Setting, SourceName};
+use store::Role;
+
+use super::parts::{Notice, Tab, Tabs};
+use super::words::Settings;
+use super::{Level, Markup, Page, Shell, View, Visit, respond, words};
+use crate::App;
+use crate::api::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "settings/page.html")]
+struct SettingsPage {
+    shell: Shell,
+    t: &'static Settings,
+    tabs: Tabs,
+    kept: String,
+    policy: Vec<Row>,
+    sources: Vec<SourceRow>,
+    gate: Vec<Row>,
+}
+
+/// A setting with its value.
+struct Row {
+    key: &'static str,
+    value: String,
+    default: String,
+    meaning: &'static str,
+    is_default: bool,
+}
+
+/// What is set for one source.
+struct SourceRow {
+    source: SourceName,
+    rows: Vec<Row>,
+}
+
+/// The page.
+pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit) -> Result<Response, Problem> {
+    let found = app.ask_store(|store| Ok((store.policy()?, store.gate()?, store.history()?)));
+    let (policy, gate, history): (Policy, GateRules, _) = found.await?;
+    let (view, t) = (visit.view, Settings::of(visit.view.language));
+    let of_source = |(name, rules): (&SourceName, &SourceRules)| {
+        let mut rows = table(view, policy::SOURCE_SETTINGS, rules);
+        rows.retain(|row| !row.is_default);
+        SourceRow { source: name.clone(), rows }
+    };
+    let page = SettingsPage {
+        shell: visit.shell(&app, Page::Settings),
+        t,
+        tabs: tabs(&visit, "/settings"),
+        kept: words::settings::kept(view, history),
+        sources: policy.sources.iter().map(of_source).filter(|of| !of.rows.is_empty()).collect(),
+        policy: table(view, policy::SETTINGS, &policy),
+        gate: table(view, gate::SETTINGS, &gate),
+    };
+    respond::html(&app, &page)
+}
+
+fn table<T: Default + 'static>(view: View, settings: &'static [Setting<T>], of: &T) -> Vec<Row> {
+    let row = |setting: &'static Setting<T>| {
+        let (value, default) = (setting.get(of), setting.default());
+        Row {
+            key: setting.key,
+            is_default: value == default,
+            value: words::settings::value(view, setting.kind, value),
+            default: words::settings::value(view, setting.kind, default),
+            meaning: view.pick(setting.korean, setting.english),
+        }
+    };
+    settings.iter().map(row).collect()
+}
+
+/// The parts of the settings; those of admins are offered to admins.
+fn tabs(visit: &Visit, open: &str) -> Tabs {
+    let t = Settings::of(visit.view.language);
+    let all = [
+        (t.overview, "/settings", Role::Viewer),
+        (t.users, "/settings/users", Role::Admin),
+        (t.locks, "/settings/locks", Role::Admin),
+        (t.start, "/start", Role::Admin),
+    ];
+    let tabs = all.into_iter().filter(|(.., role)| visit.identity.may(*role));
+    let tabs = tabs.map(|(name, href, _)| Tab {
+        name: name.to_owned(),
+        href: href.to_owned(),
+        count: String::new(),
+        is_open: href == open,
+    });
+    Tabs { label: visit.common().settings.to_owned(), tabs: tabs.collect() }
+}
+
+/// What was done just now: a code of the address, never a text of it.
+fn told(t: &Settings, done: &str) -> Option<Notice> {
+    let says = match done {
+        "role" => t.done_role,
+        "closed" => t.done_closed,
+        "opened" => t.done_opened,
+        "codes" => t.done_codes,
+        "unlocked" => t.done_unlocked,
+        "removed" => t.done_removed,
+        _ => return None,
+    };
+    Some(Notice { level: Level::Ok, says: says.into(), more: Markup::default() })
+}

@@ -1,0 +1,117 @@
+//! Settings, the accounts of people, and what is locked.
+
+use blocklist::setting::Kind;
+use store::History;
+
+use super::{plural, words};
+use crate::pages::view::View;
+
+words! {
+    /// What the pages of the settings say.
+    pub(crate) Settings {
+        overview: "개요", "Overview";
+        users: "계정 관리", "Accounts";
+        locks: "로그인 잠금", "Locks";
+        start: "시작하기", "First steps";
+        program: "프로그램", "Program";
+        version: "버전", "Version";
+        publication: "게시본", "Publication";
+        nothing_yet: "아직 없음", "none yet";
+        history: "보관", "Kept";
+        policy_hint: "모든 수집처에 적용하는 게시 규칙입니다. 명령(blacklist policy set)이나 API로 바꿉니다.", "The rules for all sources. They are changed by command (blacklist policy set) or API.";
+        policy_of: "수집처별 규칙", "Rules of single sources";
+        policy_of_none: "수집처별로 따로 정한 규칙이 없습니다.", "No source has rules of its own.";
+        gate_hint: "이 한도를 넘는 게시 후보는 사람이 결정할 때까지 보류합니다. 명령(blacklist gate set)이나 API로 바꿉니다.", "What goes beyond these is held until a person decides. They are changed by command (blacklist gate set) or API.";
+        setting: "항목", "Setting";
+        value: "값", "Value";
+        default: "기본값", "Default";
+        meaning: "설명", "Meaning";
+        off: "끔", "off";
+        on: "켬", "on";
+
+        name: "계정", "Account";
+        name_hint: "영문 소문자, 숫자, . _ - 로 1~63자", "1 to 63 of a-z, digits, . _ -";
+        name_wrong: "영문 소문자나 숫자로 시작하고 소문자, 숫자, . _ - 만 쓸 수 있습니다(63자까지).", "A letter or digit first, then a-z, digits, . _ - (63 at most).";
+        name_taken: "이 이름은 이미 썼습니다. 삭제한 계정의 이름도 다시 쓸 수 없습니다.", "There is, or was, an account of this name; names are not given again.";
+        role: "권한", "Role";
+        state: "상태", "State";
+        open: "사용 중", "open";
+        closed: "닫힘", "closed";
+        first_password: "새 비밀번호를 정해야 함", "has to set a password";
+        last: "마지막 로그인", "Last sign-in";
+        never: "없음", "never";
+        codes: "일회용 코드", "One-time codes";
+        codes_on: "사용", "on";
+        codes_off: "안 씀", "off";
+        locked: "잠금 해제 시각", "Locked until";
+        created: "등록", "Added";
+        add: "계정 추가", "Add an account";
+        add_hint: "일회용 비밀번호를 만들어 한 번 보여 줍니다. 본인에게 안전하게 전하세요.", "A one-time password is drawn and shown once. Hand it over safely.";
+        made: "계정을 만들었습니다.", "The account is made.";
+        one_time: "일회용 비밀번호", "One-time password";
+        set_role: "권한 바꾸기", "Change the role";
+        set_role_hint: "권한을 낮추면 그 계정의 로그인이 모두 끊깁니다.", "With less than before all its sessions end.";
+        close: "계정 닫기", "Close the account";
+        close_says: "로그인이 모두 끊기고 토큰이 모두 회수됩니다.", "All its sessions end and all its tokens are taken back.";
+        close_undo: "다시 열 수 있지만 회수한 토큰은 돌아오지 않습니다.", "It can be opened again; the tokens do not come back.";
+        reopen: "계정 열기", "Open the account";
+        new_password: "일회용 비밀번호 만들기", "New one-time password";
+        new_password_says: "지금 비밀번호는 바로 쓸 수 없게 되고 로그인이 모두 끊깁니다.", "The present password is good no more, and all its sessions end.";
+        no_undo: "되돌릴 수 없습니다.", "This cannot be undone.";
+        no_codes: "일회용 코드 없애기", "Remove one-time codes";
+        no_codes_says: "휴대전화를 잃어버린 사람을 위한 것입니다. 비밀번호만으로 로그인하게 됩니다.", "For somebody who lost the telephone. The password alone then opens the account.";
+        no_codes_undo: "본인이 다시 설정할 수 있습니다.", "They can set them up again.";
+        unlock: "잠금 해제", "Unlock";
+        remove: "계정 삭제", "Remove the account";
+        remove_says: "로그인이 모두 끊기고 토큰이 회수됩니다. 한 일의 기록은 남습니다.", "Its sessions end and its tokens are taken back. The record of what it did is kept.";
+        remove_undo: "되돌릴 수 없고 같은 이름을 다시 쓸 수 없습니다. 잠시 막으려면 계정 닫기를 쓰세요.", "This cannot be undone, and the name is never given again. To keep somebody out for a while, close the account.";
+        last_admin: "열려 있는 마지막 관리자 계정입니다. 다른 관리자를 먼저 만드세요.", "This is the last open admin. Make another one first.";
+        tokens: "토큰", "Tokens";
+        keys: "로그인", "Signing in";
+
+        locks_none: "지금 잠긴 것이 없습니다.", "Nothing is locked now.";
+        locks_hint: "비밀번호나 코드를 여러 번 틀리면 잠시 잠기고, 시간이 지나면 저절로 풀립니다.", "Who fails too often waits for a while; locks open by themselves.";
+        kind: "종류", "Kind";
+        kind_account: "계정", "account";
+        kind_address: "주소", "address";
+        kind_pair: "계정과 주소", "account and address";
+        key: "대상", "Which";
+        failures: "실패", "Failures";
+        last_failure: "마지막 실패", "Last failure";
+        until: "잠금", "Locked";
+        counting: "세는 중", "counted";
+        nobody: "없는 계정", "no account";
+
+        done_role: "권한을 바꿨습니다.", "The role is changed.";
+        done_closed: "계정을 닫았습니다.", "The account is closed.";
+        done_opened: "계정을 열었습니다.", "The account is open.";
+        done_codes: "일회용 코드를 없앴습니다.", "One-time codes are removed.";
+        done_unlocked: "잠금을 해제했습니다.", "Unlocked.";
+        done_removed: "계정을 삭제했습니다.", "The account is removed.";
+    }
+}
+
+/// How long publications are kept.
+pub(crate) fn kept(view: View, history: History) -> String {
+    let (days, least) = (view.number(u64::from(history.days)), view.number(u64::from(history.least)));
+    view.pick(
+        format!("게시본 {days}일, 적어도 {least}개"),
+        format!("publications for {}, at least {least}", plural(u64::from(history.days), "day", "days")),
+    )
+}
+
+/// A value of a setting, with the words for on and off.
+pub(crate) fn value(view: View, kind: Kind, value: String) -> String {
+    let words = Settings::of(view.language);
+    match (kind, value.as_str()) {
+        (_, "off") => words.off.to_owned(),
+        (Kind::Flag, "on") => words.on.to_owned(),
+        _ => value,
+    }
+}
+
+/// How many accounts there are.
+pub(crate) fn shown(view: View, count: usize) -> String {
+    let number = view.number(count as u64);
+    view.pick(format!("{number}개"), plural(count as u64, "account", "accounts"))
+}
