@@ -92,7 +92,7 @@ pub(super) struct Cell {
 
 impl Cell {
     pub(super) fn of(shown: Markup) -> Self {
-        Self { shown, class: "" }
+        Self { shown, class: "keep" }
     }
 
     pub(super) fn text(text: impl std::fmt::Display) -> Self {
