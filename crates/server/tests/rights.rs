@@ -107,7 +107,13 @@ fn is_of_api(path: &str) -> bool {
 async fn send(desk: &Desk, asker: &Asker, method: &Method, path: &str, is_page: bool) -> Answer {
     let host = if asker.peer == HERE { "127.0.0.1:2542" } else { "bl.example" };
     let mut request = Request::builder().method(method).uri(fill(path)).header("host", host);
-    request = request.extension(ConnectInfo(asker.peer.parse::<SocketAddr>().unwrap()));
+    let mut peer: SocketAddr = asker.peer.parse().unwrap();
+    if asker.peer == ELSEWHERE {
+        // Each time another one: how often one address may ask is not what is held here.
+        let [a, b, ..] = blocklist::Hash::of(format!("{method} {path}").as_bytes()).0;
+        peer.set_ip([10, 9, a, b].into());
+    }
+    request = request.extension(ConnectInfo(peer));
     let mut csrf = String::new();
     match &asker.shows {
         Shows::Nothing => {}
@@ -144,7 +150,6 @@ fn is_kept_out(answer: &Answer, path: &str, needs: &str, is_page: bool) -> bool 
             return is_led_to_login;
         }
         return answer.status == 403
-            || answer.status == 401
             || is_led_to_login
             || (needs != "nothing" && needs != "anybody" && to == "/login/code");
     }
