@@ -109,7 +109,6 @@ fn span(text: &str, seconds: u64, least: u64, most: u64) -> Result<Duration, Str
     within(text, least, most).map(|count| Duration::from_secs(count * seconds))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "two numbers")]
 fn within<T>(text: &str, least: T, most: T) -> Result<T, String>
 where
     T: std::str::FromStr<Err: Display> + PartialOrd + Display + Copy,
