@@ -1,0 +1,119 @@
+//! The pages as people see them: a real Chromium on a running server. What a way does stands in `tests/browser/ways/NAME.mjs`;
+//! what is there before it begins, here.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
+
+#[path = "support/browser.rs"]
+mod browser;
+#[path = "support/portals.rs"]
+mod portals;
+mod support;
+
+use browser::{PASSWORD, add_user, is_there, walk};
+use portal_sim::Portal;
+use portals::{Portals, USER};
+use serde_json::{Value, json};
+use support::program::Program;
+use support::server::Server;
+
+/// The settings of every server here: pages follow one another quicker than people's do.
+const SETTINGS: &[(&str, &str)] = &[];
+
+fn serve(program: &Program) -> Server {
+    Server::start_with(program, SETTINGS, "log")
+}
+
+/// A list of so many hosts, from `8.8.0.0` on.
+fn hosts(count: usize) -> String {
+    (0..count).map(|n| format!("8.8.{}.{}\n", n / 256, n % 256)).collect()
+}
+
+/// Imports a list as the whole of a source; the exit code says whether it was held.
+fn import(program: &Program, source: &str, text: &str) -> i32 {
+    let file = program.write("list.txt", text);
+    program
+        .answer(&["import", file.to_str().unwrap(), "--source", source, "--mode", "full", "--min-share", "0"])
+        .0
+}
+
+/// A firm in the middle of its work: portals that were collected, lists, a held candidate, devices, accounts.
+fn busy(portals: &Portals) -> Program {
+    let program = Program::new();
+    add_user(&program, "admin", "admin");
+    add_user(&program, "kim", "operator");
+    portals.add(&program, portals::PASSWORD);
+    let url = format!("url={}", portals.sim.url(Portal::Secudium));
+    program.run(&["source", "add", "secudium", "--kind", "secudium", &url]);
+    let set = ["credential", "set", "secudium", "--username", USER, "--file", "-"];
+    assert!(program.given(&format!("{}\n", portals::PASSWORD), &set).status.success());
+    assert_eq!(program.answer(&["collect"]).0, 0);
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/feeds");
+    for (file, source) in [("table.csv", "example-csv"), ("feed.json", "example-json")] {
+        program.run(&["import", &format!("{examples}/{file}"), "--source", source]);
+    }
+    program.run(&["own", "add", "203.0.113.0/24", "--note", "the firm's own"]);
+    program.run(&["allow", "add", "8.8.0.7", "--reason", "a partner", "--owner", "kim"]);
+    assert_eq!(import(&program, "list", &hosts(300)), 0);
+    program.run(&["feed", "add", "branch"]);
+    program.run(&["consumer", "add", "fw-1", "vendor=fortigate", "feed=default"]);
+    program.run(&["token", "add", "siem", "--user", "kim", "--role", "viewer"]);
+    program.run(&["block", "9.9.9.1", "--reason", "seen at the gate", "--for", "7d"]);
+    // Much shorter than the last one: the gate holds it.
+    assert_eq!(import(&program, "list", "8.8.0.1\n"), 5);
+    program
+}
+
+/// The pages, each with something to show in its holes. What is not a page of its own to look at is named here with why.
+fn pages() -> Vec<Value> {
+    // Pictures, streams and switches; and what leads on whoever is signed in, which the ways below see.
+    const NO_PAGE: [&str; 6] =
+        ["/assets/{name}", "/map.png", "/events", "/preferences", "/login", "/login/code"];
+    let mut all = Vec::new();
+    for path in server::page_paths().filter(|path| !NO_PAGE.contains(path)) {
+        let (of, _) = path.split_once('{').unwrap_or((path, ""));
+        let value = match of {
+            "/collect/" => "regtech",
+            "/devices/feeds/" => "branch",
+            "/devices/" => "fw-1",
+            "/settings/users/" => "kim",
+            "/ip/" => "8.8.0.1",
+            _ => "1",
+        };
+        let rest = path.split_once('}').map_or("", |(_, rest)| rest);
+        all.push(if of == path { path.to_owned() } else { format!("{of}{value}{rest}") });
+    }
+    // Steps within a page, lists that are filtered, nothing found, what is protected.
+    let more = [
+        "/collect/new?kind=regtech",
+        "/collect/new?kind=url",
+        "/devices/new?vendor=fortigate",
+        "/ip?q=8.8.0.0%2F24",
+        "/ip?q=192.0.2.1",
+        "/ip/8.8.0.7",
+        "/ip/203.0.113.9",
+        "/ip/2001:db8::1",
+        "/collect/list",
+        "/no-such-page",
+    ];
+    all.extend(more.map(str::to_owned));
+    // With what each answers: nothing is held fast, so nothing can be let go; and a page that is not there is a page too.
+    let status = |path: &str| match path {
+        "/publications/release" => 409,
+        "/no-such-page" => 404,
+        _ => 200,
+    };
+    all.into_iter().map(|path| json!({ "status": status(&path), "path": path })).collect()
+}
+
+#[test]
+fn every_page_is_whole_in_both_languages_on_a_wide_screen_and_a_narrow_one() {
+    if !is_there("every_page") {
+        return;
+    }
+    let portals = Portals::start();
+    let program = busy(&portals);
+    let server = serve(&program);
+    // A device that reads, and somebody who guesses.
+    server.get("/feeds/default/plain");
+    walk("every_page", &server, json!({ "password": PASSWORD, "pages": pages() }));
+}
