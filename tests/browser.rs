@@ -16,11 +16,8 @@ use serde_json::{Value, json};
 use support::program::Program;
 use support::server::Server;
 
-/// The settings of every server here: pages follow one another quicker than people's do.
-const SETTINGS: &[(&str, &str)] = &[];
-
 fn serve(program: &Program) -> Server {
-    Server::start_with(program, SETTINGS, "log")
+    Server::start_with(program, &[], "log")
 }
 
 /// A list of so many hosts, from `8.8.0.0` on.
@@ -36,11 +33,18 @@ fn import(program: &Program, source: &str, text: &str) -> i32 {
         .0
 }
 
-/// A firm in the middle of its work: portals that were collected, lists, a held candidate, devices, accounts.
-fn busy(portals: &Portals) -> Program {
+/// A small list and two people.
+fn quiet() -> Program {
     let program = Program::new();
     add_user(&program, "admin", "admin");
     add_user(&program, "kim", "operator");
+    assert_eq!(import(&program, "few", "9.9.0.1\n9.9.0.2\n"), 0);
+    program
+}
+
+/// A firm in the middle of its work: portals that were collected, lists, a held candidate, devices, accounts.
+fn busy(portals: &Portals) -> Program {
+    let program = quiet();
     portals.add(&program, portals::PASSWORD);
     let url = format!("url={}", portals.sim.url(Portal::Secudium));
     program.run(&["source", "add", "secudium", "--kind", "secudium", &url]);
@@ -116,4 +120,87 @@ fn every_page_is_whole_in_both_languages_on_a_wide_screen_and_a_narrow_one() {
     // A device that reads, and somebody who guesses.
     server.get("/feeds/default/plain");
     walk("every_page", &server, json!({ "password": PASSWORD, "pages": pages() }));
+}
+
+#[test]
+fn what_is_blocked_is_in_the_feed_and_what_is_allowed_is_not() {
+    if !is_there("block_and_allow") {
+        return;
+    }
+    let program = quiet();
+    walk("block_and_allow", &serve(&program), json!({ "password": PASSWORD }));
+}
+
+#[test]
+fn a_held_candidate_is_approved_after_a_second_thought() {
+    if !is_there("hold_and_approve") {
+        return;
+    }
+    let program = quiet();
+    assert_eq!(import(&program, "list", &hosts(300)), 0);
+    assert_eq!(import(&program, "list", "8.8.0.0\n8.8.0.1\n"), 5);
+    walk("hold_and_approve", &serve(&program), json!({ "password": PASSWORD }));
+}
+
+#[test]
+fn a_firewall_reads_its_feed_with_what_the_page_says_to_paste() {
+    if !is_there("device") {
+        return;
+    }
+    let program = quiet();
+    walk("device", &serve(&program), json!({ "password": PASSWORD }));
+}
+
+#[test]
+fn who_guesses_waits_until_an_admin_opens_the_lock() {
+    if !is_there("lock_and_unlock") {
+        return;
+    }
+    let program = quiet();
+    walk("lock_and_unlock", &serve(&program), json!({ "password": PASSWORD }));
+}
+
+#[test]
+fn a_collection_is_seen_as_it_goes_on_and_as_it_fails() {
+    if !is_there("collect") {
+        return;
+    }
+    let (portals, program) = (Portals::start(), quiet());
+    portals.add(&program, portals::PASSWORD);
+    // A portal that stops in the middle is given up soon, and only when somebody looks.
+    program.run(&["source", "set", "regtech", "timeout=4s", "retries=0", "schedule=never"]);
+    let control = portals.sim.control_url();
+    walk("collect", &serve(&program), json!({ "password": PASSWORD, "control": control }));
+}
+
+#[test]
+fn a_list_behind_an_address_becomes_a_source() {
+    if !is_there("add_source") {
+        return;
+    }
+    let program = quiet();
+    let url = portals::document("9.1.2.3\n9.1.2.4\n");
+    walk(
+        "add_source",
+        &serve(&program),
+        json!({ "password": PASSWORD, "url": url, "address": "9.1.2.3" }),
+    );
+}
+
+#[test]
+fn keys_switches_and_what_others_do_work_without_loading_a_page_again() {
+    if !is_there("switches") {
+        return;
+    }
+    let program = quiet();
+    walk("switches", &serve(&program), json!({ "password": PASSWORD }));
+}
+
+#[test]
+fn one_time_codes_are_set_up_and_asked_for() {
+    if !is_there("codes") {
+        return;
+    }
+    let program = quiet();
+    walk("codes", &serve(&program), json!({ "password": PASSWORD }));
 }
