@@ -26,7 +26,7 @@ export default async function device(house, { password }) {
   const authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
   const answer = await fetch(url, { headers: { authorization } });
   if (answer.status !== 200) throw new Error(`the feed answers ${answer.status} to what was pasted`);
-  const serial = answer.headers.get("x-publication-serial") ?? answer.headers.get("x-serial");
+  const serial = answer.headers.get("x-feed-serial");
   await page.getByText(`#${serial}`).first().waitFor({ timeout: 15_000 });
   await person.shot("fetched");
 }
