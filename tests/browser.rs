@@ -180,11 +180,7 @@ fn a_list_behind_an_address_becomes_a_source() {
     }
     let program = quiet();
     let url = portals::document("9.1.2.3\n9.1.2.4\n");
-    walk(
-        "add_source",
-        &serve(&program),
-        json!({ "password": PASSWORD, "url": url, "address": "9.1.2.3" }),
-    );
+    walk("add_source", &serve(&program), json!({ "password": PASSWORD, "url": url, "address": "9.1.2.3" }));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::query::collect;
 use super::{Store, rows};
-use crate::{Actor, AuditQuery, AuditRow, Chain, Error, Result};
+use crate::{ACTIONS, Actor, AuditQuery, AuditRow, Chain, Error, Result};
 
 /// So many entries are read at once, so that a long record holds no snapshot for long.
 const PAGE: i64 = 500;
@@ -35,6 +35,7 @@ pub(super) fn write(
     before: Option<&Value>,
     after: Option<&Value>,
 ) -> Result<()> {
+    debug_assert!(ACTIONS.contains(&action), "{action} is missing among the actions");
     let (before, after) = (before.map(Value::to_string), after.map(Value::to_string));
     let address = actor.address.map(|address| address.to_canonical().to_string());
     let put = || -> rusqlite::Result<()> {
