@@ -16,6 +16,7 @@ use crate::App;
 use crate::api::body::{Json, Named};
 use crate::api::credentials::{self, NewCredential, account};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::sources::{change, run};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
@@ -144,7 +145,13 @@ pub(crate) async fn credential(
 ) -> Result<Response, Problem> {
     let expires_on = match typed.expires_on.trim() {
         "" => None,
-        day => Some(day.parse().map_err(|_| Problem::bad_request("the last day is a date, as 2026-12-31"))?),
+        day => match day.parse() {
+            Ok(day) => Some(day),
+            Err(_) => {
+                let problem = Problem::bad_request("the last day is a date, as 2026-12-31");
+                return refused(&app, &visit, name, &problem.because(Reason::LastDay)).await;
+            }
+        },
     };
     let username = Some(typed.username).filter(|name| !name.expose_secret().trim().is_empty());
     let new = NewCredential { username, secret: typed.secret, expires_on, remind_days: None };

@@ -9,16 +9,18 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use collect::collector::{SourceView, view};
+use blocklist::Time;
+use collect::collector::{Running, SourceView, view};
 use serde::Deserialize;
 use store::{Role, Run, RunQuery, RunState};
 
 use super::chart::Strip;
 use super::parts::{Empty, Notice};
 use super::words::Collect;
-use super::{Level, Markup, Page, Shell, Visit, respond, show, words};
+use super::{Level, Markup, Page, Shell, View, Visit, respond, show, words};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::events::Phase;
 
 #[derive(Template)]
 #[template(path = "collect/list.html")]
@@ -39,6 +41,20 @@ struct Card {
     last: Option<(Run, &'static str, Level)>,
     /// What to do about its condition.
     todo: Option<&'static str>,
+    doing: Option<Doing>,
+}
+
+/// A run under way, in the words of the page.
+struct Doing {
+    started_at: Time,
+    step: String,
+}
+
+impl Doing {
+    fn of(view: View, running: &Running) -> Self {
+        let step = words::progress::of(view, &Phase::of(running.doing.clone()));
+        Self { started_at: running.started_at, step }
+    }
 }
 
 /// What happened before.
@@ -93,7 +109,8 @@ fn card(visit: &Visit, source: SourceView, runs: Vec<Run>) -> Card {
         let info = condition.id.info();
         visit.view.pick(info.korean_hint, info.english_hint)
     });
-    Card { source, word, level, strip, last, todo }
+    let doing = source.running.as_ref().map(|running| Doing::of(visit.view, running));
+    Card { source, word, level, strip, last, todo, doing }
 }
 
 impl Card {

@@ -15,6 +15,7 @@ use super::{tabs, told};
 use crate::App;
 use crate::api::body::Json;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::session::refused;
 use crate::api::users::change::{self, ChangedUser};
 use crate::api::users::{Named, keys};
@@ -112,8 +113,7 @@ async fn after<T>(
         Ok(_) => Ok(lead_to(&to)),
         // What these changes are refused for.
         Err(problem) if problem.status() == StatusCode::CONFLICT => {
-            let says = Settings::of(visit.view.language).last_admin.to_owned();
-            let notice = Notice { level: Level::Bad, says, more: Markup::default() };
+            let notice = Notice::refused(visit.view, &problem);
             look(app, visit, name, Some(notice), StatusCode::CONFLICT).await
         }
         Err(problem) => Err(problem),
@@ -164,7 +164,10 @@ pub(crate) async fn set_role(
     Named(name): Named,
     Posted(sent): Posted<Sent>,
 ) -> Result<Response, Problem> {
-    let role = sent.role.parse::<Role>().map_err(|bad| Problem::bad_request(bad.to_string()))?;
+    let role = sent
+        .role
+        .parse::<Role>()
+        .map_err(|bad| Problem::bad_request(bad.to_string()).because(Reason::Form))?;
     set(&app, &visit, name, ChangedUser { role: Some(role), disabled: None }, "role").await
 }
 
@@ -179,7 +182,7 @@ pub(crate) async fn set_state(
     let close = match sent.closed.as_str() {
         "yes" => true,
         "no" => false,
-        _ => return Err(Problem::bad_request("'closed' is yes or no")),
+        _ => return Err(Problem::bad_request("'closed' is yes or no").because(Reason::Form)),
     };
     if close && sent.confirmed.is_none() {
         let fields = vec![("closed".to_owned(), sent.closed)];

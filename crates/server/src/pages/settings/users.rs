@@ -12,6 +12,7 @@ use store::{Role, UserName, UserRow};
 use super::{tabs, told};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::auth::NotIn;
 use crate::pages::account::once::{self, Once};
 use crate::pages::csv::csv;
@@ -77,7 +78,11 @@ async fn look(
 ) -> Result<Response, Problem> {
     let rows = app.ask_store(store::Store::users).await?;
     let (view, t) = (visit.view, Settings::of(visit.view.language));
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = match &notice {
+        _ if wrong.is_some() => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(notice) if notice.level == Level::Bad => StatusCode::CONFLICT,
+        _ => StatusCode::OK,
+    };
     let wrong = |name: &str| wrong.filter(|(field, _)| *field == name).map(|(_, says)| says);
     let roles = Role::ALL.map(|role| (role.as_str(), words::account::role(view, role)));
     let role = if typed.role.is_empty() { Role::Viewer.as_str() } else { typed.role.as_str() };
@@ -121,7 +126,10 @@ pub(crate) async fn add(
         let typed = Typed { name: String::new(), ..typed };
         return look(&app, &visit, None, &typed, Some(("name", t.name_wrong))).await;
     };
-    let role = typed.role.parse::<Role>().map_err(|bad| Problem::bad_request(bad.to_string()))?;
+    let role = typed
+        .role
+        .parse::<Role>()
+        .map_err(|bad| Problem::bad_request(bad.to_string()).because(Reason::Form))?;
     match app.add_user(name, role, None, &visit.identity).await {
         Ok((user, Some(given))) => {
             tracing::info!(user = %user.name, role = %user.role, "account made");
@@ -139,8 +147,11 @@ pub(crate) async fn add(
         }
         // A password is drawn wherever none is given.
         Ok((_, None)) => Err(Problem::unavailable("no password was drawn; give the account another one")),
-        Err(NotIn::Problem(problem)) if problem.status() == StatusCode::CONFLICT => {
+        Err(NotIn::Problem(problem)) if problem.reason() == Some(&Reason::UserExists) => {
             look(&app, &visit, None, &typed, Some(("name", t.name_taken))).await
+        }
+        Err(NotIn::Problem(problem)) if problem.status() == StatusCode::CONFLICT => {
+            look(&app, &visit, Some(Notice::refused(visit.view, &problem)), &typed, None).await
         }
         Err(NotIn::Problem(problem)) => Err(problem),
         Err(_) => Err(Problem::bad_request("the account cannot be made")),

@@ -65,7 +65,6 @@ words! {
         remove: "계정 삭제", "Remove the account";
         remove_says: "로그인이 모두 끊기고 토큰이 회수됩니다. 한 일의 기록은 남습니다.", "Its sessions end and its tokens are taken back. The record of what it did is kept.";
         remove_undo: "되돌릴 수 없고 같은 이름을 다시 쓸 수 없습니다. 잠시 막으려면 계정 닫기를 쓰세요.", "This cannot be undone, and the name is never given again. To keep somebody out for a while, close the account.";
-        last_admin: "열려 있는 마지막 관리자 계정입니다. 다른 관리자를 먼저 만드세요.", "This is the last open admin. Make another one first.";
         tokens: "토큰", "Tokens";
         keys: "로그인", "Signing in";
 
