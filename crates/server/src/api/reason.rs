@@ -65,6 +65,7 @@ reasons! {
     OtherCredential(CredentialKind) = "other_credential", "The source takes one of this kind.";
     RejectedBefore = "rejected_before", "This one was refused before.";
     NoPortal = "no_portal", "Only portals have codes and sessions.";
+    NoCode = "no_code", "No code was typed.";
     Username = "username", "That can be no user name of a portal.";
     Secret = "secret", "That can be no password or token.";
     LastDay = "last_day", "The last day is no date.";

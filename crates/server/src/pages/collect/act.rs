@@ -117,7 +117,12 @@ pub(crate) async fn otp(
     Posted(typed): Posted<Code>,
 ) -> Result<Response, Problem> {
     let send = typed.act == "send";
-    let code = (!send).then_some(typed.code).filter(|code| !code.expose_secret().is_empty());
+    if !send && typed.code.expose_secret().trim().is_empty() {
+        // To the API no code means that one is sent; here that has a button of its own.
+        let problem = Problem::unprocessable("no code was typed").because(Reason::NoCode);
+        return refused(&app, &visit, name, &problem).await;
+    }
+    let code = (!send).then_some(typed.code);
     let (state, identity) = (State(Arc::clone(&app)), visit.identity.clone());
     let tried = account::otp(state, identity, Named(name.clone()), Json(account::Code { code })).await;
     after(&app, &visit, name, tried, if send { "sent" } else { "otp" }).await

@@ -12,7 +12,7 @@ use collect::source::{KINDS, SETTINGS};
 use serde::Deserialize;
 use store::{Role, Run};
 
-use super::{Doing, told};
+use super::{Doing, schedule, told};
 use crate::App;
 use crate::api::body::Named;
 use crate::api::problem::Problem;
@@ -39,6 +39,7 @@ struct OnePage {
     runs: Vec<RunRow>,
     no_runs: Empty,
     doing: Option<Doing>,
+    schedule: String,
     code: Field,
     session: Field,
     credential: Vec<Field>,
@@ -132,6 +133,7 @@ async fn look(
         runs: one.runs.iter().map(run).collect(),
         no_runs: Empty { says: t.no_runs.into(), hint: t.no_runs_hint.into(), act: None },
         doing: one.source.running.as_ref().map(|running| Doing::of(view, running)),
+        schedule: schedule(&one.source),
         code: Field::line("code", t.otp).autocomplete("one-time-code"),
         session: Field::password("value", t.session, "off").hint(t.session_hint),
         credential: vec![

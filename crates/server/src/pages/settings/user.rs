@@ -40,6 +40,7 @@ struct UserPage {
     may: &'static str,
     left: String,
     tokens: String,
+    sessions: String,
     choice: Field,
 }
 
@@ -77,12 +78,14 @@ async fn look(
     notice: Option<Notice>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
+    let idle = app.accounts().idle;
     let found = app.ask_store(move |store| {
         let tokens = store.tokens(Some(&name))?;
+        let sessions = store.sessions(Some(&name), idle)?.len();
         let user = store.user(&name)?.ok_or(store::Error::NoUser(name))?;
-        Ok((user, tokens.iter().filter(|token| token.revoked_at.is_none()).count()))
+        Ok((user, tokens.iter().filter(|token| token.revoked_at.is_none()).count(), sessions))
     });
-    let (user, tokens) = found.await?;
+    let (user, tokens, sessions) = found.await?;
     let (view, t) = (visit.view, Settings::of(visit.view.language));
     let roles = Role::ALL.map(|role| (role.as_str(), words::account::role(view, role)));
     let page = UserPage {
@@ -95,6 +98,7 @@ async fn look(
         may: words::account::may(view, user.role),
         left: words::account::recovery_left(view, user.recovery_codes),
         tokens: view.number(tokens as u64),
+        sessions: view.number(sessions as u64),
         choice: Field::choice("role", t.role, roles).value(user.role.as_str()).hint(t.set_role_hint),
         user,
     };

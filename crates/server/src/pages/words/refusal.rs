@@ -32,6 +32,7 @@ words! {
         takes_token: "이 수집처는 토큰 하나를 받습니다. 사용자 이름은 비워 두세요.", "This source takes one token. Leave the user name empty.";
         rejected_before: "포털이 거절한 것과 같은 자격 증명이라 다시 보내지 않습니다. 비밀번호를 확인해 새로 입력하세요.", "The portal refused this very credential, so it is not sent again. Check the password and type it anew.";
         no_portal: "일회용 코드와 세션은 포털 수집처에만 씁니다.", "Only portals have codes and sessions.";
+        no_code: "받은 코드를 입력하세요.", "Type the code that came.";
         username: "사용자 이름이 비었거나 쓸 수 없는 글자가 있습니다.", "The user name is empty, too long or holds a control character.";
         secret: "비밀번호나 토큰이 비었거나 줄바꿈 같은 글자가 있습니다.", "The password or token is empty, too long or holds a control character such as a line end.";
         last_day: "만료일은 2026-12-31처럼 적습니다.", "Write the last day as 2026-12-31.";
@@ -174,6 +175,7 @@ fn sentence(view: View, reason: &Reason) -> String {
         Reason::TakesNoCredential => w.takes_no_credential.into(),
         Reason::RejectedBefore => w.rejected_before.into(),
         Reason::NoPortal => w.no_portal.into(),
+        Reason::NoCode => w.no_code.into(),
         Reason::Username => w.username.into(),
         Reason::Secret => w.secret.into(),
         Reason::LastDay => w.last_day.into(),
