@@ -20,6 +20,7 @@ pub(crate) mod login;
 pub(crate) mod logs;
 pub(crate) mod progress;
 pub(crate) mod publications;
+pub(crate) mod refusal;
 pub(crate) mod settings;
 pub(crate) mod start;
 
@@ -97,6 +98,7 @@ mod tests {
             ("Devices", Devices::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
+            ("Refusals", refusal::Refusals::all()),
         ];
         let is_hangul = |c: char| ('가'..='힣').contains(&c);
         for (table, words) in tables {
