@@ -109,17 +109,38 @@ fn pages() -> Vec<Value> {
     all.into_iter().map(|path| json!({ "status": status(&path), "path": path })).collect()
 }
 
-#[test]
-fn every_page_is_whole_in_both_languages_on_a_wide_screen_and_a_narrow_one() {
+/// Looks at every page as one kind of reader: its language, the width of the screen, the colours.
+fn every_page(language: &str, width: u32, theme: &str) {
     if !is_there("every_page") {
         return;
     }
     let portals = Portals::start();
     let program = busy(&portals);
     let server = serve(&program);
-    // A device that reads, and somebody who guesses.
+    // A device that reads.
     server.get("/feeds/default/plain");
-    walk("every_page", &server, json!({ "password": PASSWORD, "pages": pages() }));
+    let reader = json!({ "language": language, "width": width, "height": 900, "theme": theme });
+    walk("every_page", &server, json!({ "password": PASSWORD, "pages": pages(), "reader": reader }));
+}
+
+#[test]
+fn every_page_is_whole_in_korean_on_a_wide_dark_screen() {
+    every_page("ko", 1280, "dark");
+}
+
+#[test]
+fn every_page_is_whole_in_english_on_a_wide_light_screen() {
+    every_page("en", 1280, "light");
+}
+
+#[test]
+fn every_page_is_whole_in_korean_on_a_light_phone() {
+    every_page("ko", 390, "light");
+}
+
+#[test]
+fn every_page_is_whole_in_english_on_a_dark_phone() {
+    every_page("en", 390, "dark");
 }
 
 #[test]

@@ -1,31 +1,21 @@
-// Every page as each kind of reader sees it. `pages` are paths, filled in, and what each answers; `password` is that of admin.
+// Every page as one kind of reader sees it. `pages` are paths, filled in, and what each answers; `password` is that of admin.
 
-const READERS = [
-  { language: "ko", width: 1280, height: 900, theme: "dark" },
-  { language: "en", width: 1280, height: 900, theme: "light" },
-  { language: "ko", width: 390, height: 844, theme: "light" },
-  { language: "en", width: 390, height: 844, theme: "dark" },
-];
-
-export default async function everyPage(house, { pages, password }) {
-  for (const reader of READERS) {
-    const person = await house.person(reader);
-    await person.signIn("admin", password);
-    for (const { path, status } of pages) {
-      person.expected = new Set([status]);
-      const answer = await person.goto(path);
-      if (answer.status() !== status) house.wrong.push(`${path}: ${answer.status()}, not ${status}`);
-      const { lang, headings } = await person.page.evaluate(() => ({
-        lang: document.documentElement.lang,
-        headings: document.querySelectorAll("h1").length,
-      }));
-      if (lang !== reader.language) house.wrong.push(`${path}: is in ${lang} for a reader of ${reader.language}`);
-      if (headings !== 1) house.wrong.push(`${path}: ${headings} main headings`);
-      await person.fits();
-      await person.isAccessible();
-      const name = path.replace(/^\//, "").replace(/[^\w.-]+/g, "-") || "dashboard";
-      await person.shot(`${name}.${reader.language}.${reader.width}.${reader.theme}`);
-    }
-    await person.context.close();
+export default async function everyPage(house, { pages, password, reader }) {
+  const person = await house.person(reader);
+  await person.signIn("admin", password);
+  for (const { path, status } of pages) {
+    person.expected = new Set([status]);
+    const answer = await person.goto(path);
+    if (answer.status() !== status) house.wrong.push(`${path}: ${answer.status()}, not ${status}`);
+    const { lang, headings } = await person.page.evaluate(() => ({
+      lang: document.documentElement.lang,
+      headings: document.querySelectorAll("h1").length,
+    }));
+    if (lang !== reader.language) house.wrong.push(`${path}: is in ${lang} for a reader of ${reader.language}`);
+    if (headings !== 1) house.wrong.push(`${path}: ${headings} main headings`);
+    await person.fits();
+    await person.isAccessible();
+    const name = path.replace(/^\//, "").replace(/[^\w.-]+/g, "-") || "dashboard";
+    await person.shot(`${name}.${reader.language}.${reader.width}.${reader.theme}`);
   }
 }
