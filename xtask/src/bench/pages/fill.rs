@@ -83,7 +83,9 @@ pub(super) fn fill(dir: &Path, size: usize) -> anyhow::Result<World> {
     // The last word of a source is one that the gate asks about.
     clock.set(now.plus_seconds(-300));
     let mut batch = Batch::default();
-    add(&mut batch, "11.7.3.4".parse()?, Details::default(), Some(now), None);
+    for address in ["11.7.3.4", "11.9.3.4"] {
+        add(&mut batch, address.parse()?, Details::default(), Some(now), None);
+    }
     bring(&store, "secudium", Mode::Add, &batch)?;
     let Some(held) = store.held(None, 1)?.pop() else { anyhow::bail!("nothing is held") };
     let serials = store.publications(None, 1)?.pop().map_or(0, |row| row.serial.0);
