@@ -130,6 +130,7 @@ fn no_statement_of_a_hot_path_scans_a_table() {
         "SELECT id FROM runs WHERE source = 1 AND id < 9 ORDER BY id DESC LIMIT 5",
         "SELECT serial FROM publications WHERE serial < 9 ORDER BY serial DESC LIMIT 5",
         "SELECT id FROM sources WHERE name = 'a'",
+        "SELECT id FROM pulls WHERE id < 9 AND status = 401 AND status NOT IN (200, 304) ORDER BY id DESC LIMIT 5",
     ] {
         let plan: Vec<String> = connection
             .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))

@@ -163,3 +163,17 @@ impl<'a> ChunkFilter<'a> {
         mask == self.every && self.filter.takes_times(listing.detected, listing.until)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Categories;
+
+    #[test]
+    fn a_category_is_the_wanted_one_whatever_its_case_and_however_many_came_before() {
+        let names: Vec<String> = (0..2 * Categories::MOST).map(|n| format!("Kind {n}")).collect();
+        let mut seen = Categories::default();
+        for name in names.iter().chain(&names) {
+            assert_eq!(seen.is(name, "kIND 30"), name == "Kind 30", "{name}");
+        }
+    }
+}

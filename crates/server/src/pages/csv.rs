@@ -148,7 +148,29 @@ fn cell(text: &mut String, value: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use std::sync::Arc;
+
+    use axum::body::to_bytes;
+    use blocklist::SystemClock;
+    use store::Error;
+
+    use super::{Next, line, stream};
+    use crate::{App, Budget};
+
+    async fn file(next: Next<u32>) -> Result<String, axum::Error> {
+        let app = Arc::new(App::new(None, Arc::new(SystemClock), Budget::default(), "test"));
+        let answer = stream(&app, "numbers", &["number"], 0, next);
+        let bytes = to_bytes(answer.into_body(), 1_000).await?;
+        Ok(String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_file_is_all_its_parts_and_one_that_breaks_off_is_no_file() {
+        let whole = file(|at| Ok((at < 3).then(|| (at + 1, format!("{at}\r\n"))))).await;
+        assert_eq!(whole.unwrap(), "\u{feff}number\r\n0\r\n1\r\n2\r\n");
+        let broken = file(|at| if at < 1 { Ok(Some((1, "0\r\n".into()))) } else { Err(Error::Corrupt { what: "a row" }) });
+        assert!(broken.await.is_err());
+    }
 
     fn of(cells: &[&str]) -> String {
         let mut text = String::new();

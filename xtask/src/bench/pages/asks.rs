@@ -95,6 +95,9 @@ fn filled(route: &str, world: &World, asset: &str) -> Option<String> {
     if route == "/api/v1/lookup" {
         path = format!("{path}?ip={listed}");
     }
+    if route == "/preferences" {
+        path = format!("{path}?set=dark&next=%2F");
+    }
     (!path.contains('{')).then_some(path)
 }
 

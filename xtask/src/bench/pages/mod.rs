@@ -43,7 +43,7 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
         browser.sign_in(beside::NAME, beside::PASSWORD)?;
         let mut asks = asks::paths(&world, &mut browser)?;
         asks.extend(asks::searches(&world));
-        let measured = measure(&program, &mut browser, &asks)?;
+        let measured = measure(report, &program, &mut browser, &mut asks)?;
         println!("# pages, {size_name}: {} MiB after {} pages; load {}", memory(&server)?, asks.len(), load());
         let file = file(&mut browser, &mut server)?;
         for (ask, measured) in asks.iter().zip(measured) {
@@ -65,17 +65,27 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
 }
 
 /// Each request, in turns with the peer.
-fn measure(program: &Program, browser: &mut Browser, asks: &[Ask]) -> anyhow::Result<Vec<Measured>> {
+fn measure(
+    report: &mut Report,
+    program: &Program,
+    browser: &mut Browser,
+    asks: &mut Vec<Ask>,
+) -> anyhow::Result<Vec<Measured>> {
     let dir = program.at("bodies");
     fs::create_dir_all(&dir)?;
-    let mut all = Vec::new();
-    for (number, ask) in asks.iter().enumerate() {
+    let (mut all, mut good) = (Vec::new(), Vec::new());
+    for ask in asks.drain(..) {
         let answer = browser.get(&ask.path)?;
         // An error is quick, and measures nothing.
-        ensure!(matches!(answer.status, 200 | 303), "{} answers {}: {}", ask.path, answer.status, answer.text());
-        fs::write(dir.join(number.to_string()), &answer.body)?;
+        if !matches!(answer.status, 200 | 303) {
+            report.skipped(&ask.name, &format!("{} answers {}", ask.path, answer.status));
+            continue;
+        }
+        fs::write(dir.join(good.len().to_string()), &answer.body)?;
+        good.push(ask);
         all.push(Measured { first: answer.took, bytes: answer.body.len(), ours: Times::MOST, peer: Times::MOST });
     }
+    *asks = good;
     let mut peer = Guard::spawn(guard::bound(&std::env::current_exe()?).arg("peer-axum").arg(&dir))?;
     let mut beside = Browser::at(&peer.announced()?)?;
     for _ in 0..ROUNDS {
