@@ -88,6 +88,16 @@ pub(super) async fn refused(
     look(app, visit, name, Some(notice), problem.status()).await
 }
 
+/// The same with what came of something.
+pub(super) async fn done(
+    app: &App,
+    visit: &Visit,
+    name: SourceName,
+    notice: Notice,
+) -> Result<Response, Problem> {
+    look(app, visit, name, Some(notice), StatusCode::OK).await
+}
+
 async fn look(
     app: &App,
     visit: &Visit,
