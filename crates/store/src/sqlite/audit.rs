@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::query::collect;
 use super::{Store, redact, rows};
-use crate::{Actor, AuditQuery, AuditRow, Chain, Error, Result};
+use crate::{ACTIONS, Actor, AuditQuery, AuditRow, Chain, Error, Result};
 
 /// So many entries are read at once, so that a long record holds no snapshot for long.
 const PAGE: i64 = 500;
@@ -35,6 +35,7 @@ pub(super) fn write(
     before: Option<&Value>,
     after: Option<&Value>,
 ) -> Result<()> {
+    debug_assert!(ACTIONS.contains(&action), "{action} is missing among the actions");
     let (before, after) = redact::pair(before, after);
     let [before, after] = [before, after].map(|value| value.as_ref().map(Value::to_string));
     let address = actor.address.map(|address| address.to_canonical().to_string());

@@ -22,7 +22,7 @@ use crate::pages::error::lead_to;
 use crate::pages::form::{FIELD, Posted};
 use crate::pages::parts::{Field, Notice};
 use crate::pages::words::Collect;
-use crate::pages::{Level, Markup, Page, Shell, Visit, respond};
+use crate::pages::{Level, Markup, Page, Shell, Visit, respond, words};
 
 #[derive(Template)]
 #[template(path = "collect/pick.html")]
@@ -112,7 +112,7 @@ fn show(
     for setting in SETTINGS.iter().filter(|setting| setting.applies_to(kind)) {
         let default = setting.show(&defaults);
         let value = typed.get(setting.name).map(String::as_str).or_else(|| of_known(known, setting.name));
-        let hint = format!("{} ({}: {default})", view.pick(setting.korean, setting.english), t.default);
+        let hint = words::collect::setting(t, view.pick(setting.korean, setting.english), &default);
         let field = Field::line(setting.name, setting.name).value(value.unwrap_or(&default)).hint(hint);
         let example = known.and_then(|known| known.own_url).filter(|_| setting.name == "url");
         fields.push(match example {

@@ -116,7 +116,7 @@ async fn look(
     let row = |setting: &crate::api::sources::SettingValue| {
         let known = SETTINGS.iter().find(|known| known.name == setting.name);
         let meaning = known.map_or("", |known| view.pick(known.korean, known.english));
-        let hint = format!("{meaning} ({}: {})", t.default, setting.default);
+        let hint = words::collect::setting(t, meaning, &setting.default);
         Row {
             field: Field::line(setting.name, setting.name).value(&setting.value).hint(hint),
             is_default: setting.value == setting.default,

@@ -88,6 +88,11 @@ words! {
     }
 }
 
+/// What a setting means, and what it is when nobody set it, where that is anything.
+pub(crate) fn setting(t: &Collect, meaning: &str, default: &str) -> String {
+    if default.is_empty() { meaning.to_owned() } else { format!("{meaning} ({}: {default})", t.default) }
+}
+
 /// How a source is, in a word.
 pub(crate) fn state(view: View, source: &SourceView) -> (String, Level) {
     let word = |korean: &str, english: &str| view.pick(korean, english).to_owned();

@@ -4,6 +4,7 @@
 //! different places.
 
 pub(crate) mod account;
+pub(crate) mod action;
 pub(crate) mod allow;
 pub(crate) mod cause;
 pub(crate) mod collect;

@@ -50,8 +50,8 @@ words! {
         settings: "설정값의 모양이 맞지 않습니다.", "The settings are not understood.";
         too_many: "{}개까지만 둘 수 있습니다. 쓰지 않는 것을 먼저 정리하세요.", "There can be {} at most. Remove what is not used first.";
         no_allow: "그런 허용 항목이 없습니다. 그 사이 없앴을 수 있습니다.", "There is no such allow entry. It may have been removed meanwhile.";
-        own_exists: "{}: 이미 우리 네트워크로 등록되어 있습니다.", "{} is an own network already.";
-        no_own: "{}: 우리 네트워크 목록에 없습니다.", "{} is no own network.";
+        own_exists: "{}: 이미 자사 대역으로 등록되어 있습니다.", "{} is an own network already.";
+        no_own: "{}: 자사 대역 목록에 없습니다.", "{} is no own network.";
         no_known_good: "그런 정상 목록이 없습니다.", "There is no such known-good list.";
         known_good_name: "목록 이름은 소문자, 숫자와 . _ - 로 63자까지입니다.", "The name of a list is small letters, digits and . _ -, at most 63.";
         objections: "막을 수 없는 주소가 있어 아무것도 바꾸지 않았습니다.", "Something stands against an address, and nothing was changed.";
