@@ -66,7 +66,8 @@ pub(super) fn fill(dir: &Path, size: usize) -> anyhow::Result<World> {
         let at = now.plus_seconds((day - DAYS) * DAY);
         clock.set(at);
         let part = |all: &[Prefix]| {
-            let (from, to) = (all.len() * day as usize / DAYS as usize, all.len() * (day + 1) as usize / DAYS as usize);
+            let (from, to) =
+                (all.len() * day as usize / DAYS as usize, all.len() * (day + 1) as usize / DAYS as usize);
             (from, all[from..to].to_vec())
         };
         let (first, new) = part(regtech);
@@ -104,9 +105,7 @@ pub(super) fn fill(dir: &Path, size: usize) -> anyhow::Result<World> {
 
 /// Different addresses all over the public space, in no order, none in 11/8.
 fn hosts(size: usize) -> Vec<Prefix> {
-    let admitted = |&addr: &u32| {
-        addr >> 24 != 11 && Rules::default().admit(Net::host(addr).into()).is_ok()
-    };
+    let admitted = |&addr: &u32| addr >> 24 != 11 && Rules::default().admit(Net::host(addr).into()).is_ok();
     let mut hosts = data::distinct(size + size / 50);
     hosts.retain(admitted);
     hosts.truncate(size);
