@@ -37,6 +37,7 @@ pub(crate) struct KnownGoodQuery {
     /// After the end of another page: what its `next` said.
     after: Option<String>,
     /// At most so many prefixes, and so many hits: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 
@@ -62,8 +63,10 @@ pub(crate) struct KnownGoodChange {
     /// Whether it is used.
     enabled: bool,
     /// Who does this; `api` where nothing is said.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why, for the record.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 

@@ -31,10 +31,12 @@ const ANSWER_BYTES: usize = 72;
 #[into_params(parameter_in = Query)]
 pub(crate) struct LookupQuery {
     /// An address or a prefix; a prefix is listed when another covers it whole.
+    #[param(format = "prefix")]
     ip: String,
     /// Whether to say why, step by step: an explanation in place of the answer.
     explain: Option<bool>,
     /// As it was then: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` of Asia/Seoul.
+    #[param(format = "moment")]
     at: Option<String>,
 }
 
@@ -47,6 +49,7 @@ pub(crate) struct Bulk<'a> {
     #[schema(value_type = Vec<String>)]
     ips: Vec<Text<'a>>,
     /// As it was then: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` of Asia/Seoul.
+    #[schema(format = "moment")]
     at: Option<String>,
 }
 
@@ -72,12 +75,21 @@ pub(crate) struct Refused<'a> {
     error: String,
 }
 
+/// An answer, or why there is none.
+#[derive(ToSchema)]
+#[schema(no_recursion)]
+#[expect(dead_code, reason = "the shape, for the document; the answer is written piece by piece")]
+enum One {
+    Answer(schema::Answer),
+    Refused(Refused<'static>),
+}
+
 /// The answers of a bulk call, in the order of the question.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the shape, for the document; the answer is written piece by piece")]
 struct Results {
     /// One for each address; an address that cannot be read has `error` instead.
-    results: Vec<schema::Answer>,
+    results: Vec<One>,
 }
 
 /// Is this address on the block list?

@@ -1,7 +1,7 @@
 //! Changes of settings that are JSON: what is not named stays, `null` goes back to the default.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::problem::Problem;
@@ -15,6 +15,18 @@ where
     let mut settings = serde_json::to_value(before).map_err(|error| refused(&error))?;
     put(&mut settings, changes, inner).ok_or_else(|| refused(&"give an object of settings"))?;
     serde_json::from_value(settings).map_err(|error| refused(&error))
+}
+
+/// Settings of something new, read by the same rules: over the defaults, so `null` is the default here too.
+pub(crate) fn named<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Serialize + DeserializeOwned + Default,
+{
+    let mut settings = serde_json::to_value(T::default()).map_err(D::Error::custom)?;
+    let named = Value::deserialize(from)?;
+    put(&mut settings, &named, &["filter"]).ok_or_else(|| D::Error::custom("give an object of settings"))?;
+    serde_json::from_value(settings).map_err(D::Error::custom)
 }
 
 fn put(settings: &mut Value, changes: &Value, inner: &[&str]) -> Option<()> {

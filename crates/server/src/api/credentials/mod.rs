@@ -45,6 +45,7 @@ pub(crate) struct NewCredential {
     #[schema(value_type = Option<String>, format = Date)]
     pub(crate) expires_on: Option<Date>,
     /// So many days before that it counts as ending soon.
+    #[schema(maximum = 3_650)]
     pub(crate) remind_days: Option<u32>,
 }
 

@@ -25,6 +25,7 @@ pub(crate) struct UserQuery {
     /// After this name: what the `next` of another page said.
     after: Option<String>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 
