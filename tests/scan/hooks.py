@@ -39,11 +39,43 @@ schemathesis.openapi.format("password", st.text(st.sampled_from(LETTERS), min_si
 
 # Whoever removes the account or the token that asks ends the scan: every answer from then on would be 401, which is
 # documented. scan/api.py looks at the end whether the token is still good.
-OWN = re.compile(r"/api/v1/(?:users|tokens)/" + re.escape(os.environ.get("SCAN_ROLE", "")) + r"-(?:one|token)(?:/|$)")
+ROLE = os.environ["SCAN_ROLE"]
+OWN = re.compile(rf"/api/v1/(?:users|tokens)/{ROLE}-(?:one|token)(?:/|$)")
+ROLES = ["nobody", "viewer", "operator", "admin"]
 
 
 @schemathesis.hook
-def before_call(context, case, **kwargs):
+def before_call(context, case, kwargs):
     """Sends what would hit the asking account or its token to one that is not there."""
     if case.method.upper() != "GET" and case.path_parameters and OWN.search(case.formatted_path):
         case.path_parameters["name"] = "somebody-else"
+
+
+@schemathesis.hook
+def map_body(context, body):
+    """Whole numbers as every writer of JSON writes them: to a schema 5.0 is a whole number too, and no client sends that."""
+    return whole(body)
+
+
+def whole(value):
+    if isinstance(value, dict):
+        return {key: whole(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+@schemathesis.check
+def rights_are_those_of_the_document(ctx, response, case):
+    """Nobody is let in who may not by x-needs, and nobody is kept out for a role that is theirs."""
+    needs = case.operation.definition.raw.get("x-needs")
+    role = ROLES.index(ROLE)
+    if needs is None or case.method.upper() != case.operation.method.upper():
+        return None
+    least = {"nothing": 0, "feed": 0, "anybody": 1, "nobody": 9}.get(needs)
+    least = ROLES.index(needs) if least is None else least
+    if role < least and response.status_code < 400:
+        raise AssertionError(f"{ROLE} is answered {response.status_code} where {needs} is asked for")
+    if role >= least > 0 and "this needs the role" in response.text:
+        raise AssertionError(f"{ROLE} is refused where {needs} is asked for")
+    return None

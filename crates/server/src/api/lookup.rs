@@ -66,10 +66,9 @@ enum Element<'a> {
 }
 
 /// What was asked for is no address.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Refused<'a> {
     /// As it was asked for.
-    #[schema(value_type = String)]
     ip: &'a str,
     /// Why it is none.
     error: String,
@@ -77,11 +76,11 @@ pub(crate) struct Refused<'a> {
 
 /// An answer, or why there is none.
 #[derive(ToSchema)]
-#[schema(no_recursion)]
+#[serde(untagged)]
 #[expect(dead_code, reason = "the shape, for the document; the answer is written piece by piece")]
-enum One {
+enum BulkAnswer {
     Answer(schema::Answer),
-    Refused(Refused<'static>),
+    Refused(schema::NoAddress),
 }
 
 /// The answers of a bulk call, in the order of the question.
@@ -89,14 +88,14 @@ enum One {
 #[expect(dead_code, reason = "the shape, for the document; the answer is written piece by piece")]
 struct Results {
     /// One for each address; an address that cannot be read has `error` instead.
-    results: Vec<One>,
+    results: Vec<BulkAnswer>,
 }
 
 /// Is this address on the block list?
 #[utoipa::path(
     get, path = "/api/v1/lookup", tag = "lookup", params(LookupQuery),
     responses(
-        (status = 200, body = schema::Answer),
+        (status = 200, body = schema::Told),
         (status = 400, description = "No address", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "No publication to serve", body = Problem, content_type = "application/problem+json"),
     )

@@ -19,6 +19,7 @@ use crate::App;
 #[into_params(parameter_in = Query)]
 pub(crate) struct PullsQuery {
     /// By this consumer.
+    #[param(pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
     consumer: Option<String>,
     /// With this HTTP status.
     #[param(maximum = 65_535)]

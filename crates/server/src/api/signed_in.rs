@@ -21,6 +21,7 @@ use crate::auth::Identity;
 #[into_params(parameter_in = Query)]
 pub(crate) struct SessionQuery {
     /// Of this account alone.
+    #[param(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     user: Option<String>,
     /// Before this number: what the `next` of another page said.
     after: Option<i64>,

@@ -27,6 +27,7 @@ use crate::auth::{self, Identity};
 #[into_params(parameter_in = Query)]
 pub(crate) struct TokenQuery {
     /// Of this account alone.
+    #[param(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     user: Option<String>,
     /// Before this number: what the `next` of another page said.
     after: Option<i64>,
@@ -57,6 +58,7 @@ pub(crate) struct TokenWanted {
     #[schema(value_type = schema::Role)]
     pub(crate) role: Role,
     /// Whose it is; whoever asks, where nothing is said.
+    #[schema(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     pub(crate) user: Option<String>,
     /// From where it is good: addresses and prefixes; from anywhere, where nothing is said.
     #[serde(default)]

@@ -47,6 +47,7 @@ pub(crate) struct ListingsQuery {
     #[param(format = "moment")]
     ends_before: Option<String>,
     /// After the end of another page: what its `next` said.
+    #[param(min_length = 1)]
     after: Option<String>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
     #[param(minimum = 1, maximum = 1_000)]

@@ -76,8 +76,10 @@ pub(crate) struct ConsumerSettings {
 
 /// An address of a consumer.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ConsumerAddress {
     /// The address, or a network of them.
+    #[schema(format = "prefix")]
     pub prefix: String,
     /// Whether coming from there is credential enough.
     pub trusted: bool,

@@ -3,13 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Choice;
 
 /// Members of the policy.
-#[derive(Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PolicyMembers {
     /// For all sources.
@@ -26,7 +25,7 @@ pub(crate) struct PolicyMembers {
 }
 
 /// Members of the rules of one source.
-#[derive(Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SourceRulesMembers {
     /// Which of its listings count.
@@ -39,7 +38,7 @@ pub(crate) struct SourceRulesMembers {
 }
 
 /// Members of the conditions that listings must meet.
-#[derive(Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FilterMembers {
     /// At least so sure.
@@ -54,8 +53,8 @@ pub(crate) struct FilterMembers {
     pub family: Option<u8>,
 }
 
-/// Members of the limits of the gate.
-#[derive(Deserialize, ToSchema)]
+/// Members of the limits of the gate; `null` is off.
+#[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GateMembers {
     /// The fewest prefixes, in percent of the last publication.
@@ -66,7 +65,8 @@ pub(crate) struct GateMembers {
     /// The most that it may lose at once.
     pub max_removed: Option<u32>,
     /// Changes of fewer prefixes than this are no jump.
-    pub jump_floor: Option<u32>,
+    #[schema(required = false)]
+    pub jump_floor: u32,
     /// The most of the IPv4 space, in percent.
     #[schema(minimum = 0, maximum = 100)]
     pub max_covered: Option<f64>,
@@ -85,13 +85,14 @@ pub(crate) struct GateMembers {
     /// How many on known-good lists.
     pub known_good_hits: Option<u32>,
     /// Whether two people must approve.
-    pub second_person: Option<bool>,
+    #[schema(required = false)]
+    pub second_person: bool,
     /// After how many hours a held candidate counts as rejected.
     pub held_hours: Option<u32>,
 }
 
 /// Members of what a feed shows.
-#[derive(Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FeedMembers {
     /// Which sources.
@@ -106,7 +107,7 @@ pub(crate) struct FeedMembers {
 }
 
 /// Members of how a consumer is set up.
-#[derive(Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConsumerMembers {
     /// The one feed that it may read; `null` is any.

@@ -1,6 +1,5 @@
 //! Values that many requests hold.
 
-use serde::Deserialize;
 use utoipa::ToSchema;
 
 /// An address, a prefix or a range, as text.
@@ -14,7 +13,7 @@ pub(crate) struct Address(pub String);
 pub(crate) struct Name(pub String);
 
 /// Some by name.
-#[derive(Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Choice {
     /// Only these.
@@ -79,4 +78,21 @@ pub(crate) enum TryResult {
     Place,
     /// Not over this connection.
     Forbidden,
+}
+
+/// A list of what everybody uses, as MISP publishes it: `list.json` of a warninglist. Its other members are passed over.
+#[derive(ToSchema)]
+pub(crate) struct WarningList {
+    /// What it names.
+    #[schema(value_type = Vec<Address>, min_items = 1)]
+    pub list: Vec<String>,
+}
+
+/// What was asked for is no address.
+#[derive(ToSchema)]
+pub(crate) struct NoAddress {
+    /// As it was asked for.
+    pub ip: String,
+    /// Why it is none.
+    pub error: String,
 }

@@ -32,7 +32,7 @@ pub(crate) struct NewUser {
     #[schema(value_type = schema::Role)]
     role: Role,
     /// The password. Without it one is drawn that is good once.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = Password)]
     password: Option<SecretString>,
 }
 
