@@ -5,7 +5,7 @@
 #
 # Program: BLACKLIST_STATIC_BINARY, else the release build, else the debug build. Needs python3 with venv; the scanners come from
 # PyPI into target/scan, once. Without them those parts are counted as skipped, not as passed.
-# SCAN_EXAMPLES (10): generated requests for each operation. SCAN_SEED (1). SCAN_SECONDS (40): how long wapiti follows links; the attacks take about as long again.
+# SCAN_EXAMPLES (10): generated requests for each operation. SCAN_SEED (1). SCAN_SECONDS (25): how long wapiti follows links; the attacks take about as long again.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 

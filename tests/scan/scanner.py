@@ -57,7 +57,7 @@ def scan(binary, who, out):
 
 
 def command(server, place, cookie, report):
-    seconds = int(os.environ.get("SCAN_SECONDS", "40"))
+    seconds = int(os.environ.get("SCAN_SECONDS", "25"))
     line = [
         Path(sys.executable).parent / "wapiti", "--url", f"{server.url}/", "--scope", "folder", "--module", MODULES,
         "--no-bugreport", "--flush-session", "--store-session", place / "wapiti", "--store-config", place / "wapiti",

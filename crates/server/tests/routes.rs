@@ -172,7 +172,9 @@ fn the_document_says_how_one_is_let_in_and_refused_where_the_table_of_rights_ask
     let methods = ["get", "post", "put", "patch", "delete"];
     let mut seen = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap().iter().filter(|(key, _)| methods.contains(&&***key)) {
+        for (method, operation) in
+            item.as_object().unwrap().iter().filter(|(key, _)| methods.contains(&&***key))
+        {
             let needs = operation["x-needs"].as_str().unwrap();
             seen.insert(needs.to_owned());
             let ways = operation["security"].as_array().unwrap();
@@ -187,5 +189,8 @@ fn the_document_says_how_one_is_let_in_and_refused_where_the_table_of_rights_ask
             assert!(needs == "feed" || refused("429"), "{method} {path}");
         }
     }
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["admin", "anybody", "feed", "nothing", "operator", "viewer"]);
+    assert_eq!(
+        seen.into_iter().collect::<Vec<_>>(),
+        ["admin", "anybody", "feed", "nothing", "operator", "viewer"]
+    );
 }

@@ -2,7 +2,9 @@
 
 use axum::http::Method;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Components, ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use crate::auth::{self, Need, QUESTIONS};
@@ -19,7 +21,11 @@ const READER: &str = "reader";
 const ANSWERS: [(&str, &str, &str); 7] = [
     ("400", "BadRequest", "The request is not understood"),
     ("401", "Unauthorized", "Nobody is known by what was presented"),
-    ("403", "Forbidden", "Whoever asks may not do this, or not over this connection, or not from that web page"),
+    (
+        "403",
+        "Forbidden",
+        "Whoever asks may not do this, or not over this connection, or not from that web page",
+    ),
     ("415", "UnsupportedMediaType", "The body is of another type"),
     ("421", "MisdirectedRequest", "The request names another host"),
     ("429", "TooManyRequests", "Too much came from this address, or too many tries failed there"),
@@ -56,7 +62,8 @@ pub(super) fn add(operation: &mut Operation, need: Need, path: &str, method: &Me
 
 /// Defines the schemes and the answers that operations name.
 pub(super) fn define(components: &mut Components) {
-    let bearer = "A token of an account, as `Authorization: Bearer TOKEN`; for feeds also the secret of a consumer.";
+    let bearer =
+        "A token of an account, as `Authorization: Bearer TOKEN`; for feeds also the secret of a consumer.";
     let key = "The same in a field of its own.";
     let session = "What POST /api/v1/session sets; over TLS its name is __Host-blacklist_session.";
     let form = "With a session: the csrf_token that GET /api/v1/session says.";
@@ -77,7 +84,8 @@ pub(super) fn define(components: &mut Components) {
     }
     for (_, name, what) in ANSWERS {
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let answer = ResponseBuilder::new().description(what).content("application/problem+json", problem).build();
+        let answer =
+            ResponseBuilder::new().description(what).content("application/problem+json", problem).build();
         components.responses.insert(name.to_owned(), RefOr::T(answer));
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct PolicyMembers {
     /// For all sources.
     pub filter: Option<FilterMembers>,
     /// An address is served when at least so many sources list it; 0 and 1 are the same.
-    #[schema(maximum = 65_535)]
+    #[schema(maximum = 100)]
     pub min_sources: Option<u16>,
     /// Sources that need nobody beside them.
     #[schema(value_type = Option<Vec<super::Name>>)]
@@ -58,36 +58,43 @@ pub(crate) struct FilterMembers {
 #[serde(deny_unknown_fields)]
 pub(crate) struct GateMembers {
     /// The fewest prefixes, in percent of the last publication.
-    #[schema(maximum = 100)]
+    #[schema(minimum = 1, maximum = 100)]
     pub min_share: Option<u8>,
     /// The most prefixes that one source may add at once, in percent of what it had.
+    #[schema(maximum = 1_000_000)]
     pub max_added: Option<u32>,
     /// The most that it may lose at once.
+    #[schema(maximum = 100)]
     pub max_removed: Option<u32>,
     /// Changes of fewer prefixes than this are no jump.
-    #[schema(required = false)]
+    #[schema(required = false, maximum = 1_000_000_000)]
     pub jump_floor: u32,
     /// The most of the IPv4 space, in percent.
-    #[schema(minimum = 0, maximum = 100)]
+    #[schema(exclusive_minimum = 0, maximum = 100)]
     pub max_covered: Option<f64>,
     /// The shortest IPv4 prefix that comes without a question.
-    #[schema(maximum = 32)]
+    #[schema(minimum = 8, maximum = 32)]
     pub widest_v4: Option<u8>,
     /// The shortest IPv6 prefix that comes without a question.
-    #[schema(maximum = 128)]
+    #[schema(minimum = 19, maximum = 128)]
     pub widest_v6: Option<u8>,
     /// How many new hits on own networks pass without a question.
+    #[schema(maximum = 1_000_000)]
     pub own_hits: Option<u32>,
     /// How many on addresses of consumers.
+    #[schema(maximum = 1_000_000)]
     pub consumer_hits: Option<u32>,
     /// How many on allow entries.
+    #[schema(maximum = 1_000_000)]
     pub allow_hits: Option<u32>,
     /// How many on known-good lists.
+    #[schema(maximum = 1_000_000)]
     pub known_good_hits: Option<u32>,
     /// Whether two people must approve.
     #[schema(required = false)]
     pub second_person: bool,
     /// After how many hours a held candidate counts as rejected.
+    #[schema(minimum = 1, maximum = 8_760)]
     pub held_hours: Option<u32>,
 }
 
@@ -102,7 +109,7 @@ pub(crate) struct FeedMembers {
     /// Join neighbours, in formats that show no origin.
     pub merge: Option<bool>,
     /// At most so many entries; what matters least is cut.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 100_000_000)]
     pub cap: Option<u32>,
 }
 
@@ -118,7 +125,7 @@ pub(crate) struct ConsumerMembers {
     /// Which model.
     pub model: Option<String>,
     /// The most entries that it takes; the smaller of this and the feed's holds.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 100_000_000)]
     pub cap: Option<u32>,
     /// What people want to know of it.
     pub note: Option<String>,

@@ -23,7 +23,9 @@ pub(crate) use deciding::{AuditEntry, Filter, Gate, Held, Hit, Pin, Policy, Sour
 pub(crate) use explained::Told;
 pub(crate) use members::{ConsumerMembers, FeedMembers, GateMembers, PolicyMembers};
 pub(crate) use protect::{AllowEntry, KnownGoodList, OwnNetwork};
-pub(crate) use values::{Address, Choice, ListingState, Name, NoAddress, Role, RunState, TryResult, WarningList};
+pub(crate) use values::{
+    Address, Choice, ListingState, Name, NoAddress, Role, RunState, TryResult, WarningList,
+};
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]
