@@ -57,7 +57,7 @@ pub(crate) struct ListingsQuery {
 /// A page of listings.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Listings {
-    /// By source, then by prefix.
+    /// By source, then by prefix; with `state=expired` and no `inside`, the latest end first.
     #[schema(value_type = Vec<schema::Listing>)]
     pub listings: Vec<ListingRow>,
     /// Where the next page goes on, for `after`; `null` on the last page. Opaque. A request looks at 5000 listings at most:

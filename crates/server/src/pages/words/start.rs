@@ -13,7 +13,7 @@ words! {
         todo: "할 일", "to do";
         view: "언어와 시간대", "Language and time zone";
         view_says: "이 브라우저에서 볼 언어와 시간대를 고릅니다.", "Choose what this browser shows.";
-        own: "자사 네트워크 등록", "Your own networks";
+        own: "자사 대역 등록", "Your own networks";
         own_says: "회사가 쓰는 공인 대역을 등록하면 어떤 수집처가 올려도 게시하지 않습니다.", "Name the networks of your firm: they are never served, whichever source lists them.";
         own_act: "네트워크 등록", "Name networks";
         source: "첫 수집처", "The first source";
