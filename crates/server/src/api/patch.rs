@@ -53,6 +53,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn of_something_new_null_is_the_default_too() {
+        let read = |value| named::<_, FeedSettings>(value);
+        let wanted = FeedSettings { cap: Some(5), ..FeedSettings::default() };
+        assert_eq!(read(json!({"cap": 5, "merge": null, "filter": {"family": null}})).unwrap(), wanted);
+        assert_eq!(read(json!({})).unwrap(), FeedSettings::default());
+        for bad in [json!({"caps": 5}), json!({"caps": null}), json!([]), json!(null)] {
+            assert!(read(bad.clone()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn what_is_not_named_stays_and_null_is_the_default() {
         let before: FeedSettings = serde_json::from_value(json!({
             "cap": 5, "merge": true, "filter": {"min_confidence": 3, "family": 4}, "sources": {"only": ["a"]}

@@ -20,7 +20,7 @@ pub(crate) struct PolicyMembers {
     #[schema(value_type = Option<Vec<super::Name>>)]
     pub trusted: Option<Vec<String>>,
     /// For single sources, by name.
-    #[schema(value_type = Option<BTreeMap<String, SourceRulesMembers>>)]
+    #[schema(value_type = Option<BTreeMap<super::Name, SourceRulesMembers>>)]
     pub sources: Option<BTreeMap<String, Option<SourceRulesMembers>>>,
 }
 
