@@ -16,6 +16,7 @@ mod dirty;
 mod edit;
 mod explain;
 mod feeds;
+mod first_steps;
 mod guards;
 mod held;
 mod history;

@@ -19,6 +19,7 @@ pub(crate) mod login;
 pub(crate) mod logs;
 pub(crate) mod progress;
 pub(crate) mod publications;
+pub(crate) mod rules;
 pub(crate) mod settings;
 pub(crate) mod start;
 
