@@ -176,7 +176,8 @@ fn fields<T: Default + 'static>(
                 Field::choice(key, label, [("off", t.both), ("4", "IPv4"), ("6", "IPv6")]).hint(meaning)
             }
             kind => {
-                let default = words::settings::value(view, kind, setting.default());
+                // As it is typed: `off` and not its word.
+                let default = setting.default();
                 Field::line(key, label).hint(rules::expected(view, meaning, kind, &default))
             }
         };

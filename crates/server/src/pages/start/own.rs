@@ -149,7 +149,7 @@ pub(crate) async fn add(
             Err(store::Error::OwnTooWide(_)) => return Ok(Err(())),
             other => other?,
         };
-        if !confirmed && !(preview.delta.is_empty() && preview.reasons.is_empty()) {
+        if !confirmed && !preview.delta.is_empty() {
             return Ok(Ok(Some(preview)));
         }
         store.add_own(&new, None, false, &who.actor())?;

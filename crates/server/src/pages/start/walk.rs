@@ -2,7 +2,7 @@
 
 use askama::Template;
 use blocklist::SourceName;
-use store::{OwnKind, Store};
+use store::{OwnKind, RunQuery, RunState, Store};
 
 use crate::App;
 use crate::api::problem::Problem;
@@ -78,7 +78,7 @@ impl Facts {
             Ok(Self {
                 view,
                 own: store.own_networks()?.iter().any(|own| own.kind == OwnKind::Firm),
-                source: has_source(store)?,
+                source: has_collected(store)?,
                 device: has_device(store)?,
                 published: store.publications(None, 1)?.first().is_some_and(|last| last.entries > 0),
             })
@@ -98,15 +98,31 @@ impl Facts {
     }
 }
 
-/// The newest source but for what people block by hand, which has its own from the beginning.
+/// The sources but for what people block by hand, which has its own from the beginning.
+fn sources(store: &Store) -> store::Result<Vec<SourceName>> {
+    let sources = store.source_configs()?.into_iter();
+    let there = sources.filter(|it| it.kind != "manual" && it.removed_at.is_none());
+    Ok(there.map(|it| it.name).collect())
+}
+
+/// The one that was added last.
 pub(super) fn newest_source(store: &Store) -> store::Result<Option<SourceName>> {
-    let sources = store.source_configs()?;
-    let mut there = sources.into_iter().filter(|it| it.kind != "manual" && it.removed_at.is_none());
-    Ok(there.next_back().map(|it| it.name))
+    sources(store).map(|mut names| names.pop())
 }
 
 pub(super) fn has_source(store: &Store) -> store::Result<bool> {
-    newest_source(store).map(|name| name.is_some())
+    sources(store).map(|names| !names.is_empty())
+}
+
+/// Whether a run of any of them went well. One that is there and cannot be read is not done.
+fn has_collected(store: &Store) -> store::Result<bool> {
+    for source in sources(store)? {
+        let good = RunQuery { source: Some(source), state: Some(RunState::Done), before: None, limit: 1 };
+        if !store.runs(&good)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub(super) fn has_device(store: &Store) -> store::Result<bool> {
@@ -149,6 +165,11 @@ impl Walk {
         let stops: Vec<_> = Step::ALL.into_iter().enumerate().map(stop).collect();
         let at = stops.iter().find(|stop| stop.is_here).map_or(1, |stop| stop.number);
         Self { t, so_far: words::start::so_far(visit.view, at, stops.len()), stops }
+    }
+
+    /// Whether all of it is done: then there is nothing to leave.
+    fn is_done(&self) -> bool {
+        self.stops.iter().all(|stop| stop.is_done)
     }
 }
 

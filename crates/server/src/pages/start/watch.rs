@@ -21,6 +21,7 @@ use crate::api::body::{Json, Named};
 use crate::api::credentials::account;
 use crate::api::problem::Problem;
 use crate::api::sources::{OneSource, run};
+use crate::events::Phase;
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Field, Notice};
@@ -44,6 +45,8 @@ struct WatchPage {
     credential: Vec<Field>,
     /// The field of a one-time code, where one is waited for.
     code: Option<Field>,
+    /// What the run under way is doing.
+    doing: String,
     is_running: bool,
     is_good: bool,
 }
@@ -133,22 +136,26 @@ pub(super) async fn show(
     let waits_for_code = condition == Some(Trouble::OtpNeeded);
     let takes = kind.map_or(CredentialUse::Never, |kind| kind.credential);
     let wants = !is_running && !is_good && !waits_for_code && takes != CredentialUse::Never;
-    let page = WatchPage {
-        shell: visit.shell(app, Page::Settings),
-        t,
-        c,
-        walk: Walk::at(visit, &facts, Step::Source),
-        notice: problem.map(|problem| not_taken(visit, problem)),
-        word,
-        level,
-        todo: condition.map(|id| view.pick(id.info().korean_hint, id.info().english_hint)),
-        last,
-        credential: if wants { credential(t, c, takes) } else { Vec::new() },
-        code: waits_for_code.then(|| Field::line("code", c.otp).autocomplete("one-time-code").required()),
-        is_running,
-        is_good,
-        one,
-    };
+    let page =
+        WatchPage {
+            shell: visit.shell(app, Page::Settings),
+            t,
+            c,
+            walk: Walk::at(visit, &facts, Step::Source),
+            notice: problem.map(|problem| not_taken(visit, problem)),
+            word,
+            level,
+            todo: condition.map(|id| view.pick(id.info().korean_hint, id.info().english_hint)),
+            last,
+            credential: if wants { credential(t, c, takes) } else { Vec::new() },
+            code: waits_for_code.then(|| Field::line("code", c.otp).autocomplete("one-time-code").required()),
+            doing: one.source.running.as_ref().map_or_else(String::new, |running| {
+                words::progress::of(view, &Phase::of(running.doing.clone()))
+            }),
+            is_running,
+            is_good,
+            one,
+        };
     respond::with_status(app, problem.map_or(StatusCode::OK, Problem::status), &page)
 }
 

@@ -87,6 +87,8 @@ pub(crate) fn changed(view: View, by: &str, action: &str, target: &str) -> Strin
         "feed" => view.pick("피드", "feed"),
         "policy" => view.pick("정책", "policy"),
         "gate" => view.pick("안전 게이트", "gate"),
+        "history" => view.pick("게시본 보관", "publications kept"),
+        "first_steps" => view.pick("처음 설정", "first steps"),
         "source" => view.pick("수집처", "source"),
         "credential" => view.pick("자격 증명", "credential"),
         other => other,
@@ -100,6 +102,7 @@ pub(crate) fn changed(view: View, by: &str, action: &str, target: &str) -> Strin
         "disable" => view.pick("사용 안 함", "switched off"),
         "rotate" => view.pick("인증값 교체", "secret changed"),
         "revoke" => view.pick("인증값 폐기", "secret revoked"),
+        "leave" => view.pick("그만둠", "left"),
         other => other,
     };
     format!("{by}: {part} {act} {target}")

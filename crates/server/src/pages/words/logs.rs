@@ -133,6 +133,8 @@ pub(crate) fn action(view: View, id: &str) -> String {
         "publication.release" => "고정 해제",
         "policy.set" => "정책 변경",
         "gate.set" => "안전 게이트 변경",
+        "history.set" => "게시본 보관 변경",
+        "first_steps.leave" => "처음 설정 그만두기",
         _ => return id.to_owned(),
     };
     view.pick(format!("{korean} ({id})"), id.to_owned())

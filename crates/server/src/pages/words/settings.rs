@@ -22,8 +22,8 @@ words! {
         source_hint: "이 수집처에만 적용합니다. 전체 규칙과 이 규칙을 모두 통과한 등재만 게시합니다.", "For this source alone; its listings have to pass these and the rules for all.";
         history_title: "게시본 보관", "How long publications are kept";
         history_hint: "두 조건 중 하나라도 맞으면 보관합니다. 보관 중인 게시본으로만 되돌릴 수 있습니다.", "What one of the two keeps is kept. Only what is kept can be brought back.";
-        history_says: "줄이면 그보다 오래된 게시본은 다음 게시 때부터 지워집니다.", "With less, older publications are forgotten from the next ones on.";
-        history_undo: "지워진 게시본은 되돌릴 수 없습니다.", "What is forgotten does not come back.";
+        history_says: "지금 게시본은 바뀌지 않습니다. 줄이면 그보다 오래된 게시본은 내용이 지워집니다.", "The present list stays as it is. With less, the content of older publications is forgotten.";
+        history_undo: "내용이 지워진 게시본으로는 되돌릴 수 없습니다.", "What is forgotten cannot be brought back.";
         gate_says: "지금 게시본은 바뀌지 않습니다. 보류 중인 후보가 있으면 새 한도로 다시 판정합니다.", "The present list stays as it is. What is held is judged again by the new limits.";
         rules_undo: "같은 화면에서 되돌릴 수 있습니다. 이전 값은 감사 로그에 남습니다.", "The same page sets it back; the record keeps what was there before.";
         why: "사유", "Why";
@@ -128,6 +128,8 @@ pub(crate) fn kept(view: View, history: History) -> String {
 pub(crate) fn value(view: View, kind: Kind, value: String) -> String {
     let words = Settings::of(view.language);
     match (kind, value.as_str()) {
+        (Kind::Family, "off") => words.both.to_owned(),
+        (Kind::Family, family) => format!("IPv{family}"),
         (_, "off") => words.off.to_owned(),
         (Kind::Flag, "on") => words.on.to_owned(),
         _ => value,

@@ -126,10 +126,13 @@ pub(crate) fn networks(view: View, count: usize) -> String {
     }
 }
 
-/// "regtech: 18,742건 차단 중, 다음 수집 02:00"
+/// "regtech: 등재 18,742건, 다음 수집 02:00"
 pub(crate) fn source(view: View, name: &str, active: u64, next: Option<&str>) -> String {
     let listed = view.number(active);
-    let text = view.pick(format!("{name}: {listed}건 차단 중"), format!("{name}: {listed} active"));
+    let text = view.pick(
+        format!("{name}: 등재 {listed}건"),
+        format!("{name}: {}", plural(active, "listing", "listings")),
+    );
     match next {
         Some(next) => view.pick(format!("{text}, 다음 수집 {next}"), format!("{text}, next run {next}")),
         None => text,
