@@ -33,9 +33,9 @@ fn firm(desk: &Desk) -> Vec<String> {
 async fn newcomer(desk: &Desk, name: &str) -> Browser {
     let password = passwords().hash_now(&PASSWORD.into(), &collect::random::SystemRandom).unwrap();
     desk.store.add_user(&name.parse().unwrap(), Role::Admin, &password, true, None, &SETUP).unwrap();
-    let entered =
-        desk.rig.write("POST", "/api/v1/session", &serde_json::json!({"name": name, "password": PASSWORD}));
-    desk.rig.browser(&set_cookie(&entered.await).unwrap())
+    let typed = serde_json::json!({"name": name, "password": PASSWORD});
+    let entered = desk.rig.write("POST", "/api/v1/session", &typed).await;
+    desk.rig.browser(&set_cookie(&entered).unwrap())
 }
 
 async fn first_password(browser: &Browser) -> String {

@@ -29,8 +29,11 @@ pub(super) type Wrong = (String, String);
 /// All rules, read at one time.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
+    /// What of the listings is published.
     pub(super) policy: Policy,
+    /// Where a candidate is held.
     pub(super) gate: GateRules,
+    /// How long publications are kept.
     pub(super) history: History,
 }
 
@@ -44,19 +47,24 @@ impl Rules {
 /// A part of them that has its own form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
+    /// The rules for all sources.
     Policy,
     /// The rules of one source.
     Source(SourceName),
+    /// The limits of the gate.
     Gate,
+    /// How long publications are kept.
     History,
 }
 
 /// A value that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Changed {
+    /// What it is called.
     pub(super) label: &'static str,
-    pub(super) key: &'static str,
+    /// As it is.
     pub(super) before: String,
+    /// As it would be.
     pub(super) after: String,
     /// A limit that was there and is not any more.
     pub(super) is_off: bool,
@@ -148,7 +156,6 @@ impl Part {
                 .filter(|(before, after)| before != after)
                 .map(|((key, _, before), (.., after))| Changed {
                     label: rules::label(view, key),
-                    key,
                     before,
                     after,
                     is_off: false,
@@ -212,7 +219,6 @@ fn differ<T: Default + 'static>(view: View, table: &'static [Setting<T>], old: &
     let differing = both.filter(|(_, before, after)| before != after);
     let changed = |(setting, before, after): (&'static Setting<T>, String, String)| Changed {
         label: rules::label(view, setting.key),
-        key: setting.key,
         is_off: after == "off" && setting.default() != "off",
         before: words::settings::value(view, setting.kind, before),
         after: words::settings::value(view, setting.kind, after),

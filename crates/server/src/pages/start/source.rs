@@ -11,7 +11,7 @@ use axum::response::Response;
 use blocklist::SourceName;
 use collect::catalogue::{self, Template as Known};
 use collect::source::{Kind, SETTINGS, Settings};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{Facts, Step, Walk, walk, watch};
@@ -266,7 +266,7 @@ pub(crate) async fn add(
     let name: SourceName = match typed.name.trim().parse() {
         Ok(name) => name,
         Err(bad) => {
-            let problem = Problem::bad_request(format!("{bad}"));
+            let problem = Problem::bad_request(bad.to_string());
             return form(&app, &visit, what, Some(&typed), Some(&problem)).await;
         }
     };
@@ -311,7 +311,6 @@ pub(super) async fn keep(
     username: SecretString,
     secret: SecretString,
 ) -> Result<(), Problem> {
-    use secrecy::ExposeSecret;
     let username = Some(username).filter(|name| !name.expose_secret().trim().is_empty());
     let new = NewCredential { username, secret, expires_on: None, remind_days: None };
     let (state, identity) = (State(Arc::clone(app)), visit.identity.clone());

@@ -63,10 +63,9 @@ impl Step {
 /// What is there already.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Facts {
-    view: bool,
-    own: bool,
-    source: bool,
-    device: bool,
+    /// Of the steps before the last, in their order.
+    done: [bool; 4],
+    /// Whether something is served.
     published: bool,
 }
 
@@ -75,25 +74,24 @@ impl Facts {
     pub(crate) async fn of(app: &App, visit: &Visit) -> Result<Self, Problem> {
         let view = Preferences::are_kept(&visit.identity);
         let found = app.ask_store(move |store| {
+            let own = store.own_networks()?.iter().any(|own| own.kind == OwnKind::Firm);
             Ok(Self {
-                view,
-                own: store.own_networks()?.iter().any(|own| own.kind == OwnKind::Firm),
-                source: has_collected(store)?,
-                device: has_device(store)?,
+                done: [view, own, has_collected(store)?, has_device(store)?],
                 published: store.publications(None, 1)?.first().is_some_and(|last| last.entries > 0),
             })
         });
         found.await
     }
 
-    /// Whether what a step makes is there. The last is done when something is served.
+    /// Whether what a step makes is there. The last is done when all others are and something is served.
     pub(crate) fn is_done(&self, step: Step) -> bool {
+        let [view, own, source, device] = self.done;
         match step {
-            Step::View => self.view,
-            Step::Own => self.own,
-            Step::Source => self.source,
-            Step::Device => self.device,
-            Step::Done => self.published && Step::ALL[..4].iter().all(|step| self.is_done(*step)),
+            Step::View => view,
+            Step::Own => own,
+            Step::Source => source,
+            Step::Device => device,
+            Step::Done => self.published && self.done == [true; 4],
         }
     }
 }
@@ -168,7 +166,7 @@ impl Walk {
     }
 
     /// Whether all of it is done: then there is nothing to leave.
-    fn is_done(&self) -> bool {
+    pub(super) fn is_done(&self) -> bool {
         self.stops.iter().all(|stop| stop.is_done)
     }
 }
@@ -179,16 +177,13 @@ mod tests {
 
     #[test]
     fn the_last_step_is_done_when_all_others_are_and_something_is_served() {
-        let all = Facts { view: true, own: true, source: true, device: true, published: true };
-        assert!(all.is_done(Step::Done));
-        for some in [
-            Facts { view: false, ..all },
-            Facts { own: false, ..all },
-            Facts { source: false, ..all },
-            Facts { device: false, ..all },
-            Facts { published: false, ..all },
-        ] {
-            assert!(!some.is_done(Step::Done), "{some:?}");
+        assert!(Facts { done: [true; 4], published: true }.is_done(Step::Done));
+        assert!(!Facts { done: [true; 4], published: false }.is_done(Step::Done));
+        for missing in 0..4 {
+            let mut done = [true; 4];
+            done[missing] = false;
+            let some = Facts { done, published: true };
+            assert!(!some.is_done(Step::Done) && !some.is_done(Step::ALL[missing]), "{some:?}");
         }
     }
 

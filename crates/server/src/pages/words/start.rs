@@ -16,7 +16,7 @@ words! {
 
         view: "언어와 시각", "Language and clock";
         view_says: "고른 값은 이 계정에 저장되어 어느 브라우저에서 로그인해도 같습니다. 나중에 메뉴 아래에서 언제든 바꿀 수 있습니다.", "Your choice is kept with this account, so every browser shows the same. It can be changed below the menu at any time.";
-        language: "언어 (Language)", "Language (언어)";
+        language: "언어 (Language)", "Language";
         clock: "시각", "Clock";
         kst: "한국 시각(KST)", "Korean time (KST)";
         utc: "세계 협정시(UTC)", "Universal time (UTC)";
