@@ -74,6 +74,15 @@ need_debian() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# need_packages DIRECTORY: what its package-lock.json names, from npm, running no script of any package.
+need_packages() {
+    local lock=$1/package-lock.json modules=$1/node_modules
+    [ "$modules/.package-lock.json" -nt "$lock" ] && return 0
+    have npm || return 1
+    say "installing the npm packages of $1"
+    npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --silent >/dev/null
+}
+
 # SQLite is compiled from its C source and the linker is called through cc.
 need_compiler() { need_debian cc=gcc cc=libc6-dev; }
 

@@ -47,6 +47,9 @@ get_tools() {
     need_compiler || return 1
     need_debian nft=nftables ipset=ipset ip=iproute2 iprange=iprange nginx=nginx-light strace=strace jq=jq python3=python3 \
         wrk=wrk unshare=util-linux readelf=binutils || warn "tests that need these will say SKIPPED"
+    # Not with the others: where one of these cannot be had, only the tests with a browser cannot run.
+    need_debian chromium=chromium node=nodejs npm=npm && need_packages tests/browser ||
+        warn "the tests with a browser will say SKIPPED"
     need_component rustfmt && need_component clippy && need_component llvm-tools &&
         need_tool cargo-nextest cargo-nextest "$NEXTEST_VERSION"
     if [ "$instrumented" = instrumented ]; then need_tool cargo-llvm-cov cargo-llvm-cov "$LLVM_COV_VERSION"; fi

@@ -87,6 +87,15 @@ pub enum BadSetting {
     },
 }
 
+impl BadSetting {
+    /// The setting that was named.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Unknown { key, .. } | Self::Value { key, .. } => key,
+        }
+    }
+}
+
 impl<T> Setting<T> {
     /// The value as text.
     pub fn get(&self, of: &T) -> String {

@@ -20,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use crate::access::Access;
 use crate::api::openapi;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::auth::{AccountRules, Passwords};
 use crate::events::{Events, Rhythm, Streams, Topic};
 use crate::figures::{Figures, Maps};
@@ -229,7 +230,7 @@ impl App {
 
     /// The store, or the problem that it is not open.
     pub(crate) fn store_or_503(&self) -> Result<Arc<Store>, Problem> {
-        self.store.clone().ok_or_else(|| Problem::unavailable("the store is not open"))
+        self.store.clone().ok_or_else(|| Problem::unavailable("the store is not open").because(Reason::Store))
     }
 
     /// The names that the server is known by.
@@ -255,7 +256,9 @@ impl App {
     /// What collects, or the problem that nothing does.
     pub(crate) fn collector_or_503(&self) -> Result<Arc<Collector>, Problem> {
         let collector = self.collector.clone();
-        collector.ok_or_else(|| Problem::unavailable("nothing is collected by this process"))
+        collector.ok_or_else(|| {
+            Problem::unavailable("nothing is collected by this process").because(Reason::NothingCollects)
+        })
     }
 
     /// Since when this process collects, and the runs under way in it.
@@ -395,14 +398,14 @@ impl App {
         match tokio::task::spawn_blocking(move || question(&store)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(self.store_problem(&error)),
-            Err(error) => Err(self.incident("the store cannot answer now", &error)),
+            Err(error) => Err(self.incident("the store cannot answer now", &error).because(Reason::Store)),
         }
     }
 
     /// What the store says no for. That a thing is not there, or no longer what it was, is no fault.
     pub(crate) fn store_problem(&self, error: &store::Error) -> Problem {
         let conflict = |hint| Problem::conflict(error.to_string()).with_hint(hint);
-        match error {
+        let problem = match error {
             store::Error::Allow(refused)
                 if refused.iter().any(|one| matches!(one.cause, AllowCause::Exists(_))) =>
             {
@@ -456,14 +459,18 @@ impl App {
             | store::Error::NoTotp(_)
             | store::Error::TokenExists(_)
             | store::Error::RoleAbove { .. }
+            | store::Error::NotByHand { .. }
+            | store::Error::Objections(_)
             | store::Error::TooMany { .. } => Problem::conflict(error.to_string()),
             store::Error::Setting(_)
             | store::Error::TokenName
+            | store::Error::OrderTooLong { .. }
             | store::Error::NoAddress
             | store::Error::AddressTooWide { .. }
             | store::Error::AddressTwice(_) => Problem::bad_request(error.to_string()),
-            _ => self.incident("the store cannot answer now", error),
-        }
+            _ => self.incident("the store cannot answer now", error).because(Reason::Store),
+        };
+        problem.because_of(Reason::of_store(error))
     }
 
     /// Logs a cause under an id, and makes the problem that names the id alone.

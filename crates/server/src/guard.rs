@@ -20,6 +20,7 @@ use tower::{Layer, Service};
 use subtle::ConstantTimeEq;
 
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::auth::{self, Known, Need, Pending};
 use crate::client::{self, Client, Told};
 use crate::pages::error;
@@ -149,7 +150,7 @@ async fn admit(app: &App, request: &mut Request, route: Option<&str>, need: Need
     // Pages are for people: a token, or a program on this machine, has the API.
     let identity = identity.filter(|identity| !page || identity.session().is_some());
     let Some(identity) = identity else {
-        return Err(Problem::unauthorized("sign in, or send a token").into());
+        return Err(Problem::unauthorized("sign in, or send a token").because(Reason::SignIn).into());
     };
     // Also for who is refused: the page that says so is in their language.
     request.extensions_mut().insert(identity.clone());
@@ -226,7 +227,8 @@ fn within_rate(app: &App, client: &Client, need: Need) -> Result<(), Problem> {
     app.metrics.request_refused();
     Err(Problem::too_many(
         "too many requests come from this address; wait a second, and ask for many addresses at once by POST /api/v1/lookup",
-    ))
+    )
+    .because(Reason::TooManyRequests))
 }
 
 /// Refuses a request that names no host, or two, or from this machine one that was meant for another.

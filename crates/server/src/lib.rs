@@ -59,6 +59,6 @@ pub use front::{Front, Limits};
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};
 pub use pulls::{KEEP_PULLS, keep_pulls};
-pub use router::{document, needs, rights, router};
+pub use router::{document, needs, page_paths, rights, router};
 pub use tls::{ClientCertificates, TLS_POLL, Tls, TlsError, TlsFiles, ask as ask_over_tls, follow_tls};
 pub use watch::{POLL, Publications, watch};

@@ -141,6 +141,12 @@ pub fn needs(route: &str, method: &Method) -> &'static str {
     guard::need(Some(route), method).word()
 }
 
+/// The paths of the pages that can be read by somebody.
+pub fn page_paths() -> impl Iterator<Item = &'static str> {
+    let readable = |(_, read, _): &&(_, auth::Need, _)| *read != auth::Need::Nobody;
+    pages::rights::RIGHTS.iter().filter(readable).map(|(path, ..)| *path)
+}
+
 /// Every path of the tables of rights: those of the API, and those of the pages.
 pub fn rights() -> impl Iterator<Item = &'static str> {
     auth::RIGHTS.iter().chain(pages::rights::RIGHTS).map(|(path, ..)| *path)

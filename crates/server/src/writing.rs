@@ -10,6 +10,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::auth::{QUESTIONS, writes};
 use crate::client::Client;
 use crate::pages::rights;
@@ -23,18 +24,21 @@ pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Proble
     let host = headers.get(HOST);
     let secure = Client::of(request.extensions()).secure;
     if !headers.get_all(ORIGIN).iter().all(|origin| is_own(origin, host, secure)) {
-        return Err(Problem::forbidden("a web page of another origin may not change anything"));
+        return Err(Problem::forbidden("a web page of another origin may not change anything")
+            .because(Reason::OtherSite));
     }
     let own = |site: &HeaderValue| site == "same-origin" || site == "none";
     if !headers.get_all("sec-fetch-site").iter().all(own) {
-        return Err(Problem::forbidden("a web page of another site may not change anything"));
+        return Err(Problem::forbidden("a web page of another site may not change anything")
+            .because(Reason::OtherSite));
     }
     let kind = headers.get(CONTENT_TYPE);
     if route.is_some_and(|route| rights::need(route, request.method()).is_some()) {
         return match kind {
             // A browser that says neither where the form is from nor which site is none of today.
             _ if headers.get(ORIGIN).is_none() && headers.get("sec-fetch-site").is_none() => {
-                Err(Problem::forbidden("a form says which page it is from; this browser says nothing"))
+                Err(Problem::forbidden("a form says which page it is from; this browser says nothing")
+                    .because(Reason::OtherSite))
             }
             Some(kind) if is(kind, b"application/x-www-form-urlencoded") => Ok(()),
             _ => Err(Problem::unsupported("a form is sent as application/x-www-form-urlencoded")),

@@ -165,5 +165,5 @@ async fn texts_of_others_stay_texts_and_both_languages_are_spoken() {
         let file = admin.get(&format!("{path}?format=csv")).await;
         assert_eq!(file.header("content-type"), "text/csv; charset=utf-8", "{path}");
     }
-    assert!(page(&admin, "/logs/audit").await.contains("수동 차단 (listing.add)"));
+    assert!(page(&admin, "/logs/audit").await.contains(">수동 차단</td>"));
 }

@@ -56,3 +56,30 @@ async fn each_change_of_a_source_and_its_credential_is_written_down_without_the_
     let missing = bench.rig.write("POST", "/api/v1/sources/none/run", &json!({})).await;
     missing.problem(404);
 }
+
+#[tokio::test]
+async fn a_key_in_the_address_of_a_source_is_not_in_the_record_but_that_it_changed_is() {
+    let bench = Bench::new().await;
+    let url = |key: &str| format!("http://127.0.0.1:9/list?token={key}&format=plain");
+    let settings = json!({"url": url("first-s3cret")});
+    let body = json!({"name": "regtech", "kind": "url", "settings": settings});
+    assert_eq!(bench.rig.write("POST", "/api/v1/sources", &body).await.status, 201);
+    let change = json!({"settings": {"url": url("second-s3cret")}});
+    assert_eq!(bench.rig.write("PATCH", "/api/v1/sources/regtech", &change).await.status, 200);
+    let record = record(&bench).await;
+    let hidden = "http://127.0.0.1:9/list?token=(hidden)&format=(hidden)";
+    assert_eq!(record[0]["after"]["settings"]["url"], hidden, "{record:?}");
+    assert_eq!(record[1]["before"]["url"], hidden, "{record:?}");
+    assert_eq!(record[1]["after"]["url"], hidden.replacen("(hidden)", "(changed)", 1), "{record:?}");
+    let pages = bench.rig.signed_in(store::Role::Admin);
+    let mut said = json!(record).to_string();
+    for path in ["/logs/audit", "/logs/audit?format=csv"] {
+        let page = pages.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        said.push_str(page.text());
+    }
+    assert!(!said.contains("s3cret"), "{said}");
+    // The source itself keeps it.
+    let kept = bench.rig.get("/api/v1/sources/regtech").await.json();
+    assert_eq!(kept["settings"]["url"], url("second-s3cret"));
+}

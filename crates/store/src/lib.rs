@@ -52,8 +52,8 @@ pub use protect::{
     NewKnownGood, OwnKind, OwnRow,
 };
 pub use safety::{
-    Actor, Approval, Approved, AuditQuery, AuditRow, Chain, HeldId, HeldRow, HeldState, History, Origin, Pin,
-    Preview,
+    ACTIONS, Actor, Approval, Approved, AuditQuery, AuditRow, Chain, HeldId, HeldRow, HeldState, History,
+    Origin, Pin, Preview,
 };
 pub use source::{
     Answer, CredentialKind, CredentialRow, Known, NewCredential, Ordered, PortalSession, Removed, Sealed,

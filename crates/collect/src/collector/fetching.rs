@@ -4,7 +4,7 @@ use blocklist::{Mode, Time};
 use jiff::civil::Date;
 use store::{Run, Trigger, Window};
 
-use super::{Collector, Order, Source, Watch, drift};
+use super::{Collector, Misfit, Order, Source, Watch, drift};
 use crate::fetch::directory::Found;
 use crate::portals::{By, day_in_seoul, regtech, secudium};
 use crate::source::{Kind, SourceState};
@@ -145,18 +145,14 @@ impl Collector {
 }
 
 /// The days that a portal is asked for, or why the order makes none.
-pub(super) fn days(source: &Source, order: &Order, today: Date) -> Result<Window, String> {
+pub(super) fn days(source: &Source, order: &Order, today: Date) -> Result<Window, Misfit> {
     let until = order.until.unwrap_or(today);
     let since = order.since.unwrap_or_else(|| schedule::first_day(&source.state, &source.settings, today));
     if until > today {
-        return Err(format!("until {until}: that day is still to come, today is {today}"));
+        return Err(Misfit::DayToCome { until, today });
     }
     if since > until && order.since.is_none() {
-        return Err(format!("until {until}: say since when, too; by itself a run would begin at {since}"));
+        return Err(Misfit::SinceWhen { until, since });
     }
-    if since > until {
-        Err(format!("from {since} until {until} there is no day"))
-    } else {
-        Ok(Window { since, until })
-    }
+    if since > until { Err(Misfit::NoDay { since, until }) } else { Ok(Window { since, until }) }
 }

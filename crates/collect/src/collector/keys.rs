@@ -6,7 +6,7 @@ use blocklist::SourceName;
 use jiff::civil::Date;
 use store::{Actor, CredentialKind, NewCredential, Removed, SealedRow};
 
-use super::{CollectError, Collector, Source, Watch};
+use super::{CollectError, Collector, Misfit, Source, Watch};
 use crate::portals::{By, CREDENTIALS, regtech};
 use crate::source::Kind;
 use crate::vault::{BadCredential, Binding, Credential, NewKey, Rotated, Vault, VaultError};
@@ -74,13 +74,12 @@ impl Collector {
     ) -> Result<u32, KeyError> {
         let _claim = self.claim(name)?;
         let source = self.source(name)?;
-        let wanted = source.credential_kind().ok_or_else(|| {
-            CollectError::Order(format!(
-                "'{name}' takes no credential; for a source of kind url, set auth first"
-            ))
-        })?;
+        let wanted = source
+            .credential_kind()
+            .ok_or_else(|| CollectError::Order(Misfit::TakesNoCredential(name.clone())))?;
         if wanted != credential.kind() {
-            return Err(CollectError::Order(format!("'{name}' takes a {}", wanted.as_str())).into());
+            let source_name = name.clone();
+            return Err(CollectError::Order(Misfit::OtherCredential { source_name, wanted }).into());
         }
         let plain = credential.to_json()?;
         if let Some(row) = self
@@ -91,9 +90,7 @@ impl Collector {
             let binding = Binding { table: CREDENTIALS, owner: name.as_str(), version: row.version };
             // One that cannot be opened any more cannot be compared, and is replaced.
             if self.vault()?.unseal(&binding, &row.sealed).is_ok_and(|before| *before == *plain) {
-                let words = "this is the id and password that were rejected; when the portal takes them now, forget them first \
-                    (blacklist credential remove) and set them again";
-                return Err(CollectError::Order(words.to_owned()).into());
+                return Err(CollectError::Order(Misfit::RejectedBefore).into());
             }
         }
         let new = NewCredential { kind: credential.kind(), expires_on, remind_days };

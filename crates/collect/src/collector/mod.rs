@@ -40,7 +40,7 @@ use store::{CredentialKind, Store};
 use tokio_util::sync::CancellationToken;
 
 pub use keys::KeyError;
-pub use order::{CollectError, Collected, Order};
+pub use order::{CollectError, Collected, Misfit, Order};
 pub use person::{Verified, Word};
 pub use step::Step;
 pub use view::{Alive, CredentialView, SourceView};

@@ -2,8 +2,9 @@
 
 use blocklist::Batch;
 use jiff::civil::Date;
-use store::{Published, Run, Trigger};
+use store::{CredentialKind, Published, Run, Trigger};
 
+use crate::source::Kind;
 use crate::{Failure, Note};
 
 /// What is asked of one collection.
@@ -82,9 +83,69 @@ pub enum CollectError {
     #[error("a run of '{0}' is under way; try again when it has ended")]
     Busy(blocklist::SourceName),
     /// The request does not fit the source.
-    #[error("{0}")]
-    Order(String),
+    #[error(transparent)]
+    Order(#[from] Misfit),
     /// The store says no.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+/// In what way a request does not fit the source it is for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// Its kind takes none, or its settings name none.
+    #[error("'{0}' takes no credential; for a source of kind url, set auth first")]
+    TakesNoCredential(blocklist::SourceName),
+    /// A login where a token is taken, or the other way round.
+    #[error("'{source_name}' takes a {}", wanted.as_str())]
+    OtherCredential {
+        /// Which source.
+        source_name: blocklist::SourceName,
+        /// What it takes.
+        wanted: CredentialKind,
+    },
+    /// Sent again, it would count as one more failure, and portals lock accounts for that.
+    #[error(
+        "this is the id and password that were rejected; when the portal takes them now, forget them first \
+         (blacklist credential remove) and set them again"
+    )]
+    RejectedBefore,
+    /// It has no account where somebody would log in.
+    #[error("'{0}' is no portal: it has no sessions and no codes")]
+    NoPortal(blocklist::SourceName),
+    /// It is read as a whole.
+    #[error("'{source_name}' is a source of kind {kind}: only portals are asked for days")]
+    NoDays {
+        /// Which source.
+        source_name: blocklist::SourceName,
+        /// Of which kind.
+        kind: Kind,
+    },
+    /// The last day has not begun.
+    #[error("until {until}: that day is still to come, today is {today}")]
+    DayToCome {
+        /// The last day that was asked for.
+        until: Date,
+        /// Today, where the portals are.
+        today: Date,
+    },
+    /// By itself the run would begin after the last day.
+    #[error("until {until}: say since when, too; by itself a run would begin at {since}")]
+    SinceWhen {
+        /// The last day that was asked for.
+        until: Date,
+        /// Where it would begin.
+        since: Date,
+    },
+    /// The first day is after the last.
+    #[error("from {since} until {until} there is no day")]
+    NoDay {
+        /// The first.
+        since: Date,
+        /// The last.
+        until: Date,
+    },
+    /// The program ends.
+    #[error("the program is stopping")]
+    Stopping,
 }

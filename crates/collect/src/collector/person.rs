@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::Claim;
 
 use super::fetching::Fetched;
-use super::{CollectError, Collector, KeyError, Order, Source, Watch};
+use super::{CollectError, Collector, KeyError, Misfit, Order, Source, Watch};
 use crate::portals::{Account, By, Desk, day_in_seoul, regtech, secudium};
 use crate::source::{Kind, SourceState};
 use crate::vault::Vault;
@@ -70,9 +70,7 @@ impl Collector {
         let _claim = self.claim(name)?;
         let source = self.source(name)?;
         if !matches!(source.kind, Kind::Regtech | Kind::Secudium) {
-            return Err(CollectError::Order(format!(
-                "'{name}' is no portal: it has no sessions and no codes"
-            )));
+            return Err(Misfit::NoPortal(name.clone()).into());
         }
         let tried = self.log_in(&source, Some(word), watch).await;
         self.after_person(&source, tried)

@@ -7,7 +7,7 @@ use store::{FailedRun, Import, ImportedRun, Run, RunState, SameInput, StateAfter
 
 use super::feeds::is_refused;
 use super::fetching::{Fetched, Taken, Unfetched};
-use super::{CollectError, Collected, Collector, Order, Running, Source, Step, Watch, lock};
+use super::{CollectError, Collected, Collector, Misfit, Order, Running, Source, Step, Watch, lock};
 use crate::fetch::directory::{Found, Outcome};
 use crate::source::{Kind, SourceState};
 use crate::trouble::Class;
@@ -38,13 +38,11 @@ impl Collector {
         if (order.since.is_some() || order.until.is_some())
             && !matches!(known.kind, Kind::Regtech | Kind::Secudium)
         {
-            let words =
-                format!("'{name}' is a source of kind {}: only portals are asked for days", known.kind);
-            return Err(CollectError::Order(words));
+            return Err(Misfit::NoDays { source_name: name.clone(), kind: known.kind }.into());
         }
         if known.kind.is_portal() {
             let today = crate::portals::day_in_seoul(self.now());
-            super::fetching::days(&known, order, today).map_err(CollectError::Order)?;
+            super::fetching::days(&known, order, today)?;
         }
         let Some(_claim) = self.store.claim(name)? else {
             self.was_looked_at(name);
@@ -245,7 +243,7 @@ impl Collector {
         match tokio::task::spawn_blocking(work).await {
             Ok(result) => Ok(result?),
             // The work does not panic; a runtime that shuts down drops it, and nothing was committed.
-            Err(_) => Err(CollectError::Order("the program is stopping".to_owned())),
+            Err(_) => Err(Misfit::Stopping.into()),
         }
     }
 

@@ -10,6 +10,7 @@ use blocklist::SourceName;
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
+use super::reason::Reason;
 
 /// The longest body of a request that changes something.
 const MAX_BYTES: usize = 64 << 10;
@@ -78,6 +79,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
         // A name that no source can have is one that none has.
         let name = Path::<String>::from_request_parts(parts, state).await.ok();
         let name = name.and_then(|Path(name)| name.parse().ok());
-        name.map(Self).ok_or_else(|| Problem::not_found("no such source"))
+        name.map(Self).ok_or_else(|| Problem::not_found("no such source").because(Reason::SourceName))
     }
 }

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 
 use super::body::{self, Form};
 use super::problem::Problem;
+use super::reason::Reason;
 use super::{patch, schema};
 use crate::App;
 use crate::auth::Identity;
@@ -70,7 +71,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
         let name = Path::<String>::from_request_parts(parts, state).await.ok();
         let name = name.and_then(|Path(name)| name.parse().ok());
         // A name that no feed can have is one that none has.
-        name.map(Self).ok_or_else(|| Problem::not_found("no such feed"))
+        name.map(Self).ok_or_else(|| Problem::not_found("no such feed").because(Reason::NoFeed))
     }
 }
 

@@ -14,6 +14,7 @@ use super::body::{self, Form};
 use super::changed::{Effect, Trying, TryingBy};
 use super::problem::Problem;
 use super::query::{self, Query};
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 use crate::auth::Identity;
@@ -117,8 +118,9 @@ pub(crate) async fn list(
         let prefixes = store.known_good_entries(&name, after, limit + 1)?;
         Ok(Some((list, prefixes, store.known_good_hits(&name, limit)?)))
     });
-    let (list, mut prefixes, hits) =
-        found.await?.ok_or_else(|| Problem::not_found("no such known-good list"))?;
+    let (list, mut prefixes, hits) = found
+        .await?
+        .ok_or_else(|| Problem::not_found("no such known-good list").because(Reason::NoKnownGood))?;
     let next = query::cut(&mut prefixes, limit, ToString::to_string);
     let prefixes = prefixes.iter().map(ToString::to_string).collect();
     Ok(Json(OneKnownGoodList { list, prefixes, next, hits }))

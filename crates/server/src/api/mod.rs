@@ -23,6 +23,7 @@ pub(crate) mod problem;
 pub(crate) mod publications;
 pub(crate) mod pulls;
 pub(crate) mod query;
+pub(crate) mod reason;
 mod refusal;
 pub(crate) mod runs;
 pub(crate) mod schema;

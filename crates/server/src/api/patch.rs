@@ -5,13 +5,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::problem::Problem;
+use super::reason::Reason;
 
 /// Settings with changes over them. Members named in `inner` are changed member by member, all others as a whole.
 pub(crate) fn over<T>(before: &T, changes: &Value, inner: &[&str]) -> Result<T, Problem>
 where
     T: Serialize + DeserializeOwned,
 {
-    let refused = |error: &dyn std::fmt::Display| Problem::bad_request(format!("the settings: {error}"));
+    let refused = |error: &dyn std::fmt::Display| {
+        Problem::bad_request(format!("the settings: {error}")).because(Reason::Settings)
+    };
     let mut settings = serde_json::to_value(before).map_err(|error| refused(&error))?;
     put(&mut settings, changes, inner).ok_or_else(|| refused(&"give an object of settings"))?;
     serde_json::from_value(settings).map_err(|error| refused(&error))

@@ -4,8 +4,11 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use blocklist::Time;
-use serde::Serialize;
+use collect::Trouble;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
+
+use super::reason::Reason;
 
 /// How long a reader should wait before it asks again, in seconds.
 const RETRY_SECONDS: u64 = 5;
@@ -22,9 +25,10 @@ pub(crate) struct Problem {
     /// Under which the log has the cause; only with 5xx.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// What a portal, a server or the key said no for: the id of a cause.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cause: Option<&'static str>,
+    /// Why, by name: the id of a cause.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "by_id")]
+    #[schema(value_type = Option<String>)]
+    cause: Option<Box<Reason>>,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'static str>,
@@ -62,7 +66,8 @@ impl Problem {
     pub(crate) fn locked(until: Time, now: Time) -> Self {
         let detail = format!("too many tries failed; the next one is heard at {until}");
         let seconds = u64::try_from(until.unix().saturating_sub(now.unix())).unwrap_or(0).max(1);
-        Self { retry: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
+        let problem = Self { retry: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) };
+        problem.because(Reason::Locked(until))
     }
 
     /// Only others may do that.
@@ -72,7 +77,7 @@ impl Problem {
 
     /// Only somebody with this role, or more, may do that.
     pub(crate) fn role(role: store::Role) -> Self {
-        Self::forbidden(format!("this needs the role {role}"))
+        Self::forbidden(format!("this needs the role {role}")).because(Reason::Role(role))
     }
 
     /// There is no such thing.
@@ -141,9 +146,22 @@ impl Problem {
         Self { id: Some(id), ..self }
     }
 
-    /// With the id of a cause, and what to do about it.
-    pub(crate) fn with_cause(self, cause: &'static str, hint: &'static str) -> Self {
-        Self { cause: Some(cause), hint: Some(hint), ..self }
+    /// With what a portal, a server or the key said no for, and what to do about it.
+    pub(crate) fn with_trouble(self, trouble: Trouble) -> Self {
+        self.because(Reason::Trouble(trouble)).with_hint(trouble.info().english_hint)
+    }
+
+    /// With why it is refused.
+    pub(crate) fn because(self, reason: Reason) -> Self {
+        Self { cause: Some(Box::new(reason)), ..self }
+    }
+
+    /// The same, where that has a name.
+    pub(crate) fn because_of(self, reason: Option<Reason>) -> Self {
+        match reason {
+            Some(reason) => self.because(reason),
+            None => self,
+        }
     }
 
     /// With what to do about it.
@@ -161,15 +179,24 @@ impl Problem {
         self.id.as_deref()
     }
 
-    /// The id of the cause, where it is one of a portal, a server or the key.
-    pub(crate) fn cause(&self) -> Option<&'static str> {
-        self.cause
+    /// Why it is refused, where that has a name.
+    pub(crate) fn reason(&self) -> Option<&Reason> {
+        self.cause.as_deref()
     }
 
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
+}
+
+#[expect(
+    clippy::ref_option,
+    clippy::borrowed_box,
+    reason = "the shape of every writer: a reference to the field"
+)]
+fn by_id<S: Serializer>(reason: &Option<Box<Reason>>, serializer: S) -> Result<S::Ok, S::Error> {
+    reason.as_ref().map(|reason| reason.id()).serialize(serializer)
 }
 
 impl IntoResponse for Problem {

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
 use super::query::{self, Query};
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 
@@ -90,7 +91,7 @@ pub(crate) async fn publication(
     State(app): State<Arc<App>>,
     Path(serial): Path<String>,
 ) -> Result<Json<PublicationRow>, Problem> {
-    let no_such = || Problem::not_found("no such publication");
+    let no_such = || Problem::not_found("no such publication").because(Reason::NoPublication);
     let serial = Serial(serial.parse().map_err(|_| no_such())?);
     app.ask_store(move |store| store.publication(serial)).await?.map(Json).ok_or_else(no_such)
 }

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
 use super::query::{self, Query};
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 use crate::auth::Identity;
@@ -89,7 +90,8 @@ pub(crate) async fn end(
     identity: Identity,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let none = || Problem::not_found("there is no such session, or it has ended already");
+    let none =
+        || Problem::not_found("there is no such session, or it has ended already").because(Reason::NoSession);
     let id = id.parse().map(SessionId).map_err(|_| none())?;
     let who = identity.plain();
     let ended = app.ask_store(move |store| store.end_session(id, &who.actor())).await?;

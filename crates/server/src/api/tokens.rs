@@ -17,6 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::body::{self, Form};
 use super::problem::Problem;
 use super::query::{self, Query};
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 use crate::auth::{self, Identity};
@@ -138,7 +139,7 @@ pub(crate) async fn make(
     let user = user.ok_or_else(|| Problem::bad_request("'user' has to say whose token it is"))?;
     let sources: Vec<Prefix> = wanted.sources.iter().map(|text| source(text)).collect::<Result<_, _>>()?;
     if wanted.until.is_some_and(|until| until <= app.now()) {
-        return Err(Problem::bad_request("'until' has passed already"));
+        return Err(Problem::bad_request("'until' has passed already").because(Reason::TokenEnd));
     }
     let (secret, hint) =
         auth::new_token(app.random()).map_err(|error| app.incident("no token can be made now", &error))?;

@@ -16,6 +16,7 @@ use super::identity::Identity;
 use super::sign_in::{NotIn, Place};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 /// A secret that was drawn, as it is shown this once.
 pub(crate) struct Drawn {
@@ -37,7 +38,9 @@ impl App {
         let name = identity.past_code()?.0.clone();
         let asked = name.clone();
         if self.ask_store(move |store| store.user(&asked)).await?.is_some_and(|user| user.totp) {
-            return Err(Problem::conflict("one-time codes are set up already; take them away first").into());
+            return Err(Problem::conflict("one-time codes are set up already; take them away first")
+                .because(Reason::TotpIsSet)
+                .into());
         }
         let secret = CodeSecret::draw(self.random())
             .map_err(|error| self.incident("no secret can be made now", &error))?;

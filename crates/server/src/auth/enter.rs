@@ -17,6 +17,7 @@ use super::identity::{Identity, Known, Pending};
 use super::{cookie, secret};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::client::Client;
 
 /// The longest token that is looked at.
@@ -86,9 +87,11 @@ impl App {
         if client.secure || client.is_home() || self.accounts().unencrypted {
             return Ok(());
         }
-        Err(Problem::forbidden("this connection is not encrypted, so nobody signs in over it").with_hint(
-            "give the server a certificate (tls.certificate, tls.key), or put a proxy with one in front",
-        ))
+        Err(Problem::forbidden("this connection is not encrypted, so nobody signs in over it")
+            .because(Reason::NotEncrypted)
+            .with_hint(
+                "give the server a certificate (tls.certificate, tls.key), or put a proxy with one in front",
+            ))
     }
 
     /// Whoever has this cookie.

@@ -13,6 +13,7 @@ use super::secret;
 use super::sign_in::NotIn;
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 /// For how long a password that is drawn is good, in seconds.
 const GOOD_FOR: i64 = 72 * 3_600;
@@ -74,7 +75,9 @@ impl App {
         let hashed = self.passwords().in_turn(move |passwords| passwords.hash_now(&text, &*random)).await;
         hashed.and_then(|hashed| hashed).map_err(|error| match error {
             HashError::Busy => {
-                Problem::unavailable("too many people try to sign in; try again in a few seconds").into()
+                Problem::unavailable("too many people try to sign in; try again in a few seconds")
+                    .because(Reason::Crowded)
+                    .into()
             }
             error => self.incident("a password cannot be kept now", &error).into(),
         })

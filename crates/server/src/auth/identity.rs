@@ -10,6 +10,7 @@ use store::{Role, SessionRow, UserName};
 
 use super::Who;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 /// What has to be done before anything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +149,7 @@ impl<S: Sync> FromRequestParts<S> for Identity {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let found = parts.extensions.get::<Self>().cloned();
-        found.ok_or_else(|| Problem::unauthorized("sign in, or send a token"))
+        found.ok_or_else(|| Problem::unauthorized("sign in, or send a token").because(Reason::SignIn))
     }
 }
 

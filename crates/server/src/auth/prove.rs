@@ -8,6 +8,7 @@ use super::password::Passwords;
 use super::sign_in::{NotIn, Place, note};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 /// For so long a password that was typed counts as typed, in seconds.
 const FRESH: i64 = 15 * 60;
@@ -48,6 +49,7 @@ impl App {
             Some(password) => self.prove(identity, password, place).await,
             None if self.is_fresh(identity.past_code()?.1) => Ok(()),
             None => Err(Problem::forbidden("the password was typed too long ago: type it again")
+                .because(Reason::TypeAgain)
                 .with_hint("send it as 'password'")
                 .into()),
         }

@@ -20,6 +20,7 @@ use super::prove::is_theirs;
 use super::secret;
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 /// From where somebody tries.
 #[derive(Clone, Debug)]
@@ -164,7 +165,11 @@ impl App {
             if let Some(until) = locked {
                 return Ok(Err(NotIn::Locked(until)));
             }
-            let over = || Problem::unauthorized("the session has ended meanwhile; sign in again").into();
+            let over = || {
+                Problem::unauthorized("the session has ended meanwhile; sign in again")
+                    .because(Reason::SessionOver)
+                    .into()
+            };
             Ok(store.pass_code(id, &hash)?.map(drop).ok_or_else(over))
         });
         self.after_turn(turn.await)??;
@@ -216,7 +221,9 @@ impl App {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => Err(self.store_problem(&error).into()),
             Err(HashError::Busy) => {
-                Err(Problem::unavailable("too many people try to sign in; try again in a few seconds").into())
+                Err(Problem::unavailable("too many people try to sign in; try again in a few seconds")
+                    .because(Reason::Crowded)
+                    .into())
             }
             Err(error) => Err(self.incident("this cannot be checked now", &error).into()),
         }

@@ -7,6 +7,7 @@ use store::{Actor, UserName};
 use super::Identity;
 use super::identity::Known;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 /// The longest name of a person, in characters.
 const MAX_BY: usize = 100;
@@ -73,7 +74,11 @@ impl Who {
 
     /// The same, where there has to be a note.
     pub(crate) fn with_note(self) -> Result<Self, Problem> {
-        if self.note.is_some() { Ok(self) } else { Err(Problem::bad_request("'note' has to say why")) }
+        if self.note.is_some() {
+            Ok(self)
+        } else {
+            Err(Problem::bad_request("'note' has to say why").because(Reason::NoteNeeded))
+        }
     }
 
     /// As the store wants it.
@@ -85,7 +90,8 @@ impl Who {
 fn line(what: &str, text: &str, most: usize) -> Result<String, Problem> {
     let text = text.trim();
     if text.is_empty() || text.chars().any(char::is_control) || text.chars().count() > most {
-        return Err(Problem::bad_request(format!("'{what}' is one line of 1 to {most} characters")));
+        let detail = format!("'{what}' is one line of 1 to {most} characters");
+        return Err(Problem::bad_request(detail).because(Reason::Note(most)));
     }
     Ok(text.to_owned())
 }

@@ -13,7 +13,7 @@ use super::assets::Urls;
 use super::preferences::{Preferences, Theme};
 use super::respond;
 use super::view::View;
-use super::words::Faults;
+use super::words::{self, Faults};
 use crate::App;
 use crate::api::problem::Problem;
 use crate::auth::Identity;
@@ -30,6 +30,7 @@ struct ErrorPage {
     happened: &'static str,
     works: &'static str,
     todo: &'static str,
+    is_said: bool,
     detail: String,
     id: Option<String>,
     are_kept: bool,
@@ -106,28 +107,31 @@ impl Eyes {
 /// The page of a problem, or none when not even that can be rendered; the problem itself is the answer then.
 fn page(app: &App, eyes: Eyes, problem: &Problem) -> Option<Response> {
     let Eyes { preferences, are_kept } = eyes;
-    let words = Faults::of(preferences.language);
+    let faults = Faults::of(preferences.language);
     let status = problem.status();
     let (happened, works, todo) = match status {
-        StatusCode::NOT_FOUND => (words.not_found, words.not_found_works, words.not_found_todo),
-        StatusCode::UNAUTHORIZED => (words.signed_out, words.signed_out_works, words.signed_out_todo),
-        StatusCode::FORBIDDEN => (words.forbidden, words.forbidden_works, words.forbidden_todo),
+        StatusCode::NOT_FOUND => (faults.not_found, faults.not_found_works, faults.not_found_todo),
+        StatusCode::UNAUTHORIZED => (faults.signed_out, faults.signed_out_works, faults.signed_out_todo),
+        StatusCode::FORBIDDEN => (faults.forbidden, faults.forbidden_works, faults.forbidden_todo),
         StatusCode::SERVICE_UNAVAILABLE => {
-            (words.unavailable, words.unavailable_works, words.unavailable_todo)
+            (faults.unavailable, faults.unavailable_works, faults.unavailable_todo)
         }
-        status if status.is_client_error() => (words.refused, words.refused_works, words.refused_todo),
-        _ => (words.fault, words.fault_works, words.fault_todo),
+        status if status.is_client_error() => (faults.refused, faults.refused_works, faults.refused_todo),
+        _ => (faults.fault, faults.fault_works, faults.fault_todo),
     };
+    let view = View { language: preferences.language, zone: preferences.zone, now: app.now() };
+    let refused = words::refusal::of(view, problem);
     let page = ErrorPage {
-        view: View { language: preferences.language, zone: preferences.zone, now: app.now() },
+        view,
         theme: preferences.theme,
         assets: app.assets.urls(),
-        words,
+        words: faults,
         status: status.as_u16(),
         happened,
         works,
-        todo,
-        detail: problem.detail().to_owned(),
+        todo: if refused.todo.is_empty() { todo } else { refused.todo },
+        is_said: refused.is_said,
+        detail: refused.says,
         id: problem.id().map(str::to_owned),
         are_kept,
     };

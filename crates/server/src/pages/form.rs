@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 
 use crate::api::body;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::auth::{Identity, Known, writes};
 
 /// The longest form: a pasted list of addresses is the longest thing in one.
@@ -26,7 +27,10 @@ pub(crate) async fn check(request: Request, next: Next) -> Response {
     }
     let (parts, body) = request.into_parts();
     let whole = Request::from_parts(parts.clone(), body);
-    let too_large = || Problem::too_large(format!("a form has at most {MAX_BYTES} bytes"));
+    let too_large = || {
+        Problem::too_large(format!("a form has at most {MAX_BYTES} bytes"))
+            .because(Reason::TooLarge(MAX_BYTES))
+    };
     let bytes = match body::read(whole, MAX_BYTES, too_large).await {
         Ok(bytes) => bytes,
         Err(problem) => return problem.into_response(),
@@ -37,7 +41,7 @@ pub(crate) async fn check(request: Request, next: Next) -> Response {
         let problem = Problem::forbidden(
             "the form is not from a page of this session; open the page again and send it anew",
         );
-        return problem.into_response();
+        return problem.because(Reason::FormToken).into_response();
     }
     next.run(Request::from_parts(parts, Body::from(bytes))).await
 }
@@ -56,12 +60,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Posted<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let broken = || Problem::bad_request("the form broke off");
+        let broken = || Problem::bad_request("the form broke off").because(Reason::Form);
         let bytes = Bytes::from_request(request, state).await.map_err(|_| broken())?;
         serde_urlencoded::from_bytes(&bytes)
             .map(Self)
             // What was typed may be a secret: only that something is wrong is told.
-            .map_err(|_| Problem::bad_request("a field of the form is missing, or holds what it cannot"))
+            .map_err(|_| {
+                Problem::bad_request("a field of the form is missing, or holds what it cannot")
+                    .because(Reason::Form)
+            })
     }
 }
 

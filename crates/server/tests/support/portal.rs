@@ -35,13 +35,18 @@ pub struct Bench {
 impl Bench {
     /// Without any source.
     pub async fn new() -> Self {
+        Self::with_stall(Duration::from_millis(400)).await
+    }
+
+    /// A server that says nothing for so long is given up.
+    pub async fn with_stall(stall: Duration) -> Self {
         let accounts = vec![(NAME.into(), PASSWORD.into())];
         let sim = Sim::start(SimOptions { accounts, ..SimOptions::default() }).await.unwrap();
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at(Time::from_unix(sim.now().as_second())));
         let store = Arc::new(Store::open(dir.path(), clock.clone()).unwrap());
         let app = App::new(Some(store.clone()), clock.clone(), Budget::default(), "0.0.0-test");
-        let app = app.with_collector(Arc::new(collector(&store, &clock, &dir)));
+        let app = app.with_collector(Arc::new(collector(&store, &clock, &dir, stall)));
         Self { sim, dir, store, rig: Rig::of(app, clock) }
     }
 
@@ -79,13 +84,9 @@ impl Bench {
     }
 }
 
-fn collector(store: &Arc<Store>, clock: &Arc<FixedClock>, dir: &TempDir) -> Collector {
+fn collector(store: &Arc<Store>, clock: &Arc<FixedClock>, dir: &TempDir, stall: Duration) -> Collector {
     let random: Arc<dyn Random> = Arc::new(SeededRandom::new(7));
-    let patience = Patience {
-        stall: Duration::from_millis(400),
-        sleep: Arc::new(|_| Box::pin(ready(()))),
-        ..Patience::default()
-    };
+    let patience = Patience { stall, sleep: Arc::new(|_| Box::pin(ready(()))), ..Patience::default() };
     let network = Network::new(dir.path(), clock.clone()).with_patience(patience);
     let key = KeySource::in_directory(dir.path());
     let for_vault = Arc::clone(&random);

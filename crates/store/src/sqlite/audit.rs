@@ -16,8 +16,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::query::collect;
-use super::{Store, rows};
-use crate::{Actor, AuditQuery, AuditRow, Chain, Error, Result};
+use super::{Store, redact, rows};
+use crate::{ACTIONS, Actor, AuditQuery, AuditRow, Chain, Error, Result};
 
 /// So many entries are read at once, so that a long record holds no snapshot for long.
 const PAGE: i64 = 500;
@@ -25,7 +25,7 @@ const PAGE: i64 = 500;
 type Link = [u8; 32];
 
 /// Writes down who did what to what. `action` is `part.verb`, as in `allow.add`; the fields that did not change stand in
-/// neither `before` nor `after`. Never a secret.
+/// neither `before` nor `after`. Never a secret: what opens an address is hidden ([`redact`]).
 pub(super) fn write(
     transaction: &Transaction<'_>,
     now: Time,
@@ -35,7 +35,9 @@ pub(super) fn write(
     before: Option<&Value>,
     after: Option<&Value>,
 ) -> Result<()> {
-    let (before, after) = (before.map(Value::to_string), after.map(Value::to_string));
+    debug_assert!(ACTIONS.contains(&action), "{action} is missing among the actions");
+    let (before, after) = redact::pair(before, after);
+    let [before, after] = [before, after].map(|value| value.as_ref().map(Value::to_string));
     let address = actor.address.map(|address| address.to_canonical().to_string());
     let put = || -> rusqlite::Result<()> {
         let mut insert = transaction.prepare_cached(

@@ -38,6 +38,7 @@ mod pulls;
 mod query;
 mod reads;
 mod record;
+mod redact;
 mod remove;
 mod rows;
 mod run;

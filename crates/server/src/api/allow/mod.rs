@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
 use super::query::{self, Query};
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 
@@ -121,5 +122,5 @@ fn number(text: &str) -> Result<AllowId, Problem> {
 }
 
 fn no_such() -> Problem {
-    Problem::not_found("no such allow entry")
+    Problem::not_found("no such allow entry").because(Reason::NoAllow)
 }

@@ -14,6 +14,7 @@ use store::ConsumerRow;
 use utoipa::ToSchema;
 
 use super::problem::Problem;
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 
@@ -36,7 +37,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
         let name = Path::<String>::from_request_parts(parts, state).await.ok();
         let name = name.and_then(|Path(name)| name.parse().ok());
         // A name that no consumer can have is one that none has.
-        name.map(Self).ok_or_else(|| Problem::not_found("no such consumer"))
+        name.map(Self).ok_or_else(|| Problem::not_found("no such consumer").because(Reason::NoConsumer))
     }
 }
 

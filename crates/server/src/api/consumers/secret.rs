@@ -18,6 +18,7 @@ use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
+use crate::api::reason::Reason;
 use crate::auth::Identity;
 
 /// How long the old secret stays valid where nothing is said, in days: time to bring the new one to the device.
@@ -108,7 +109,9 @@ pub(crate) async fn make(
     rotation: &Rotation,
 ) -> Result<Secret, Problem> {
     if rotation.old_valid_days > LONGEST {
-        return Err(Problem::bad_request(format!("'old_valid_days' is 0 to {LONGEST}")));
+        return Err(
+            Problem::bad_request(format!("'old_valid_days' is 0 to {LONGEST}")).because(Reason::OldDays)
+        );
     }
     let who = identity.plain();
     let valid_for = Duration::from_secs(u64::from(rotation.old_valid_days) * 86_400);

@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 use super::body::{self, Form, Named};
 use super::problem::Problem;
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 use crate::auth::Identity;
@@ -128,6 +129,7 @@ pub(crate) async fn remove(
     if removed.await?.map_err(|error| app.not_tried(error))? {
         Ok(StatusCode::NO_CONTENT)
     } else {
-        Err(Problem::not_found(format!("there is no credential for '{name}'")))
+        let detail = format!("there is no credential for '{name}'");
+        Err(Problem::not_found(detail).because(Reason::NoCredential))
     }
 }

@@ -13,6 +13,7 @@ use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
+use crate::api::reason::Reason;
 use crate::auth::Identity;
 
 /// How much of a difference.
@@ -133,5 +134,7 @@ pub(crate) async fn release(
 }
 
 fn number(text: &str) -> Result<Serial, Problem> {
-    text.parse().map(Serial).map_err(|_| Problem::not_found("no such publication"))
+    text.parse()
+        .map(Serial)
+        .map_err(|_| Problem::not_found("no such publication").because(Reason::NoPublication))
 }

@@ -15,6 +15,7 @@ use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
 use crate::api::query::{self, Query};
+use crate::api::reason::Reason;
 use crate::api::schema;
 use crate::auth::Identity;
 
@@ -198,5 +199,5 @@ impl App {
 }
 
 fn number(text: &str) -> Result<HeldId, Problem> {
-    text.parse().map(HeldId).map_err(|_| Problem::not_found("no such held candidate"))
+    text.parse().map(HeldId).map_err(|_| Problem::not_found("no such held candidate").because(Reason::NoHeld))
 }

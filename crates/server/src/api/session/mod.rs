@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 
 use super::body::{self, Form};
 use super::problem::Problem;
+use super::reason::Reason;
 use crate::App;
 use crate::auth::{self, Identity, Known, NotIn, Pending, Place};
 use crate::client::Client;
@@ -186,13 +187,13 @@ pub(crate) fn refused(app: &App, not: NotIn, wrong: &'static str) -> Problem {
     match not {
         NotIn::Wrong | NotIn::Expired => Problem::unauthorized(wrong),
         NotIn::Locked(until) => Problem::locked(until, app.now()),
-        NotIn::Weak(weak) => Problem::bad_request(weak.to_string()),
+        NotIn::Weak(weak) => Problem::bad_request(weak.to_string()).because(Reason::Weak(weak)),
         NotIn::Problem(problem) => problem,
     }
 }
 
 fn over() -> Problem {
-    Problem::unauthorized("the session has ended meanwhile; sign in again")
+    Problem::unauthorized("the session has ended meanwhile; sign in again").because(Reason::SessionOver)
 }
 
 fn with_cookie(identity: &Identity, cookie: &str) -> Result<Response, Problem> {

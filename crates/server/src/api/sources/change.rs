@@ -16,9 +16,11 @@ use store::{PublicationRow, Published, Store};
 use utoipa::ToSchema;
 
 use super::OneSource;
+use super::run::busy;
 use crate::App;
 use crate::api::body::{self, Form, Named};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::schema;
 use crate::auth::Identity;
 
@@ -206,8 +208,7 @@ impl App {
             let Some(_claim) = store.claim(&source)? else { return Ok(None) };
             work(store).map(Some)
         });
-        let under_way = || format!("a run of '{name}' is under way; try again when it has ended");
-        done.await?.ok_or_else(|| Problem::conflict(under_way()))
+        done.await?.ok_or_else(|| busy(name))
     }
 }
 
@@ -217,16 +218,17 @@ type Pairs = &'static [(&'static str, &'static str)];
 fn what(new: &NewSource) -> Result<(SourceName, Kind, Pairs), Problem> {
     match (&new.kind, &new.template) {
         (Some(kind), None) => {
-            let kind = kind.parse::<Kind>().map_err(|unknown| Problem::bad_request(unknown.to_string()))?;
+            let kind = kind.parse::<Kind>().map_err(|unknown| no_kind(unknown.to_string()))?;
             let name = new.name.clone().ok_or_else(|| Problem::bad_request("'name' has to be given"))?;
             Ok((name, kind, &[]))
         }
         (None, Some(id)) => {
             let template = catalogue::find(id).ok_or_else(|| {
-                Problem::bad_request("no such template; /api/v1/source-templates lists them all")
+                no_kind("no such template; /api/v1/source-templates lists them all".to_owned())
             })?;
             let name = new.name.clone().map_or_else(|| template.id.parse(), Ok);
-            let name = name.map_err(|bad| Problem::bad_request(bad.to_string()))?;
+            let name =
+                name.map_err(|bad| Problem::bad_request(bad.to_string()).because(Reason::SourceName))?;
             Ok((name, template.kind, template.settings))
         }
         _ => Err(Problem::bad_request("either 'kind' or 'template' has to be given")),
@@ -256,5 +258,9 @@ fn over(kind: &str, kept: &str, changes: &BTreeMap<String, Option<String>>) -> R
 }
 
 fn refused(bad: &BadSetting) -> Problem {
-    Problem::bad_request(bad.to_string())
+    Problem::bad_request(bad.to_string()).because(Reason::SourceSetting(bad.name.clone()))
+}
+
+fn no_kind(detail: String) -> Problem {
+    Problem::bad_request(detail).because(Reason::UnknownKind)
 }

@@ -109,7 +109,7 @@ impl App {
             let policy = store.policy()?.sources.remove(&source.row.name).unwrap_or_default();
             Ok(Some(OneSource { all_settings: all_settings(&source), source, policy, runs }))
         });
-        found.await?.ok_or_else(|| Problem::not_found(format!("there is no source '{name}'")))
+        found.await?.ok_or_else(|| self.store_problem(&store::Error::NoSource(name)))
     }
 }
 

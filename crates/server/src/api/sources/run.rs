@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use crate::App;
 use crate::api::body::{self, Form, Named};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::schema;
 use crate::auth::Identity;
 
@@ -122,8 +123,7 @@ fn stopped_at_once(
     match ended.map_err(|error| app.not_tried(error))?.first() {
         Some(Collected::Busy) => Err(busy(name)),
         Some(Collected::Failed { run: None, failure }) => {
-            let info = failure.trouble.info();
-            Err(Problem::conflict(failure.to_string()).with_cause(info.id, info.english_hint))
+            Err(Problem::conflict(failure.to_string()).with_trouble(failure.trouble))
         }
         _ => Ok(()),
     }
@@ -174,6 +174,8 @@ impl App {
     }
 }
 
-fn busy(name: &SourceName) -> Problem {
-    Problem::conflict(format!("a run of '{name}' is under way; try again when it has ended"))
+/// That a run is under way.
+pub(super) fn busy(name: &SourceName) -> Problem {
+    let detail = format!("a run of '{name}' is under way; try again when it has ended");
+    Problem::conflict(detail).because(Reason::RunUnderWay(name.to_string()))
 }

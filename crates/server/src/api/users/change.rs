@@ -17,6 +17,7 @@ use super::Named;
 use crate::App;
 use crate::api::body::{self, Form};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::schema;
 use crate::api::session::refused;
 use crate::auth::{Given, Identity};
@@ -87,8 +88,10 @@ pub(crate) async fn add(
     identity: Identity,
     body::Json(new): body::Json<NewUser>,
 ) -> Result<Response, Problem> {
-    let name: UserName =
-        new.name.parse().map_err(|bad: store::BadUserName| Problem::bad_request(bad.to_string()))?;
+    let name: UserName = new
+        .name
+        .parse()
+        .map_err(|bad: store::BadUserName| Problem::bad_request(bad.to_string()).because(Reason::UserName))?;
     let added = app.add_user(name, new.role, new.password, &identity).await;
     let (user, given) = added.map_err(|not| refused(&app, not, ""))?;
     tracing::info!(user = %user.name, role = %user.role, "account made");

@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
 use super::query::{self, Query};
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 
@@ -50,7 +51,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
         let name = Path::<String>::from_request_parts(parts, state).await.ok();
         let name = name.and_then(|Path(name)| name.parse().ok());
         // A name that no account can have is one that none has.
-        name.map(Self).ok_or_else(|| Problem::not_found("there is no such account"))
+        name.map(Self).ok_or_else(|| Problem::not_found("there is no such account").because(Reason::NoUser))
     }
 }
 

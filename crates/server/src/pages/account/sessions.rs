@@ -11,6 +11,7 @@ use super::own;
 use super::sure::{Sure, ask};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::words::Account;
@@ -35,7 +36,8 @@ pub(crate) async fn end(
     visit: Visit,
     Posted(which): Posted<Which>,
 ) -> Result<Response, Problem> {
-    let none = || Problem::not_found("there is no such session, or it has ended already");
+    let none =
+        || Problem::not_found("there is no such session, or it has ended already").because(Reason::NoSession);
     let id = which.id.parse().map(SessionId).map_err(|_| none())?;
     let (name, who, idle) = (own(&visit)?, visit.identity.plain(), app.accounts().idle);
     let ended = app.ask_store(move |store| {

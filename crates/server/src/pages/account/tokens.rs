@@ -14,12 +14,13 @@ use super::sure::{Sure, ask};
 use super::{look, own};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::tokens::{self, TokenWanted};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Field, Notice};
 use crate::pages::words::Account;
-use crate::pages::{Level, Markup, Page, View, Visit, words};
+use crate::pages::{Page, View, Visit, words};
 
 /// What was typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -100,7 +101,7 @@ pub(crate) async fn make(
     if is_taken(&app, &typed.name).await? {
         return again(("name", t.token_taken.to_owned())).await;
     }
-    let notice = Notice { level: Level::Bad, says: problem.detail().to_owned(), more: Markup::default() };
+    let notice = Notice::refused(visit.view, &problem);
     look(&app, &visit, Some(notice), &typed, None, problem.status()).await
 }
 
@@ -135,7 +136,9 @@ pub(crate) async fn revoke(
     Posted(which): Posted<Which>,
 ) -> Result<Response, Problem> {
     let t = Account::of(visit.view.language);
-    let none = || Problem::not_found("there is no such token, or it was taken back already");
+    let none = || {
+        Problem::not_found("there is no such token, or it was taken back already").because(Reason::NoToken)
+    };
     let id = which.id.parse().map(TokenId).map_err(|_| none())?;
     let name = own(&visit)?;
     let tokens = app.ask_store(move |store| store.tokens(Some(&name))).await?;

@@ -20,6 +20,7 @@ use super::form::SurePage;
 use super::told;
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 /// So many listings that it keeps out are named.
 const HITS: usize = 200;
@@ -203,5 +204,5 @@ fn number(text: &str) -> Result<AllowId, Problem> {
 }
 
 fn no_such() -> Problem {
-    Problem::not_found("no such allow entry")
+    Problem::not_found("no such allow entry").because(Reason::NoAllow)
 }

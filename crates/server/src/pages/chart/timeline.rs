@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use askama::filters::HtmlSafe;
 use blocklist::Time;
 
+use super::MOVED;
 use crate::pages::markup::escaped;
 use crate::pages::{Level, View};
 
@@ -102,8 +103,8 @@ impl Display for Timeline {
         let label = escaped(&self.label);
         write!(
             out,
-            "<div class=\"{}\"><svg class=\"chart timeline\" viewBox=\"0 0 {} {:.0}\" role=\"img\" aria-label=\"{label}\">",
-            if self.width > NARROW { "wide" } else { "" },
+            "<div{}><svg class=\"chart timeline\" viewBox=\"0 0 {} {:.0}\" role=\"img\" aria-label=\"{label}\">",
+            if self.width > NARROW { MOVED } else { "" },
             self.width,
             ground + 18.0
         )?;

@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use askama::filters::HtmlSafe;
 use blocklist::Time;
 
+use super::MOVED;
 use crate::pages::View;
 use crate::pages::markup::escaped;
 use crate::pages::show::thousands;
@@ -175,7 +176,7 @@ impl Display for Trend {
         let label = escaped(&self.label);
         write!(
             out,
-            "<div class=\"wide\"><svg class=\"chart trend\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">"
+            "<div{MOVED}><svg class=\"chart trend\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">"
         )?;
         self.areas(out, top)?;
         Self::rules(out, top)?;

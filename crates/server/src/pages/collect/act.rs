@@ -16,6 +16,7 @@ use crate::App;
 use crate::api::body::{Json, Named};
 use crate::api::credentials::{self, NewCredential, account};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::sources::{change, run};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
@@ -116,7 +117,12 @@ pub(crate) async fn otp(
     Posted(typed): Posted<Code>,
 ) -> Result<Response, Problem> {
     let send = typed.act == "send";
-    let code = (!send).then_some(typed.code).filter(|code| !code.expose_secret().is_empty());
+    if !send && typed.code.expose_secret().trim().is_empty() {
+        // To the API no code means that one is sent; here that has a button of its own.
+        let problem = Problem::unprocessable("no code was typed").because(Reason::NoCode);
+        return refused(&app, &visit, name, &problem).await;
+    }
+    let code = (!send).then_some(typed.code);
     let (state, identity) = (State(Arc::clone(&app)), visit.identity.clone());
     let tried = account::otp(state, identity, Named(name.clone()), Json(account::Code { code })).await;
     after(&app, &visit, name, tried, if send { "sent" } else { "otp" }).await
@@ -144,7 +150,13 @@ pub(crate) async fn credential(
 ) -> Result<Response, Problem> {
     let expires_on = match typed.expires_on.trim() {
         "" => None,
-        day => Some(day.parse().map_err(|_| Problem::bad_request("the last day is a date, as 2026-12-31"))?),
+        day => match day.parse() {
+            Ok(day) => Some(day),
+            Err(_) => {
+                let problem = Problem::bad_request("the last day is a date, as 2026-12-31");
+                return refused(&app, &visit, name, &problem.because(Reason::LastDay)).await;
+            }
+        },
     };
     let username = Some(typed.username).filter(|name| !name.expose_secret().trim().is_empty());
     let new = NewCredential { username, secret: typed.secret, expires_on, remind_days: None };

@@ -9,16 +9,20 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use collect::collector::{SourceView, view};
+use blocklist::Time;
+use collect::collector::{Running, SourceView, view};
+use collect::source::{Kind, SETTINGS, Settings};
 use serde::Deserialize;
 use store::{Role, Run, RunQuery, RunState};
 
 use super::chart::Strip;
+use super::csv::csv;
 use super::parts::{Empty, Notice};
 use super::words::Collect;
-use super::{Level, Markup, Page, Shell, Visit, respond, show, words};
+use super::{Level, Markup, Page, Shell, View, Visit, respond, show, words};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::events::Phase;
 
 #[derive(Template)]
 #[template(path = "collect/list.html")]
@@ -39,12 +43,28 @@ struct Card {
     last: Option<(Run, &'static str, Level)>,
     /// What to do about its condition.
     todo: Option<&'static str>,
+    doing: Option<Doing>,
+    schedule: String,
 }
 
-/// What happened before.
+/// A run under way, in the words of the page.
+struct Doing {
+    started_at: Time,
+    step: String,
+}
+
+impl Doing {
+    fn of(view: View, running: &Running) -> Self {
+        let step = words::progress::of(view, &Phase::of(running.doing.clone()));
+        Self { started_at: running.started_at, step }
+    }
+}
+
+/// What happened before, and whether it is to be a file.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
     done: Option<String>,
+    format: Option<String>,
 }
 
 /// The page.
@@ -67,6 +87,9 @@ pub(crate) async fn list(
     let mut cards: Vec<Card> =
         found.await?.into_iter().map(|(runs, source)| card(&visit, source, runs)).collect();
     cards.sort_by_key(|card| std::cmp::Reverse(card.level));
+    if asked.format.as_deref() == Some("csv") {
+        return Ok(file(&cards));
+    }
     let act = visit.identity.may(Role::Admin).then(|| (t.add.to_owned(), "/collect/new".to_owned()));
     let page = ListPage {
         shell: visit.shell(&app, Page::Collect),
@@ -93,18 +116,61 @@ fn card(visit: &Visit, source: SourceView, runs: Vec<Run>) -> Card {
         let info = condition.id.info();
         visit.view.pick(info.korean_hint, info.english_hint)
     });
-    Card { source, word, level, strip, last, todo }
+    let doing = source.running.as_ref().map(|running| Doing::of(visit.view, running));
+    let schedule = schedule(&source);
+    Card { source, word, level, strip, last, todo, doing, schedule }
+}
+
+/// What its timetable says: what is set, or the default of its kind. Empty where nothing is fetched or nothing can be read.
+fn schedule(source: &SourceView) -> String {
+    let Ok(kind) = source.row.kind.parse::<Kind>() else { return String::new() };
+    if source.freshness.is_none() {
+        return String::new();
+    }
+    let known = SETTINGS.iter().find(|setting| setting.name == "schedule");
+    let set = source.settings.get("schedule").cloned();
+    set.or_else(|| known.map(|setting| setting.show(&Settings::of(kind)))).unwrap_or_default()
+}
+
+/// The sources as a file.
+fn file(cards: &[Card]) -> Response {
+    let header = [
+        "source",
+        "kind",
+        "enabled",
+        "active",
+        "freshness",
+        "good_at",
+        "next_run_at",
+        "schedule",
+        "last_run",
+        "last_state",
+        "last_started_at",
+    ];
+    let at = |time: Option<Time>| time.map(|time| time.to_string()).unwrap_or_default();
+    let rows = cards.iter().map(|Card { source, last, schedule, .. }| {
+        let last = last.as_ref().map(|(run, ..)| run);
+        [
+            source.row.name.to_string(),
+            source.row.kind.clone(),
+            String::from(if source.row.enabled { "yes" } else { "no" }),
+            source.row.active.to_string(),
+            source.freshness.unwrap_or_default().to_owned(),
+            at(source.good_at),
+            at(source.next_run_at),
+            schedule.clone(),
+            last.map(|run| run.run.to_string()).unwrap_or_default(),
+            last.map(|run| run.state.as_str().to_owned()).unwrap_or_default(),
+            at(last.map(|run| run.started_at)),
+        ]
+    });
+    csv("sources", &header, rows)
 }
 
 impl Card {
     /// Whether it is fetched by itself at all.
     fn is_fetched(&self) -> bool {
         self.source.freshness.is_some()
-    }
-
-    /// What its timetable says.
-    fn schedule(&self) -> &str {
-        self.source.settings.get("schedule").map_or("", String::as_str)
     }
 }
 

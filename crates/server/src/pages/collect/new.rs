@@ -16,12 +16,13 @@ use store::Role;
 use crate::App;
 use crate::api::body::Json;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::sources::change::{self, NewSource};
 use crate::pages::error::lead_to;
 use crate::pages::form::{FIELD, Posted};
 use crate::pages::parts::{Field, Notice};
 use crate::pages::words::Collect;
-use crate::pages::{Level, Markup, Page, Shell, Visit, respond};
+use crate::pages::{Level, Markup, Page, Shell, Visit, respond, words};
 
 #[derive(Template)]
 #[template(path = "collect/pick.html")]
@@ -102,9 +103,6 @@ fn show(
     };
     let info = kind.info();
     let defaults = Settings::of(kind);
-    let of_known = |name: &str| {
-        known.and_then(|known| known.settings.iter().find(|(key, _)| *key == name)).map(|(_, value)| *value)
-    };
     let mut fields = vec![
         Field::line("name", t.name)
             .value(typed.get("name").map_or(known.map_or(info.name, |known| known.id), String::as_str))
@@ -113,8 +111,8 @@ fn show(
     ];
     for setting in SETTINGS.iter().filter(|setting| setting.applies_to(kind)) {
         let default = setting.show(&defaults);
-        let value = typed.get(setting.name).map(String::as_str).or_else(|| of_known(setting.name));
-        let hint = format!("{} ({}: {default})", view.pick(setting.korean, setting.english), t.default);
+        let value = typed.get(setting.name).map(String::as_str).or_else(|| of_known(known, setting.name));
+        let hint = words::collect::setting(t, view.pick(setting.korean, setting.english), &default);
         let field = Field::line(setting.name, setting.name).value(value.unwrap_or(&default)).hint(hint);
         let example = known.and_then(|known| known.own_url).filter(|_| setting.name == "url");
         fields.push(match example {
@@ -135,11 +133,7 @@ fn show(
             ),
             None => view.pick(info.korean, info.english).to_owned(),
         },
-        notice: problem.map(|problem| Notice {
-            level: Level::Bad,
-            says: format!("{}: {}", t.not_taken, problem.detail()),
-            more: Markup::default(),
-        }),
+        notice: problem.map(|problem| Notice::refused(view, problem)),
         hidden: match known {
             Some(known) => ("template", known.id.to_owned()),
             None => ("kind", info.name.to_owned()),
@@ -148,6 +142,11 @@ fn show(
     };
     let status = problem.map_or(StatusCode::OK, Problem::status);
     respond::with_status(app, status, &page)
+}
+
+/// What a public list sets.
+fn of_known(known: Option<&'static Known>, name: &str) -> Option<&'static str> {
+    known?.settings.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
 }
 
 /// Adds it.
@@ -165,14 +164,19 @@ pub(crate) async fn add(
     let name: SourceName = match typed.get("name").map_or("", String::as_str).trim().parse() {
         Ok(name) => name,
         Err(bad) => {
-            let problem = Problem::bad_request(bad.to_string());
+            let problem = Problem::bad_request(bad.to_string()).because(Reason::SourceName);
             return show(&app, &visit, &asked, &typed, Some(&problem));
         }
     };
     let defaults = Settings::of(kind);
+    let known = asked.template.as_deref().and_then(catalogue::find);
+    // What was left as the form showed it is not set: a template's own value, or the default.
     let is_set = |key: &str, value: &str| {
         let setting = SETTINGS.iter().find(|setting| setting.name == key && setting.applies_to(kind));
-        setting.is_some_and(|setting| setting.show(&defaults) != value)
+        setting.is_some_and(|setting| match of_known(known, key) {
+            Some(own) => own != value,
+            None => setting.show(&defaults) != value,
+        })
     };
     let settings = typed.iter().filter(|(key, value)| is_set(key, value));
     let new = NewSource {
@@ -190,5 +194,5 @@ pub(crate) async fn add(
 }
 
 fn no_such() -> Problem {
-    Problem::not_found("no such kind of source, and no such public list")
+    Problem::not_found("no such kind of source, and no such public list").because(Reason::UnknownKind)
 }

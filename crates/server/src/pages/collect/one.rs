@@ -12,12 +12,12 @@ use collect::source::{KINDS, SETTINGS};
 use serde::Deserialize;
 use store::{Role, Run};
 
-use super::told;
+use super::{Doing, schedule, told};
 use crate::App;
 use crate::api::body::Named;
 use crate::api::problem::Problem;
 use crate::api::sources::OneSource;
-use crate::pages::parts::{Field, Notice};
+use crate::pages::parts::{Empty, Field, Notice};
 use crate::pages::words::Collect;
 use crate::pages::{Level, Markup, Page, Shell, Visit, respond, show, words};
 
@@ -37,6 +37,9 @@ struct OnePage {
     has_credential: bool,
     settings: Vec<Row>,
     runs: Vec<RunRow>,
+    no_runs: Empty,
+    doing: Option<Doing>,
+    schedule: String,
     code: Field,
     session: Field,
     credential: Vec<Field>,
@@ -81,11 +84,7 @@ pub(super) async fn refused(
     name: SourceName,
     problem: &Problem,
 ) -> Result<Response, Problem> {
-    let t = Collect::of(visit.view.language);
-    let known = problem.cause().and_then(|id| words::collect::trouble(visit.view, id));
-    let (says, todo) = known.map_or((problem.detail(), ""), |(what, todo)| (what, todo));
-    let notice =
-        Notice { level: Level::Bad, says: format!("{}: {says}", t.not_taken), more: Markup::text(todo) };
+    let notice = Notice::refused(visit.view, problem);
     look(app, visit, name, Some(notice), problem.status()).await
 }
 
@@ -107,7 +106,7 @@ async fn look(
     let row = |setting: &crate::api::sources::SettingValue| {
         let known = SETTINGS.iter().find(|known| known.name == setting.name);
         let meaning = known.map_or("", |known| view.pick(known.korean, known.english));
-        let hint = format!("{meaning} ({}: {})", t.default, setting.default);
+        let hint = words::collect::setting(t, meaning, &setting.default);
         Row {
             field: Field::line(setting.name, setting.name).value(&setting.value).hint(hint),
             is_default: setting.value == setting.default,
@@ -132,6 +131,9 @@ async fn look(
         has_credential: kind.is_some_and(|kind| kind.credential != CredentialUse::Never),
         settings: one.all_settings.iter().map(row).collect(),
         runs: one.runs.iter().map(run).collect(),
+        no_runs: Empty { says: t.no_runs.into(), hint: t.no_runs_hint.into(), act: None },
+        doing: one.source.running.as_ref().map(|running| Doing::of(view, running)),
+        schedule: schedule(&one.source),
         code: Field::line("code", t.otp).autocomplete("one-time-code"),
         session: Field::password("value", t.session, "off").hint(t.session_hint),
         credential: vec![

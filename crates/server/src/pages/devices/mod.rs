@@ -187,12 +187,6 @@ fn told(t: &Devices, done: &str) -> Option<Notice> {
     Some(Notice { level: Level::Ok, says: says.into(), more: Markup::default() })
 }
 
-/// That something was refused, and why.
-fn not_taken(t: &Devices, problem: &Problem) -> Notice {
-    let says = format!("{}: {}", t.not_taken, problem.detail());
-    Notice { level: Level::Bad, says, more: Markup::default() }
-}
-
 /// Whether a device has the words, or reads from the address, that is looked for.
 fn fits(row: &ConsumerRow, wanted: &str) -> bool {
     if wanted.is_empty() {

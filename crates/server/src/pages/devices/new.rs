@@ -12,7 +12,6 @@ use serde::Deserialize;
 use store::FeedRow;
 
 use super::fields::{self, Typed, Wrong, of_field};
-use super::not_taken;
 use super::one::server_field;
 use super::recipe;
 use super::secret::shown;
@@ -113,7 +112,7 @@ async fn show(
         shell: visit.shell(app, Page::Devices),
         t,
         title: vendor.title(),
-        notice: problem.map(|problem| not_taken(t, problem)),
+        notice: problem.map(|problem| Notice::refused(visit.view, problem)),
         fields: form_fields(visit.view, here, vendor, typed, &feeds, wrong),
         vendor: vendor.as_str(),
     };

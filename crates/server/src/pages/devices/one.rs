@@ -13,7 +13,7 @@ use store::{ConsumerRow, PullQuery, PullRow, Role};
 use super::fields::{self, Typed, Wrong};
 use super::recipe::{self, Filled};
 use super::server::Here;
-use super::{Asked, not_taken, told};
+use super::{Asked, told};
 use crate::App;
 use crate::api::consumers::Named;
 use crate::api::problem::Problem;
@@ -121,7 +121,7 @@ async fn look(
     let page = OnePage {
         shell: visit.shell(app, Page::Devices),
         t,
-        notice: again.problem.as_ref().map(|problem| not_taken(t, problem)).or(notice),
+        notice: again.problem.as_ref().map(|problem| Notice::refused(visit.view, problem)).or(notice),
         word,
         level,
         settings: fields::fields(view, SETTINGS, &row.settings, &again.typed, &feeds, wrong),

@@ -20,6 +20,7 @@ use crate::api::consumers::Named;
 use crate::api::consumers::secret::{self, Rotation, Secret, Which};
 use crate::api::problem::Problem;
 use crate::api::query::Query;
+use crate::api::reason::Reason;
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::Notice;
@@ -68,7 +69,7 @@ pub(crate) async fn rotate(
         Ok(old_valid_days) => {
             secret::make(&app, &visit.identity, name.clone(), &Rotation { old_valid_days }).await
         }
-        Err(_) => Err(Problem::bad_request("the days are a whole number, 0 to 366")),
+        Err(_) => Err(Problem::bad_request("the days are a whole number, 0 to 366").because(Reason::OldDays)),
     };
     let made = match made {
         Ok(made) => made,
@@ -125,7 +126,7 @@ pub(crate) async fn revoke(
     let old = match typed.which.as_str() {
         "old" => true,
         "all" => false,
-        _ => return Err(Problem::bad_request("say which secrets: old or all")),
+        _ => return Err(Problem::bad_request("say which secrets: old or all").because(Reason::WhichSecret)),
     };
     if typed.confirmed.is_none() {
         let t = Devices::of(visit.view.language);

@@ -14,6 +14,7 @@ use super::sure::{SurePage, code, warnings};
 use super::{end, sure};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Changes, Confirm};
@@ -83,16 +84,22 @@ pub(crate) async fn edit(
     visit: Visit,
     Posted(typed): Posted<Typed>,
 ) -> Result<Response, Problem> {
-    let prefix: Prefix =
-        typed.prefix.parse().map_err(|_| Problem::bad_request("the form names no prefix"))?;
-    let source: SourceName =
-        typed.source.parse().map_err(|_| Problem::bad_request("the form names no source"))?;
+    let prefix: Prefix = typed
+        .prefix
+        .parse()
+        .map_err(|_| Problem::bad_request("the form names no prefix").because(Reason::Form))?;
+    let source: SourceName = typed
+        .source
+        .parse()
+        .map_err(|_| Problem::bad_request("the form names no source").because(Reason::Form))?;
     let until = match (typed.act, typed.until) {
         (Act::End, Some(until)) => Some(Time::from_unix(until)),
         (Act::End, None) => {
             let until = end::read(&typed.span, &typed.date, app.now());
-            until
-                .map_err(|()| Problem::bad_request("the end is a span of the form, or a day as 2026-12-31"))?
+            until.map_err(|()| {
+                Problem::bad_request("the end is a span of the form, or a day as 2026-12-31")
+                    .because(Reason::EndOfListing)
+            })?
         }
         _ => None,
     };
@@ -122,7 +129,7 @@ pub(crate) async fn edit(
     match done.await? {
         Ok(Ok(preview)) => show(&app, &visit, &typed, (prefix, &source, until), &preview),
         Ok(Err(code)) => Ok(lead_to(&format!("/ip/{prefix}?done={code}"))),
-        Err(objections) => Err(Problem::conflict(objections.to_string())),
+        Err(objections) => Err(Problem::conflict(objections.to_string()).because(Reason::Objections)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `/logs/audit`: what people changed, for operators; whether the record is whole, for admins.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -85,7 +86,12 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
         ],
         filters: vec![
             Field::line("by", t.by).value(value("by")),
-            Field::line("action", t.action).value(value("action")),
+            Field::choice(
+                "action",
+                t.action,
+                [("", visit.common().all)].into_iter().chain(words::action::all(view)),
+            )
+            .value(value("action")),
             Field::line("target", t.target).value(value("target")),
         ],
         notices: chain.map(|chain| told(view, &chain)).into_iter().collect(),
@@ -94,7 +100,7 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
             vec![
                 Cell::of(moment(view, row.at)),
                 Cell::text(&row.by),
-                Cell::text(words::logs::action(view, &row.action)),
+                Cell::text(words::action::name(view, &row.action)),
                 Cell::long(target(&row.target)),
                 Cell::long(change(row)),
                 Cell::long(or_dash(row.note.as_deref())),
@@ -147,34 +153,38 @@ fn target(text: &str) -> Markup {
     Markup::trusted(text.split(' ').map(part).collect::<Vec<_>>().join(" "))
 }
 
-/// What differs between before and after, field by field; a whole that came or went as it is.
+/// What differs between before and after, field by field; the fields of a field are named `settings.url`.
 fn change(row: &AuditRow) -> Markup {
-    let empty = serde_json::Map::new();
-    let object = |value: &Option<Value>| match value {
-        Some(Value::Object(fields)) => Some(fields.clone()),
-        None => Some(empty.clone()),
-        Some(_) => None,
+    let fields = |value: &Option<Value>| {
+        let mut all = BTreeMap::new();
+        flatten("", value.as_ref().unwrap_or(&Value::Null), &mut all);
+        all
     };
-    let (Some(before), Some(after)) = (object(&row.before), object(&row.after)) else {
-        let json = |value: &Option<Value>| value.as_ref().map_or_else(|| "–".to_owned(), Value::to_string);
-        return Markup::text(cut(&format!("{} → {}", json(&row.before), json(&row.after))));
-    };
-    let shown = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
+    let (before, after) = (fields(&row.before), fields(&row.after));
+    let named = |key: &str| if key.is_empty() { String::new() } else { format!("{key}: ") };
     let mut told = Vec::new();
     for (key, new) in &after {
         match before.get(key) {
             Some(old) if old == new => {}
-            Some(old) => told.push(format!("{key}: {} → {}", shown(old), shown(new))),
-            None if new.is_null() => {}
-            None => told.push(format!("{key}: {}", shown(new))),
+            Some(old) => told.push(format!("{}{old} → {new}", named(key))),
+            None => told.push(format!("{}{new}", named(key))),
         }
     }
-    let gone = before.iter().filter(|(key, old)| !after.contains_key(*key) && !old.is_null());
-    told.extend(gone.map(|(key, old)| format!("{key}: {} → –", shown(old))));
+    let gone = before.iter().filter(|(key, _)| !after.contains_key(*key));
+    told.extend(gone.map(|(key, old)| format!("{}{old} → –", named(key))));
     if told.is_empty() { or_dash(None) } else { Markup::text(cut(&told.join(" · "))) }
+}
+
+/// Puts the leaves of a value into a map, by their path. What is absent or empty is not told.
+fn flatten(path: &str, value: &Value, into: &mut BTreeMap<String, String>) {
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match value {
+        Value::Null => {}
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| flatten(&below(key), value, into)),
+        Value::Array(items) if items.is_empty() => {}
+        Value::String(text) => drop(into.insert(path.to_owned(), text.clone())),
+        other => drop(into.insert(path.to_owned(), other.to_string())),
+    }
 }
 
 fn cut(text: &str) -> String {

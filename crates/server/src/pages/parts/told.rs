@@ -3,7 +3,10 @@
 use askama::Template;
 
 use super::is_markup;
-use crate::pages::{Level, Markup, Shell};
+use crate::api::problem::Problem;
+use crate::pages::markup::escaped;
+use crate::pages::words::{Common, refusal};
+use crate::pages::{Level, Markup, Shell, View};
 
 /// An empty table: what would be there, and how to make it.
 #[derive(Clone, Debug, Template)]
@@ -27,6 +30,24 @@ pub(crate) struct Notice {
     pub(crate) says: String,
     /// What still works, what to do, an id.
     pub(crate) more: Markup,
+}
+
+impl Notice {
+    /// That something was refused: why, and what to do about it.
+    pub(crate) fn refused(view: View, problem: &Problem) -> Self {
+        let words = Common::of(view.language);
+        let refusal::Refused { says, todo, is_said } = refusal::of(view, problem);
+        if is_said {
+            return Self {
+                level: Level::Bad,
+                says: format!("{}: {says}", words.not_taken),
+                more: Markup::text(todo),
+            };
+        }
+        // In the other language, so that it is read aloud as what it is.
+        let more = Markup::trusted(format!("<span lang=\"en\">{}</span>", escaped(&says)));
+        Self { level: Level::Bad, says: format!("{}.", words.not_taken), more }
+    }
 }
 
 /// The second step of a dangerous act, for a browser without scripts: what will change, and the form again.

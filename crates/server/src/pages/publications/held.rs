@@ -13,6 +13,7 @@ use store::{Approved, Error, HeldId, HeldRow, HeldState, Role};
 
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Changes, Field, Notice};
@@ -86,7 +87,8 @@ pub(crate) async fn approve(
 ) -> Result<Response, Problem> {
     let id = number(&id)?;
     let candidate = Hash::from_hex(&decision.candidate);
-    let candidate = candidate.ok_or_else(|| Problem::bad_request("the form names no candidate"))?;
+    let candidate =
+        candidate.ok_or_else(|| Problem::bad_request("the form names no candidate").because(Reason::Form))?;
     let who = visit.identity.person(None, note(&decision))?;
     let done = app.ask_store(move |store| match store.approve(id, candidate, &who.actor()) {
         Ok(Approved::Published(_)) => Ok("/publications?done=approved".to_owned()),
@@ -115,5 +117,5 @@ fn note(decision: &Decision) -> Option<&str> {
 }
 
 fn number(text: &str) -> Result<HeldId, Problem> {
-    text.parse().map(HeldId).map_err(|_| Problem::not_found("no such candidate"))
+    text.parse().map(HeldId).map_err(|_| Problem::not_found("no such candidate").because(Reason::NoHeld))
 }

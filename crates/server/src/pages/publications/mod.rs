@@ -20,6 +20,7 @@ use super::words::Publications;
 use super::{Address, Level, Markup, Page, Shell, Visit, respond, show, words};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -143,5 +144,7 @@ fn file(rows: &[PublicationRow]) -> Response {
 
 /// The number of a publication in a path.
 fn number(text: &str) -> Result<Serial, Problem> {
-    text.parse().map(Serial).map_err(|_| Problem::not_found("no such publication"))
+    text.parse()
+        .map(Serial)
+        .map_err(|_| Problem::not_found("no such publication").because(Reason::NoPublication))
 }

@@ -11,6 +11,7 @@ use store::{LockRow, UserName};
 use super::{tabs, told};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::users::{Named, keys};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
@@ -103,7 +104,8 @@ pub(crate) async fn unlock(
         app.ask_store(move |store| store.unlock_address(&which.address, &who.actor())).await?;
     } else {
         let name: Result<UserName, _> = which.account.parse();
-        let name = name.map_err(|_| Problem::not_found("there is no such account"))?;
+        let name =
+            name.map_err(|_| Problem::not_found("there is no such account").because(Reason::NoUser))?;
         let axum::Json(_) =
             keys::unlock(State(Arc::clone(&app)), visit.identity.clone(), Named(name)).await?;
     }

@@ -6,6 +6,8 @@
 pub(crate) mod edit;
 pub(crate) mod locks;
 mod part;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
 pub(crate) mod user;
 pub(crate) mod users;
 
@@ -18,11 +20,11 @@ use blocklist::gate::{self, GateRules};
 use blocklist::policy::{self, Policy, SourceRules};
 use blocklist::{Setting, SourceName};
 use serde::Deserialize;
-use store::Role;
+use store::{BadUserName, Role, UserName};
 
 use super::parts::{Notice, Tab, Tabs};
 use super::words::Settings;
-use super::{Level, Markup, Page, Shell, View, Visit, respond, words};
+use super::{Address, Level, Markup, Page, Shell, View, Visit, respond, words};
 use crate::App;
 use crate::api::problem::Problem;
 
@@ -118,6 +120,8 @@ fn tabs(visit: &Visit, open: &str) -> Tabs {
     let all = [
         (t.overview, "/settings", Role::Viewer),
         (t.users, "/settings/users", Role::Admin),
+        (t.sessions, "/settings/sessions", Role::Admin),
+        (t.tokens, "/settings/tokens", Role::Admin),
         (t.locks, "/settings/locks", Role::Admin),
         (t.start, "/start", Role::Admin),
     ];
@@ -140,6 +144,8 @@ fn told(t: &Settings, done: &str) -> Option<Notice> {
         "codes" => t.done_codes,
         "unlocked" => t.done_unlocked,
         "removed" => t.done_removed,
+        "ended" => t.done_ended,
+        "revoked" => t.done_revoked,
         "same" => t.done_same,
         "set" => t.done_set,
         "published" => t.done_published,
@@ -148,4 +154,27 @@ fn told(t: &Settings, done: &str) -> Option<Notice> {
     };
     let level = if done == "held" { Level::Warn } else { Level::Ok };
     Some(Notice { level, says: says.into(), more: Markup::default() })
+}
+
+/// Rows of a page.
+const ROWS: usize = 100;
+
+/// The rows of a page of a list, and where the next one goes on. `after` names the last row of the page before; where that
+/// one is gone meanwhile, the list begins anew.
+fn cursor<T>(rows: Vec<T>, address: &Address, id: impl Fn(&T) -> String) -> (Vec<T>, Option<String>) {
+    let after = address.get("after").and_then(|after| rows.iter().position(|row| id(row) == after));
+    let from = after.map_or(0, |at| at + 1);
+    let more = rows.len() > from + ROWS;
+    let rows: Vec<T> = rows.into_iter().skip(from).take(ROWS).collect();
+    let next = rows.last().filter(|_| more).map(id);
+    (rows, next)
+}
+
+/// Whose rows are wanted, everybody's where nobody is named; and whether what was typed can be a name at all.
+fn of_user(address: &Address) -> (Option<UserName>, bool) {
+    match address.get("user").map(str::parse) {
+        None => (None, true),
+        Some(Ok(name)) => (Some(name), true),
+        Some(Err(BadUserName)) => (None, false),
+    }
 }

@@ -15,6 +15,7 @@ use super::{tabs, told};
 use crate::App;
 use crate::api::body::Json;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::session::refused;
 use crate::api::users::change::{self, ChangedUser};
 use crate::api::users::{Named, keys};
@@ -39,6 +40,7 @@ struct UserPage {
     may: &'static str,
     left: String,
     tokens: String,
+    sessions: String,
     choice: Field,
 }
 
@@ -76,12 +78,14 @@ async fn look(
     notice: Option<Notice>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
+    let idle = app.accounts().idle;
     let found = app.ask_store(move |store| {
         let tokens = store.tokens(Some(&name))?;
+        let sessions = store.sessions(Some(&name), idle)?.len();
         let user = store.user(&name)?.ok_or(store::Error::NoUser(name))?;
-        Ok((user, tokens.iter().filter(|token| token.revoked_at.is_none()).count()))
+        Ok((user, tokens.iter().filter(|token| token.revoked_at.is_none()).count(), sessions))
     });
-    let (user, tokens) = found.await?;
+    let (user, tokens, sessions) = found.await?;
     let (view, t) = (visit.view, Settings::of(visit.view.language));
     let roles = Role::ALL.map(|role| (role.as_str(), words::account::role(view, role)));
     let page = UserPage {
@@ -94,6 +98,7 @@ async fn look(
         may: words::account::may(view, user.role),
         left: words::account::recovery_left(view, user.recovery_codes),
         tokens: view.number(tokens as u64),
+        sessions: view.number(sessions as u64),
         choice: Field::choice("role", t.role, roles).value(user.role.as_str()).hint(t.set_role_hint),
         user,
     };
@@ -112,8 +117,7 @@ async fn after<T>(
         Ok(_) => Ok(lead_to(&to)),
         // What these changes are refused for.
         Err(problem) if problem.status() == StatusCode::CONFLICT => {
-            let says = Settings::of(visit.view.language).last_admin.to_owned();
-            let notice = Notice { level: Level::Bad, says, more: Markup::default() };
+            let notice = Notice::refused(visit.view, &problem);
             look(app, visit, name, Some(notice), StatusCode::CONFLICT).await
         }
         Err(problem) => Err(problem),
@@ -164,7 +168,10 @@ pub(crate) async fn set_role(
     Named(name): Named,
     Posted(sent): Posted<Sent>,
 ) -> Result<Response, Problem> {
-    let role = sent.role.parse::<Role>().map_err(|bad| Problem::bad_request(bad.to_string()))?;
+    let role = sent
+        .role
+        .parse::<Role>()
+        .map_err(|bad| Problem::bad_request(bad.to_string()).because(Reason::Form))?;
     set(&app, &visit, name, ChangedUser { role: Some(role), disabled: None }, "role").await
 }
 
@@ -179,7 +186,7 @@ pub(crate) async fn set_state(
     let close = match sent.closed.as_str() {
         "yes" => true,
         "no" => false,
-        _ => return Err(Problem::bad_request("'closed' is yes or no")),
+        _ => return Err(Problem::bad_request("'closed' is yes or no").because(Reason::Form)),
     };
     if close && sent.confirmed.is_none() {
         let fields = vec![("closed".to_owned(), sent.closed)];

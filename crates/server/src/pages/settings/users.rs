@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Deserialize;
 use store::{Role, UserName, UserRow};
 
-use super::{tabs, told};
+use super::{cursor, tabs, told};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::auth::NotIn;
 use crate::pages::account::once::{self, Once};
 use crate::pages::csv::csv;
 use crate::pages::form::Posted;
-use crate::pages::parts::{Field, Notice, Tabs};
+use crate::pages::parts::{Field, Notice, Pager, Tabs};
 use crate::pages::words::Settings;
-use crate::pages::{Level, Markup, Page, Shell, Visit, respond, show, words};
+use crate::pages::{Address, Level, Markup, Page, Shell, Visit, respond, show, words};
 
 #[derive(Template)]
 #[template(path = "settings/users.html")]
@@ -28,7 +29,7 @@ struct UsersPage {
     tabs: Tabs,
     notice: Option<Notice>,
     rows: Vec<UserView>,
-    shown: String,
+    pager: Pager,
     fields: Vec<Field>,
 }
 
@@ -37,13 +38,6 @@ struct UserView {
     row: UserRow,
     role: &'static str,
     state: Markup,
-}
-
-/// What happened before, and whether it is to be a file.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
-    done: Option<String>,
-    format: Option<String>,
 }
 
 /// What was typed.
@@ -56,28 +50,33 @@ pub(crate) struct Typed {
 }
 
 /// The page, or the same as a file.
-pub(crate) async fn page(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Problem> {
-    if asked.format.as_deref() == Some("csv") {
+pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Result<Response, Problem> {
+    let address = Address::of(&uri);
+    if address.get("format") == Some("csv") {
         return Ok(file(&app.ask_store(store::Store::users).await?));
     }
-    let notice = asked.done.as_deref().and_then(|done| told(Settings::of(visit.view.language), done));
-    look(&app, &visit, notice, &Typed::default(), None).await
+    let notice = address.get("done").and_then(|done| told(Settings::of(visit.view.language), done));
+    look(&app, &visit, &address.clone().without("done"), notice, &Typed::default(), None).await
 }
 
 async fn look(
     app: &App,
     visit: &Visit,
+    address: &Address,
     notice: Option<Notice>,
     typed: &Typed,
     wrong: Option<(&'static str, &'static str)>,
 ) -> Result<Response, Problem> {
     let rows = app.ask_store(store::Store::users).await?;
+    let of = rows.len();
+    let (rows, next) = cursor(rows, address, |row| row.name.to_string());
+    let says = words::settings::rows(visit.view, rows.len(), of);
     let (view, t) = (visit.view, Settings::of(visit.view.language));
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = match &notice {
+        _ if wrong.is_some() => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(notice) if notice.level == Level::Bad => StatusCode::CONFLICT,
+        _ => StatusCode::OK,
+    };
     let wrong = |name: &str| wrong.filter(|(field, _)| *field == name).map(|(_, says)| says);
     let roles = Role::ALL.map(|role| (role.as_str(), words::account::role(view, role)));
     let role = if typed.role.is_empty() { Role::Viewer.as_str() } else { typed.role.as_str() };
@@ -86,7 +85,8 @@ async fn look(
         t,
         tabs: tabs(visit, "/settings/users"),
         notice,
-        shown: words::settings::shown(view, rows.len()),
+        pager: Pager::of(visit.common(), says, address, next.as_deref())
+            .with_csv(Address::new("/settings/users").with("format", "csv")),
         rows: rows
             .into_iter()
             .map(|row| UserView { role: words::account::role(view, row.role), state: state(t, &row), row })
@@ -115,13 +115,16 @@ pub(crate) async fn add(
     visit: Visit,
     Posted(typed): Posted<Typed>,
 ) -> Result<Response, Problem> {
-    let t = Settings::of(visit.view.language);
+    let (t, first) = (Settings::of(visit.view.language), Address::new("/settings/users"));
     let Ok(name) = typed.name.parse::<UserName>() else {
         // It could be a password in the wrong field: it is not shown again.
         let typed = Typed { name: String::new(), ..typed };
-        return look(&app, &visit, None, &typed, Some(("name", t.name_wrong))).await;
+        return look(&app, &visit, &first, None, &typed, Some(("name", t.name_wrong))).await;
     };
-    let role = typed.role.parse::<Role>().map_err(|bad| Problem::bad_request(bad.to_string()))?;
+    let role = typed
+        .role
+        .parse::<Role>()
+        .map_err(|bad| Problem::bad_request(bad.to_string()).because(Reason::Form))?;
     match app.add_user(name, role, None, &visit.identity).await {
         Ok((user, Some(given))) => {
             tracing::info!(user = %user.name, role = %user.role, "account made");
@@ -139,8 +142,11 @@ pub(crate) async fn add(
         }
         // A password is drawn wherever none is given.
         Ok((_, None)) => Err(Problem::unavailable("no password was drawn; give the account another one")),
+        Err(NotIn::Problem(problem)) if problem.reason() == Some(&Reason::UserExists) => {
+            look(&app, &visit, &first, None, &typed, Some(("name", t.name_taken))).await
+        }
         Err(NotIn::Problem(problem)) if problem.status() == StatusCode::CONFLICT => {
-            look(&app, &visit, None, &typed, Some(("name", t.name_taken))).await
+            look(&app, &visit, &first, Some(Notice::refused(visit.view, &problem)), &typed, None).await
         }
         Err(NotIn::Problem(problem)) => Err(problem),
         Err(_) => Err(Problem::bad_request("the account cannot be made")),

@@ -135,7 +135,7 @@ async fn form(
         t,
         walk: Walk::at(visit, &facts, Step::Device),
         vendor,
-        notice: problem.map(|problem| super::source::not_taken(visit, problem)),
+        notice: problem.map(|problem| Notice::refused(visit.view, problem)),
         fields: vec![
             name.required().focused(),
             Field::line("server", d.server).value(server).hint(d.server_hint).wrong(of("server")).required(),
@@ -186,7 +186,6 @@ fn read(visit: &Visit, vendor: Vendor, typed: &Typed) -> Result<(NewConsumer, Se
     Ok((NewConsumer { name, settings, addresses }, server))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "a secret ends with the page that shows it")]
 async fn made_page(
     app: &App,
     visit: &Visit,

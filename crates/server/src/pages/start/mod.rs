@@ -66,8 +66,8 @@ impl App {
             return "/";
         }
         let to_do = self.ask_store(|store| {
-            let left = store.first_steps_left()?;
-            Ok(!left && !(walk::has_source(store)? && walk::has_device(store)?))
+            let is_over = store.first_steps_left()? || walk::has_source(store)? && walk::has_device(store)?;
+            Ok(!is_over)
         });
         // Somebody who has just come in is not shown a fault for this.
         if to_do.await.unwrap_or(false) { "/start" } else { "/" }

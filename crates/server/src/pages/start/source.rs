@@ -19,12 +19,13 @@ use crate::App;
 use crate::api::body::{Json, Named};
 use crate::api::credentials::{self, NewCredential};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::sources::change::{self, NewSource};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Field, Notice};
 use crate::pages::words::{Collect, Start};
-use crate::pages::{Level, Markup, Page, Shell, Visit, respond, words};
+use crate::pages::{Page, Shell, Visit, respond};
 
 #[derive(Template)]
 #[template(path = "start/source.html")]
@@ -240,19 +241,11 @@ async fn form(
         about,
         terms,
         home,
-        notice: problem.map(|problem| not_taken(visit, problem)),
+        notice: problem.map(|problem| Notice::refused(view, problem)),
         hidden: what.hidden(),
         fields,
     };
     respond::with_status(app, problem.map_or(StatusCode::OK, Problem::status), &page)
-}
-
-/// What stands above the form when it was refused.
-pub(super) fn not_taken(visit: &Visit, problem: &Problem) -> Notice {
-    let known = problem.cause().and_then(|id| words::collect::trouble(visit.view, id));
-    let (says, todo) = known.map_or((problem.detail(), ""), |(what, todo)| (what, todo));
-    let says = format!("{}: {says}", Collect::of(visit.view.language).not_taken);
-    Notice { level: Level::Bad, says, more: Markup::text(todo) }
 }
 
 /// Adds it, keeps its credential, and runs it.
@@ -261,12 +254,13 @@ pub(crate) async fn add(
     visit: Visit,
     Posted(typed): Posted<Typed>,
 ) -> Result<Response, Problem> {
-    let what = What::of(&typed.pick, &typed.template)
-        .ok_or_else(|| Problem::not_found("no such kind of source, and no such public list"))?;
+    let what = What::of(&typed.pick, &typed.template).ok_or_else(|| {
+        Problem::not_found("no such kind of source, and no such public list").because(Reason::UnknownKind)
+    })?;
     let name: SourceName = match typed.name.trim().parse() {
         Ok(name) => name,
         Err(bad) => {
-            let problem = Problem::bad_request(bad.to_string());
+            let problem = Problem::bad_request(bad.to_string()).because(Reason::SourceName);
             return form(&app, &visit, what, Some(&typed), Some(&problem)).await;
         }
     };

@@ -14,12 +14,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use store::{Run, RunState};
 
-use super::source::{keep, not_taken};
+use super::source::keep;
 use super::{Facts, Step, Walk};
 use crate::App;
 use crate::api::body::{Json, Named};
 use crate::api::credentials::account;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::sources::{OneSource, run};
 use crate::events::Phase;
 use crate::pages::error::lead_to;
@@ -66,8 +67,8 @@ struct Last {
 pub(crate) struct Act {
     #[serde(default)]
     name: String,
-    #[serde(default)]
-    act: String,
+    #[serde(default, rename = "act")]
+    what: String,
     #[serde(default)]
     username: SecretString,
     #[serde(default)]
@@ -89,11 +90,16 @@ pub(crate) async fn again(
     visit: Visit,
     Posted(typed): Posted<Act>,
 ) -> Result<Response, Problem> {
-    let name: SourceName = typed.name.parse().map_err(|_| Problem::not_found("no such source"))?;
+    let name: SourceName =
+        typed.name.parse().map_err(|_| Problem::not_found("no such source").because(Reason::SourceName))?;
     let done = async {
-        match typed.act.as_str() {
+        match typed.what.as_str() {
             "credential" => keep(&app, &visit, &name, typed.username, typed.secret).await?,
             "send" => return code(&app, &visit, &name, None).await,
+            // To the API no code means that one is sent; here that has a button of its own.
+            "code" if typed.code.expose_secret().trim().is_empty() => {
+                return Err(Problem::unprocessable("no code was typed").because(Reason::NoCode));
+            }
             "code" => code(&app, &visit, &name, Some(typed.code)).await?,
             _ => {}
         }
@@ -112,7 +118,6 @@ async fn code(
     name: &SourceName,
     code: Option<SecretString>,
 ) -> Result<(), Problem> {
-    let code = code.filter(|code| !code.expose_secret().is_empty());
     let (state, identity) = (State(Arc::clone(app)), visit.identity.clone());
     account::otp(state, identity, Named(name.clone()), Json(account::Code { code })).await.map(drop)
 }
@@ -142,7 +147,7 @@ pub(super) async fn show(
             t,
             c,
             walk: Walk::at(visit, &facts, Step::Source),
-            notice: problem.map(|problem| not_taken(visit, problem)),
+            notice: problem.map(|problem| Notice::refused(view, problem)),
             word,
             level,
             todo: condition.map(|id| view.pick(id.info().korean_hint, id.info().english_hint)),

@@ -11,7 +11,7 @@ words! {
     /// What the pages of the allow list say.
     pub(crate) Allow {
         entries: "허용목록", "Allow entries";
-        own: "자사 네트워크", "Own networks";
+        own: "자사 대역", "Own networks";
         known_good: "정상 서비스 목록", "Known-good lists";
         add: "허용 추가", "Add an entry";
         add_own: "네트워크 추가", "Add networks";

@@ -38,6 +38,8 @@ words! {
         save: "설정 저장", "Save settings";
         runs: "최근 실행 10회", "Last ten runs";
         all_runs: "모든 실행", "All runs";
+        no_runs: "아직 수집한 적이 없습니다.", "It was never collected.";
+        no_runs_hint: "실행이 끝나면 행 수, 변경, 거부된 행이 여기에 남습니다.", "Every run is kept here with its rows, its changes and what it refused.";
         run: "실행", "Run";
         started: "시작", "Started";
         rows: "행", "Rows";
@@ -69,7 +71,6 @@ words! {
         pick_template: "알려진 공개 목록에서 고르기", "From a known public list";
         terms: "이용 조건", "Terms";
         own_url: "가입자 주소", "Your own address";
-        not_taken: "받아들이지 않았습니다", "It was not taken";
         done_run: "수집을 시작했습니다. 진행 상황은 아래에 나옵니다.", "The run has begun; its progress is shown below.";
         done_verify: "자격 증명이 맞습니다.", "The credential is good.";
         done_otp: "로그인했습니다.", "Logged in.";
@@ -81,6 +82,11 @@ words! {
         held: "안전 게이트가 게시를 보류했습니다. 게시·보류에서 확인하세요.", "The gate holds the list that follows: see Publications.";
         default: "기본값", "default";
     }
+}
+
+/// What a setting means, and what it is when nobody set it, where that is anything.
+pub(crate) fn setting(t: &Collect, meaning: &str, default: &str) -> String {
+    if default.is_empty() { meaning.to_owned() } else { format!("{meaning} ({}: {default})", t.default) }
 }
 
 /// How a source is, in a word.

@@ -16,6 +16,7 @@ words! {
         account: "계정", "Account";
 
         main_navigation: "주 메뉴", "Main menu";
+        not_taken: "받아들이지 않았습니다", "It was not taken";
         skip: "본문으로 건너뛰기", "Skip to the content";
         search: "검색", "Search";
         search_hint: "IP, 대역, 사유, 국가 검색 ( / )", "IP, prefix, reason, country ( / )";

@@ -116,7 +116,6 @@ words! {
         remove_feed_undo: "같은 이름과 설정으로 다시 만들 수 있습니다.", "It can be made again with the same name and settings.";
         unread: "아직 읽은 장비가 없어 세지 않았습니다", "not counted before somebody reads it";
         default: "기본값", "default";
-        not_taken: "받아들이지 않았습니다", "It was not taken";
         done_changed: "바꿨습니다. 장비는 다음 수신 때 반영합니다.", "Changed. It counts from the next pull.";
         done_addresses: "주소를 바꿨습니다. 차단 목록에 있던 주소라면 바로 빠지고, 안전 게이트가 확인을 요청할 수 있습니다.", "The addresses are changed. One that was listed is out at once, and the gate may ask.";
         done_enabled: "장비를 다시 사용합니다.", "The device may read again.";

@@ -78,32 +78,5 @@ pub(crate) fn held_expired(view: View) -> String {
 
 /// "night-op: 허용 추가 198.51.100.7"
 pub(crate) fn changed(view: View, by: &str, action: &str, target: &str) -> String {
-    let (part, act) = action.split_once('.').unwrap_or((action, ""));
-    let part = match part {
-        "allow" => view.pick("허용", "allow"),
-        "own" => view.pick("자사 대역", "own network"),
-        "known_good" => view.pick("정상 목록", "known-good list"),
-        "consumer" => view.pick("장비", "device"),
-        "feed" => view.pick("피드", "feed"),
-        "policy" => view.pick("정책", "policy"),
-        "gate" => view.pick("안전 게이트", "gate"),
-        "history" => view.pick("게시본 보관", "publications kept"),
-        "first_steps" => view.pick("처음 설정", "first steps"),
-        "source" => view.pick("수집처", "source"),
-        "credential" => view.pick("자격 증명", "credential"),
-        other => other,
-    };
-    let act = match act {
-        "add" => view.pick("추가", "added"),
-        "remove" => view.pick("삭제", "removed"),
-        "set" => view.pick("변경", "changed"),
-        "load" => view.pick("불러옴", "loaded"),
-        "enable" => view.pick("사용", "switched on"),
-        "disable" => view.pick("사용 안 함", "switched off"),
-        "rotate" => view.pick("인증값 교체", "secret changed"),
-        "revoke" => view.pick("인증값 폐기", "secret revoked"),
-        "leave" => view.pick("그만둠", "left"),
-        other => other,
-    };
-    format!("{by}: {part} {act} {target}")
+    format!("{by}: {} {target}", super::action::name(view, action))
 }

@@ -115,27 +115,3 @@ pub(crate) fn chain(view: View, entries: u64, before: u64) -> String {
 pub(crate) fn broken(view: View, id: i64, what: &str) -> String {
     view.pick(format!("{id}번 기록부터 맞지 않습니다 ({what})"), format!("from entry {id} on: {what}"))
 }
-
-/// What people do, by the id of the action.
-pub(crate) fn action(view: View, id: &str) -> String {
-    let korean = match id {
-        "listing.add" => "수동 차단",
-        "listing.end" => "종료 시각 변경",
-        "listing.set" => "등재 내용 변경",
-        "listing.remove" => "등재 제거",
-        "listing.restore" => "등재 복원",
-        "allow.add" => "허용 추가",
-        "allow.set" => "허용 변경",
-        "allow.remove" => "허용 제거",
-        "held.approve" => "보류 승인",
-        "held.reject" => "보류 반려",
-        "publication.rollback" => "게시본 되돌리기",
-        "publication.release" => "고정 해제",
-        "policy.set" => "정책 변경",
-        "gate.set" => "안전 게이트 변경",
-        "history.set" => "게시본 보관 변경",
-        "first_steps.leave" => "처음 설정 그만두기",
-        _ => return id.to_owned(),
-    };
-    view.pick(format!("{korean} ({id})"), id.to_owned())
-}

@@ -4,6 +4,7 @@
 //! different places.
 
 pub(crate) mod account;
+pub(crate) mod action;
 pub(crate) mod allow;
 pub(crate) mod cause;
 pub(crate) mod collect;
@@ -19,6 +20,7 @@ pub(crate) mod login;
 pub(crate) mod logs;
 pub(crate) mod progress;
 pub(crate) mod publications;
+pub(crate) mod refusal;
 pub(crate) mod rules;
 pub(crate) mod settings;
 pub(crate) mod start;
@@ -97,6 +99,7 @@ mod tests {
             ("Devices", Devices::all()),
             ("Login", Login::all()),
             ("Publications", Publications::all()),
+            ("Refusals", refusal::Refusals::all()),
         ];
         let is_hangul = |c: char| ('가'..='힣').contains(&c);
         for (table, words) in tables {

@@ -85,9 +85,16 @@ words! {
         remove: "계정 삭제", "Remove the account";
         remove_says: "로그인이 모두 끊기고 토큰이 회수됩니다. 한 일의 기록은 남습니다.", "Its sessions end and its tokens are taken back. The record of what it did is kept.";
         remove_undo: "되돌릴 수 없고 같은 이름을 다시 쓸 수 없습니다. 잠시 막으려면 계정 닫기를 쓰세요.", "This cannot be undone, and the name is never given again. To keep somebody out for a while, close the account.";
-        last_admin: "열려 있는 마지막 관리자 계정입니다. 다른 관리자를 먼저 만드세요.", "This is the last open admin. Make another one first.";
         tokens: "토큰", "Tokens";
         keys: "로그인", "Signing in";
+        tokens_hint: "프로그램이 API를 쓸 때 보내는 값입니다. 각자 계정 화면에서 만듭니다.", "What programs send to the API. Everybody makes their own on the page of their account.";
+        token_holds: "사용 중", "holds";
+        token_revoked: "회수함", "taken back";
+        sessions: "로그인 현황", "Sessions";
+        sessions_none: "로그인한 사람이 없습니다.", "Nobody is signed in.";
+        end_session: "로그인 끊기", "End the session";
+        end_session_says: "이 로그인이 바로 끊깁니다.", "This session ends at once.";
+        end_session_undo: "다시 로그인할 수 있습니다. 아예 막으려면 계정을 닫으세요.", "They can sign in again. To keep them out, close the account.";
 
         locks_none: "지금 잠긴 것이 없습니다.", "Nothing is locked now.";
         locks_hint: "비밀번호나 코드를 여러 번 틀리면 잠시 잠기고, 시간이 지나면 저절로 풀립니다.", "Who fails too often waits for a while; locks open by themselves.";
@@ -111,6 +118,8 @@ words! {
         done_opened: "계정을 열었습니다.", "The account is open.";
         done_codes: "일회용 코드를 없앴습니다.", "One-time codes are removed.";
         done_unlocked: "잠금을 해제했습니다.", "Unlocked.";
+        done_ended: "로그인을 끊었습니다.", "The session has ended.";
+        done_revoked: "토큰을 회수했습니다.", "The token is taken back.";
         done_removed: "계정을 삭제했습니다.", "The account is removed.";
     }
 }
@@ -124,6 +133,12 @@ pub(crate) fn kept(view: View, history: History) -> String {
     )
 }
 
+/// "250건 중 100건".
+pub(crate) fn rows(view: View, shown: usize, of: usize) -> String {
+    let (some, all) = (view.number(shown as u64), view.number(of as u64));
+    view.pick(format!("{all}건 중 {some}건"), format!("{some} of {all}"))
+}
+
 /// A value of a setting, with the words for on and off.
 pub(crate) fn value(view: View, kind: Kind, value: String) -> String {
     let words = Settings::of(view.language);
@@ -134,10 +149,4 @@ pub(crate) fn value(view: View, kind: Kind, value: String) -> String {
         (Kind::Flag, "on") => words.on.to_owned(),
         _ => value,
     }
-}
-
-/// How many accounts there are.
-pub(crate) fn shown(view: View, count: usize) -> String {
-    let number = view.number(count as u64);
-    view.pick(format!("{number}개"), plural(count as u64, "account", "accounts"))
 }

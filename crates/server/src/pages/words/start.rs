@@ -21,7 +21,7 @@ words! {
         kst: "한국 시각(KST)", "Korean time (KST)";
         utc: "세계 협정시(UTC)", "Universal time (UTC)";
 
-        own: "자사 네트워크", "Own networks";
+        own: "자사 대역", "Own networks";
         own_says: "여기 등록한 대역은 어떤 수집처가 올려도 절대 게시하지 않습니다. 사설 대역과 함께 회사의 공인 대역을 꼭 넣으세요.", "What you name here is never published, whichever source lists it. Beside private space, name the public networks of your firm.";
         own_known: "이미 보호하는 대역", "Protected already";
         own_is_server: "이 서버의 주소", "this server";
@@ -32,9 +32,9 @@ words! {
         own_reader: "지금 접속한 공인 주소 · 회사 주소면 선택", "the public address you come from: tick it if it is your firm's";
         own_more: "회사의 공인 대역", "Public networks of your firm";
         own_more_hint: "IP, 대역(CIDR), 범위(a-b)를 한 줄에 하나씩. 없으면 비워 두세요.", "Addresses, prefixes or ranges (a-b), one a line; nothing if there are none.";
-        own_too_wide: "너무 넓은 대역입니다. 정말 맞으면 허용목록의 자사 네트워크 화면에서 등록하세요.", "Very wide. If it is meant, name it at Own networks of the allow list.";
-        own_add: "자사 네트워크 등록", "Name own networks";
-        own_undo: "허용목록의 자사 네트워크에서 삭제하면 되돌아갑니다.", "Removing it at Own networks undoes this.";
+        own_too_wide: "너무 넓은 대역입니다. 정말 맞으면 허용목록의 자사 대역 화면에서 등록하세요.", "Very wide. If it is meant, name it at Own networks of the allow list.";
+        own_add: "자사 대역 등록", "Name own networks";
+        own_undo: "허용목록의 자사 대역에서 삭제하면 되돌아갑니다.", "Removing it at Own networks undoes this.";
 
         source: "첫 수집처", "The first source";
         source_says: "악성 IP를 어디서 받아 올지 고르세요. 등록하면 바로 한 번 수집하고, 그다음부터는 정해진 시각마다 저절로 수집합니다.", "Choose where listings come from. It is run once now, and by itself from then on.";
@@ -118,7 +118,7 @@ pub(crate) fn came(view: View, accepted: u64, refused: u64) -> String {
 pub(crate) fn networks(view: View, count: usize) -> String {
     let number = view.number(count as u64);
     match count {
-        0 => view.pick("등록한 자사 네트워크가 없습니다.", "No own network is named.").into(),
+        0 => view.pick("등록한 자사 대역이 없습니다.", "No own network is named.").into(),
         _ => view.pick(
             format!("대역 {number}개를 절대 게시하지 않습니다."),
             format!("{} never published.", plural(count as u64, "network is", "networks are")),

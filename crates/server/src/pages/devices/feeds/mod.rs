@@ -14,7 +14,7 @@ use formats::FORMATS;
 use store::{ConsumerRow, FeedRow, Role};
 
 use super::fields::{self, Typed, Wrong, of_field};
-use super::{Asked, not_taken, tabs, told};
+use super::{Asked, tabs, told};
 use crate::App;
 use crate::api::body::Json;
 use crate::api::feeds::{self as api, NewFeed};
@@ -125,7 +125,7 @@ fn show(
     let page = NewPage {
         shell: visit.shell(app, Page::Devices),
         t,
-        notice: problem.map(|problem| not_taken(t, problem)),
+        notice: problem.map(|problem| Notice::refused(visit.view, problem)),
         fields: all,
     };
     respond::with_status(app, status, &page)

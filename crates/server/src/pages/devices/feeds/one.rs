@@ -19,7 +19,7 @@ use crate::api::problem::Problem;
 use crate::pages::devices::act::Nothing;
 use crate::pages::devices::fields::{self, Typed, Wrong};
 use crate::pages::devices::server::Here;
-use crate::pages::devices::{Asked, SurePage, not_taken, told};
+use crate::pages::devices::{Asked, SurePage, told};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Confirm, Field, Notice};
@@ -101,7 +101,7 @@ async fn look(
     let page = OnePage {
         shell: visit.shell(app, Page::Devices),
         t,
-        notice: again.problem.as_ref().map(|problem| not_taken(t, problem)).or(notice),
+        notice: again.problem.as_ref().map(|problem| Notice::refused(visit.view, problem)).or(notice),
         shows: shows(view, &feed.settings),
         entries: app.live().and_then(|live| live.known_entries(&feed.settings)),
         formats: FORMATS.iter().map(|format| line(view, &server, &feed.name, format)).collect(),
