@@ -1,10 +1,10 @@
 # The one front door. Each target is one script of scripts/, which says at its head what it needs and what it leaves.
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test bench coverage scan fmt
+.PHONY: help build run test bench coverage scan scan-http fmt
 
 help:        ## this list
-	@sed -n 's/^\([a-z][a-z]*\): *## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z][a-z-]*\): *## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 build:       ## the static release program: target/release/blacklist
 	@bash scripts/build.sh
@@ -23,6 +23,9 @@ coverage:    ## lines run by the tests; fails below 90 %
 
 scan:        ## dependencies, licences, advisories, secrets
 	@bash scripts/scan.sh
+
+scan-http:   ## the running server, asked by scanners of API and pages
+	@bash scripts/http_scan.sh
 
 fmt:         ## format the Rust code
 	@cargo fmt --all

@@ -5,7 +5,7 @@
 //! | `bench [NAME..]` | measures us and our peers in turns on the same data |
 //! | `aggregate FILE..` | merges lists to stdout: the library alone, for `bench` to measure as a process |
 //! | `collect-workbook FILE ROWS` | collects a workbook once, for `bench` to measure its memory in a fresh process |
-//! | `peer-axum` | a bare axum server with one tiny answer, for `bench` to measure beside ours |
+//! | `peer-axum [DIR]` | a bare axum server with one tiny answer, or with files, for `bench` to measure beside ours |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
 
 mod aggregate;

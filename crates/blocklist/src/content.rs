@@ -23,6 +23,13 @@ pub struct Content {
 pub type Pair<'a> = (Option<&'a Arc<Chunk>>, Option<&'a Arc<Chunk>>);
 
 impl Content {
+    /// Makes what searches need and is not there yet, chunk by chunk; whoever searches meanwhile waits for one at most.
+    pub fn prepare_search(&self) {
+        for chunk in self.chunks() {
+            chunk.folded();
+        }
+    }
+
     /// Brings listings into canonical form. `sources` names every source that a listing points to; a listing of an
     /// unnamed source cannot be traced and is left out, and so is one that is wider than a chunk.
     pub fn new(

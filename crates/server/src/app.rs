@@ -367,7 +367,10 @@ impl App {
         {
             tracing::info!(serial = serial.0, "in feeds before all bodies were built");
         }
+        let publication = next.shared();
         self.recent.push(next.shared());
+        // Nobody waits for it: the first search does not have to, and neither does the next publication.
+        drop(tokio::task::spawn_blocking(move || publication.content().prepare_search()));
         self.served.store(Some(next));
         self.shown.send_replace(Some(serial));
         self.events.changed(Topic::Publication);

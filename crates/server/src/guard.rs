@@ -204,7 +204,7 @@ impl Refusal {
 }
 
 /// What a request with a cookie brings to show that a page of this server made it.
-const FORM_TOKEN: &str = "x-csrf-token";
+pub(crate) const FORM_TOKEN: &str = "x-csrf-token";
 
 /// A wrong method is answered by the router without a body; everybody else gets a problem, so does this.
 fn with_problem(response: Response) -> Response {

@@ -27,6 +27,7 @@ mod api;
 mod app;
 mod auth;
 mod client;
+mod document;
 mod events;
 mod feeds;
 mod fields;
@@ -53,12 +54,13 @@ pub use auth::{
     AccountRules, AskCodes, DEFAULT_LENGTH, HashError, Passwords, SHORTEST, Weak, binding, check_password,
     hash_secret, new_token, one_time_password,
 };
+pub use document::document;
 pub use events::{Rhythm, follow_events};
 pub use figures::keep_figures;
 pub use front::{Front, Limits};
 pub use listen::{ListenError, bind, run};
 pub use live::{Budget, Live};
 pub use pulls::{KEEP_PULLS, keep_pulls};
-pub use router::{document, needs, page_paths, rights, router};
+pub use router::{needs, page_paths, rights, router};
 pub use tls::{ClientCertificates, TLS_POLL, Tls, TlsError, TlsFiles, ask as ask_over_tls, follow_tls};
 pub use watch::{POLL, Publications, watch};

@@ -5,8 +5,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::Method;
 use utoipa::OpenApi;
-use utoipa::openapi::OpenApi as OpenApiDocument;
-use utoipa::openapi::extensions::Extensions;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -17,7 +15,8 @@ use crate::api::{
 };
 use crate::{App, auth, feeds, guard, health, metrics, pages};
 
-fn table_of_contents() -> OpenApiRouter<Arc<App>> {
+/// Each route beside what the document says of it.
+pub(crate) fn table_of_contents() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
         // For devices
         .routes(routes!(feeds::feed))
@@ -113,26 +112,6 @@ pub fn router(app: &Arc<App>) -> Router {
         .fallback(pages::error::no_such_path)
         .layer(guard::Guard(Arc::clone(app)))
         .with_state(Arc::clone(app))
-}
-
-/// The OpenAPI document of the routes. Each operation says in `x-needs` what it asks of whoever asks.
-pub fn document() -> OpenApiDocument {
-    let mut document = table_of_contents().into_openapi();
-    for (path, item) in &mut document.paths.paths {
-        let operations = [
-            (Method::GET, &mut item.get),
-            (Method::POST, &mut item.post),
-            (Method::PUT, &mut item.put),
-            (Method::PATCH, &mut item.patch),
-            (Method::DELETE, &mut item.delete),
-        ];
-        for (method, operation) in operations {
-            let Some(operation) = operation else { continue };
-            let needs = Extensions::builder().add("x-needs", needs(path, &method)).build();
-            operation.extensions = Some(needs);
-        }
-    }
-    document
 }
 
 /// What a route, with the names of its parameters in braces, asks of whoever asks: `nothing`, `feed` (the secret of a consumer

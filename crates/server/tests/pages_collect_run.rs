@@ -186,6 +186,31 @@ async fn a_credential_goes_in_is_tried_and_never_comes_out() {
 }
 
 #[tokio::test]
+async fn a_credential_is_forgotten_after_a_question() {
+    let bench = Bench::regtech().await;
+    let admin = bench.rig.signed_in(Role::Admin);
+    let sure = page(&admin, "/collect/regtech/credential/remove").await;
+    assert!(sure.contains("포털의 세션을 끝냅니다") && sure.contains("되돌릴 수 없습니다."), "{sure}");
+    let to = led(&admin, "/collect/regtech/credential/remove", &[]).await;
+    let shown = page(&admin, &to).await;
+    assert!(shown.contains("자격 증명을 지웠습니다.") && shown.contains("자격 증명이 없습니다."), "{shown}");
+    let again = admin.post("/collect/regtech/credential/remove", &[]).await;
+    assert_eq!(again.status, 404);
+    assert!(again.text().contains("저장된 자격 증명이 없습니다."), "{}", again.text());
+}
+
+#[tokio::test]
+async fn a_trial_says_what_came_and_keeps_nothing() {
+    let bench = Bench::regtech().await;
+    let operator = bench.rig.signed_in(Role::Operator);
+    let tried = operator.post("/collect/regtech/test", &[]).await;
+    assert_eq!(tried.status, 200, "{}", tried.text());
+    assert!(tried.text().contains("저장하거나 바꾼 것은 없습니다."), "{}", tried.text());
+    assert_eq!(bench.rig.get("/api/v1/runs").await.json()["runs"], json!([]));
+    assert_eq!(bench.rig.signed_in(Role::Viewer).post("/collect/regtech/test", &[]).await.status, 403);
+}
+
+#[tokio::test]
 async fn what_the_portal_refuses_is_said_with_what_to_do() {
     let bench = Bench::regtech().await;
     let admin = bench.rig.signed_in(Role::Admin);

@@ -4,6 +4,9 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 use support::{PREFIXES, Rig};
 
 /// A path with a value for each parameter.
@@ -132,4 +135,62 @@ async fn the_metrics_name_what_was_served() {
     ] {
         assert!(metrics.text().lines().any(|found| found == line), "{line}\n{}", metrics.text());
     }
+}
+
+/// Every reference of a part of the document.
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match value {
+                    Value::String(to) if key == "$ref" => drop(found.insert(to.clone())),
+                    value => references(value, found),
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| references(element, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_the_document_refers_to_is_in_it() {
+    let document = serde_json::to_value(server::document()).unwrap();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    assert!(found.len() > 50, "{found:?}");
+    for reference in found {
+        let place = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(place).is_some(), "{reference}");
+    }
+}
+
+#[test]
+fn the_document_says_how_one_is_let_in_and_refused_where_the_table_of_rights_asks_for_somebody() {
+    let document = serde_json::to_value(server::document()).unwrap();
+    let schemes = &document["components"]["securitySchemes"];
+    let methods = ["get", "post", "put", "patch", "delete"];
+    let mut seen = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in
+            item.as_object().unwrap().iter().filter(|(key, _)| methods.contains(&&***key))
+        {
+            let needs = operation["x-needs"].as_str().unwrap();
+            seen.insert(needs.to_owned());
+            let ways = operation["security"].as_array().unwrap();
+            let named = ways.iter().flat_map(|way| way.as_object().unwrap().keys());
+            for scheme in named {
+                assert!(schemes.get(scheme).is_some(), "{method} {path}: {scheme}");
+            }
+            let open = ways.is_empty() || ways.iter().any(|way| way.as_object().unwrap().is_empty());
+            assert_eq!(open, ["nothing", "feed"].contains(&needs), "{method} {path}: {ways:?}");
+            let refused = |status: &str| operation["responses"].get(status).is_some();
+            assert!(needs == "nothing" || (refused("401") && refused("403")), "{method} {path}");
+            assert!(needs == "feed" || refused("429"), "{method} {path}");
+        }
+    }
+    assert_eq!(
+        seen.into_iter().collect::<Vec<_>>(),
+        ["admin", "anybody", "feed", "nothing", "operator", "viewer"]
+    );
 }

@@ -250,18 +250,21 @@ pub struct ListingRow {
     pub changed_run: RunId,
 }
 
-/// Where a page of listings ended: opaque to whoever pages, `source/prefix` inside.
+/// Where a page of listings ended: opaque to whoever pages, `source/prefix` inside, and `@end` after that for pages by end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListingCursor {
     /// The source of the last listing seen.
     pub source: SourceName,
     /// Its prefix.
     pub prefix: Prefix,
+    /// Its end, where pages go by it.
+    pub end: Option<Time>,
 }
 
 impl Display for ListingCursor {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.source, self.prefix)
+        write!(f, "{}/{}", self.source, self.prefix)?;
+        self.end.map_or(Ok(()), |end| write!(f, "@{}", end.unix()))
     }
 }
 
@@ -269,8 +272,10 @@ impl FromStr for ListingCursor {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (source, prefix) = text.split_once('/').ok_or(())?;
-        Ok(Self { source: source.parse().map_err(drop)?, prefix: prefix.parse().map_err(drop)? })
+        let (source, rest) = text.split_once('/').ok_or(())?;
+        let (prefix, end) = rest.split_once('@').map_or((rest, None), |(prefix, end)| (prefix, Some(end)));
+        let end = end.map(|end| end.parse().map(Time::from_unix)).transpose().map_err(drop)?;
+        Ok(Self { source: source.parse().map_err(drop)?, prefix: prefix.parse().map_err(drop)?, end })
     }
 }
 
@@ -283,10 +288,25 @@ pub struct ListingQuery {
     pub inside: Option<Prefix>,
     /// In this state.
     pub state: Option<State>,
-    /// After this one, by source as it was first seen, then by prefix.
+    /// After this one, by source as it was first seen, then by prefix; what ended, asked for alone, by source and from the
+    /// latest end on.
     pub after: Option<ListingCursor>,
     /// At most so many.
     pub limit: usize,
+}
+
+impl ListingQuery {
+    /// Whether pages go by the end. What ended follows from the clock, so no index can have it by prefix: it would take a
+    /// walk through a million listings for the few that ended.
+    pub(crate) fn goes_by_end(&self) -> bool {
+        self.state == Some(State::Expired) && self.inside.is_none()
+    }
+
+    /// Where a page that ends with this row goes on.
+    pub fn cursor(&self, row: &ListingRow) -> ListingCursor {
+        let end = row.until.filter(|_| self.goes_by_end());
+        ListingCursor { source: row.source.clone(), prefix: row.prefix, end }
+    }
 }
 
 /// Which runs, newest first.

@@ -4,15 +4,15 @@
 
 mod support;
 
-use blocklist::{Mode, State};
+use blocklist::{Mode, State, Time};
 use rusqlite::Connection;
-use store::{Journal, ListingCursor, ListingQuery, ListingRow, RunQuery};
-use support::{Bench, batch, name, plain};
+use store::{Actor, Edit, EditTo, Journal, ListingCursor, ListingQuery, ListingRow, RunQuery};
+use support::{Bench, START, batch, name, plain};
 
 fn pages(bench: &Bench, query: &ListingQuery) -> Vec<ListingRow> {
     let mut all: Vec<ListingRow> = Vec::new();
     loop {
-        let after = all.last().map(|row| ListingCursor { source: row.source.clone(), prefix: row.prefix });
+        let after = all.last().map(|row| query.cursor(row).to_string().parse::<ListingCursor>().unwrap());
         let page = bench.store.listings(&ListingQuery { after, limit: 3, ..query.clone() }).unwrap();
         if page.is_empty() {
             return all;
@@ -45,6 +45,37 @@ fn pages_neither_skip_nor_repeat() {
     assert_eq!(pages(&bench, &ListingQuery::default()), whole);
     let of_a = ListingQuery { source: Some(name("a")), ..ListingQuery::default() };
     assert_eq!(pages(&bench, &of_a).len(), 3);
+}
+
+#[test]
+fn what_ended_is_paged_from_the_latest_end_on_whoever_set_it() {
+    let bench = Bench::new();
+    let hosts: Vec<String> = (0..12).map(|n| format!("1.1.2.{n}")).collect();
+    // Pairs share an end.
+    let rows: Vec<_> = (0..12).map(|n| (hosts[n].as_str(), Some(50 + n as i64 / 2), "x")).collect();
+    bench.import("b", Mode::Full, &batch(&rows));
+    bench.import("a", Mode::Full, &batch(&rows[..4]));
+    let edit = |host: &str, end| Edit {
+        source: Some(name("b")),
+        prefix: host.parse().unwrap(),
+        to: EditTo::End(Some(Time::from_unix(START + end))),
+    };
+    let edits = [edit(&hosts[0], 53), edit(&hosts[11], 40), edit(&hosts[10], 900)];
+    bench.store.edit_listings(&edits, &Actor { by: "kim", note: None, address: None }).unwrap();
+    bench.at(100);
+    let query = ListingQuery { state: Some(State::Expired), ..ListingQuery::default() };
+    let told: Vec<_> = pages(&bench, &query)
+        .iter()
+        .map(|row| {
+            format!("{} {} {}", row.source, row.until.unwrap().unix() - START, &row.prefix.to_string()[6..])
+        })
+        .collect();
+    let b = ["54 9", "54 8", "53 7", "53 6", "53 0", "52 5", "52 4", "51 3", "51 2", "50 1", "40 11"];
+    let a = ["51 3", "51 2", "50 1", "50 0"];
+    let expected = b.iter().map(|row| format!("b {row}")).chain(a.iter().map(|row| format!("a {row}")));
+    assert_eq!(told, expected.collect::<Vec<_>>());
+    let whole = bench.store.listings(&ListingQuery { limit: 99, ..query }).unwrap();
+    assert_eq!(whole.len(), told.len());
 }
 
 #[test]
@@ -92,11 +123,16 @@ fn no_statement_of_a_hot_path_scans_a_table() {
         &format!("{by_listing} AND 1 IS NOT NULL ORDER BY prefix LIMIT 5"),
         &format!("{by_listing} AND state = 1 AND state <> 0 ORDER BY prefix LIMIT 5"),
         "SELECT prefix FROM listings WHERE source = 1 ORDER BY prefix",
-        "SELECT count(*) FROM listings WHERE source = 1 AND until IS NOT NULL AND until <= 9 AND state = 0",
+        "SELECT count(*) FROM listings WHERE source = 1 AND until IS NOT NULL AND until <= 9 AND state = 0 AND set_until IS NULL",
+        "SELECT reason FROM listings WHERE source = 1 AND until IS NOT NULL AND set_until IS NULL AND state = 0 AND until <= 9
+            AND (until < 9 OR prefix < x'ff') ORDER BY until DESC, prefix DESC LIMIT 5",
+        "SELECT reason FROM listings WHERE source = 1 AND set_until IS NOT NULL AND state = 0 AND set_until <= 9
+            AND (set_until < 9 OR prefix < x'ff') ORDER BY set_until DESC, prefix DESC LIMIT 5",
         "SELECT line FROM rejected_rows WHERE run = 1 ORDER BY seq LIMIT 5",
         "SELECT id FROM runs WHERE source = 1 AND id < 9 ORDER BY id DESC LIMIT 5",
         "SELECT serial FROM publications WHERE serial < 9 ORDER BY serial DESC LIMIT 5",
         "SELECT id FROM sources WHERE name = 'a'",
+        "SELECT id FROM pulls WHERE id < 9 AND status = 401 AND status NOT IN (200, 304) ORDER BY id DESC LIMIT 5",
     ] {
         let plan: Vec<String> = connection
             .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))

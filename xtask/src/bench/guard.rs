@@ -54,6 +54,28 @@ impl Guard {
         Ok(fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0)
     }
 
+    /// Memory that the program has now, in MiB.
+    pub(crate) fn memory(&self) -> anyhow::Result<f64> {
+        self.status("VmRSS:")
+    }
+
+    /// The most memory that it has had at once since the last call of this, in MiB.
+    pub(crate) fn peak_memory(&self) -> anyhow::Result<f64> {
+        let peak = self.status("VmHWM:")?;
+        // The kernel begins anew.
+        fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")?;
+        Ok(peak)
+    }
+
+    fn status(&self, name: &str) -> anyhow::Result<f64> {
+        let path = format!("/proc/{}/status", self.child.id());
+        let text = fs::read_to_string(&path).context(path)?;
+        let line =
+            text.lines().find_map(|line| line.strip_prefix(name)).context("a process without memory")?;
+        let kibibytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kibibytes / 1_024.0)
+    }
+
     fn end(&mut self) -> anyhow::Result<()> {
         if self.child.try_wait()?.is_some() {
             return Ok(());

@@ -17,6 +17,7 @@ mod import;
 mod lookup;
 mod lookup6;
 mod nginx;
+mod pages;
 mod parse;
 mod program;
 mod questions;
@@ -34,7 +35,7 @@ use self::report::Report;
 type Benchmark = (&'static str, fn(&mut Report) -> anyhow::Result<()>);
 
 /// All benchmarks, in the order they run.
-const BENCHMARKS: [Benchmark; 9] = [
+const BENCHMARKS: [Benchmark; 10] = [
     ("parse", parse::run),
     ("aggregate", aggregate::run),
     ("lookup", lookup::run),
@@ -44,6 +45,7 @@ const BENCHMARKS: [Benchmark; 9] = [
     ("change", change::run),
     ("http", http::run),
     ("start", start::run),
+    ("pages", pages::run),
 ];
 
 pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {

@@ -124,7 +124,7 @@ impl Report {
     }
 
     /// Counts a measurement and says how it stands to its goal.
-    fn verdict(&mut self, goal: Goal, value: f64) -> String {
+    pub(crate) fn verdict(&mut self, goal: Goal, value: f64) -> String {
         self.measured += 1;
         self.missed += usize::from(!goal.met(value));
         goal.describe(value)

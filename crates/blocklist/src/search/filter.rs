@@ -38,15 +38,22 @@ impl Filter {
         details: &Details,
         (detected, until): (Time, Option<Time>),
     ) -> bool {
-        let words = self.folded_words();
-        let text = super::folded::text_of(details);
         (self.places.is_empty()
             || self.places.iter().any(|place| place.covers(prefix) || prefix.covers(*place)))
             && self.family.is_none_or(|family| family == prefix.family())
             && self.source.as_ref().is_none_or(|only| only == source)
-            && self.takes_details(details)
-            && words.iter().all(|word| text.contains(word) || source.as_str().contains(word))
+            && self.takes_details(details, &mut Categories::default())
             && self.takes_times(detected, until)
+            && self.takes_words(source, details)
+    }
+
+    fn takes_words(&self, source: &SourceName, details: &Details) -> bool {
+        if self.words.is_empty() {
+            return true;
+        }
+        let text = super::folded::text_of(details);
+        let words = self.folded_words();
+        words.iter().all(|word| text.contains(word) || source.as_str().contains(word))
     }
 
     /// Whether it asks for nothing.
@@ -54,10 +61,10 @@ impl Filter {
         *self == Self::default()
     }
 
-    fn takes_details(&self, details: &Details) -> bool {
+    fn takes_details<'a>(&self, details: &'a Details, seen: &mut Categories<'a>) -> bool {
         self.country.is_none_or(|country| details.country == Some(country))
             && self.category.as_ref().is_none_or(|wanted| {
-                details.category.as_ref().is_some_and(|category| fold(category) == fold(wanted))
+                details.category.as_deref().is_some_and(|category| seen.is(category, wanted))
             })
     }
 
@@ -68,6 +75,27 @@ impl Filter {
 
     fn folded_words(&self) -> Vec<String> {
         self.words.iter().take(MAX_WORDS).map(|word| fold(word)).filter(|word| !word.is_empty()).collect()
+    }
+}
+
+/// Categories that were held against the wanted one: a handful, although a million details may name them, and bringing a text
+/// into one case takes longer than all the rest.
+#[derive(Default)]
+struct Categories<'a>(Vec<(&'a str, bool)>);
+
+impl<'a> Categories<'a> {
+    /// So many are remembered; a source that has more has one for each listing.
+    const MOST: usize = 16;
+
+    fn is(&mut self, category: &'a str, wanted: &str) -> bool {
+        if let Some((_, is)) = self.0.iter().find(|(seen, _)| *seen == category) {
+            return *is;
+        }
+        let is = fold(category) == fold(wanted);
+        if self.0.len() < Self::MOST {
+            self.0.push((category, is));
+        }
+        is
     }
 }
 
@@ -102,9 +130,10 @@ impl<'a> ChunkFilter<'a> {
             sources.push(if asked { words.iter().enumerate().map(has).sum() } else { NOT });
         }
         let mut details = vec![0; chunk.details().len()];
+        let mut seen = Categories::default();
         if filter.country.is_some() || filter.category.is_some() {
             for (mask, of) in details.iter_mut().zip(chunk.details()) {
-                *mask = if filter.takes_details(of) { 0 } else { NOT };
+                *mask = if filter.takes_details(of, &mut seen) { 0 } else { NOT };
             }
         }
         for (bit, word) in words.iter().enumerate() {
@@ -132,5 +161,19 @@ impl<'a> ChunkFilter<'a> {
     pub(super) fn takes(&self, listing: &Listing) -> bool {
         let mask = self.sources[listing.source.0 as usize] | self.details[listing.details.0 as usize];
         mask == self.every && self.filter.takes_times(listing.detected, listing.until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Categories;
+
+    #[test]
+    fn a_category_is_the_wanted_one_whatever_its_case_and_however_many_came_before() {
+        let names: Vec<String> = (0..2 * Categories::MOST).map(|n| format!("Kind {n}")).collect();
+        let mut seen = Categories::default();
+        for name in names.iter().chain(&names) {
+            assert_eq!(seen.is(name, "kIND 30"), name == "Kind 30", "{name}");
+        }
     }
 }

@@ -32,8 +32,10 @@ pub(crate) struct TryingBy {
     #[serde(default)]
     pub(crate) dry_run: bool,
     /// Who does this; `api` where nothing is said.
+    #[param(min_length = 1, max_length = 100, format = "line")]
     pub(crate) by: Option<String>,
     /// Why, for the record.
+    #[param(min_length = 1, max_length = 1_000, format = "line")]
     pub(crate) note: Option<String>,
 }
 

@@ -34,11 +34,11 @@ pub(crate) struct Feeds {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewFeed {
     /// Its name: `a-z`, `0-9`, `.`, `_`, `-`, at most 63.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     pub(crate) name: FeedName,
-    /// What it shows; what is not named is at its default.
-    #[serde(default)]
-    #[schema(value_type = schema::FeedSettings)]
+    /// What it shows; what is not named, or `null`, is at its default.
+    #[serde(default, deserialize_with = "patch::named")]
+    #[schema(value_type = schema::FeedMembers)]
     pub(crate) settings: FeedSettings,
 }
 
@@ -52,7 +52,7 @@ impl Form for NewFeed {
 #[serde(deny_unknown_fields)]
 pub(crate) struct FeedChange {
     /// What it shows.
-    #[schema(value_type = schema::FeedSettings)]
+    #[schema(value_type = schema::FeedMembers)]
     pub(crate) settings: Value,
 }
 

@@ -36,8 +36,10 @@ pub(crate) struct KnownGoodLists {
 #[into_params(parameter_in = Query)]
 pub(crate) struct KnownGoodQuery {
     /// After the end of another page: what its `next` said.
+    #[param(format = "prefix")]
     after: Option<String>,
     /// At most so many prefixes, and so many hits: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 
@@ -63,8 +65,10 @@ pub(crate) struct KnownGoodChange {
     /// Whether it is used.
     enabled: bool,
     /// Who does this; `api` where nothing is said.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why, for the record.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 
@@ -131,7 +135,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     put, path = "/api/v1/known-good/{name}", tag = "safety",
     params(("name" = String, Path, description = "Its name"), TryingBy),
-    request_body(content = Object, content_type = "application/json"),
+    request_body(content = schema::WarningList, content_type = "application/json"),
     responses(
         (status = 200, body = KnownGoodChanged),
         (status = 400, description = "The body is no such list", body = Problem, content_type = "application/problem+json"),

@@ -31,10 +31,12 @@ const ANSWER_BYTES: usize = 72;
 #[into_params(parameter_in = Query)]
 pub(crate) struct LookupQuery {
     /// An address or a prefix; a prefix is listed when another covers it whole.
+    #[param(format = "prefix")]
     ip: String,
     /// Whether to say why, step by step: an explanation in place of the answer.
     explain: Option<bool>,
     /// As it was then: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` of Asia/Seoul.
+    #[param(format = "moment")]
     at: Option<String>,
 }
 
@@ -47,6 +49,7 @@ pub(crate) struct Bulk<'a> {
     #[schema(value_type = Vec<String>)]
     ips: Vec<Text<'a>>,
     /// As it was then: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` of Asia/Seoul.
+    #[schema(format = "moment")]
     at: Option<String>,
 }
 
@@ -63,13 +66,21 @@ enum Element<'a> {
 }
 
 /// What was asked for is no address.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Refused<'a> {
     /// As it was asked for.
-    #[schema(value_type = String)]
     ip: &'a str,
     /// Why it is none.
     error: String,
+}
+
+/// An answer, or why there is none.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "the shape, for the document; the answer is written piece by piece")]
+enum BulkAnswer {
+    Answer(schema::Answer),
+    Refused(schema::NoAddress),
 }
 
 /// The answers of a bulk call, in the order of the question.
@@ -77,14 +88,14 @@ pub(crate) struct Refused<'a> {
 #[expect(dead_code, reason = "the shape, for the document; the answer is written piece by piece")]
 struct Results {
     /// One for each address; an address that cannot be read has `error` instead.
-    results: Vec<schema::Answer>,
+    results: Vec<BulkAnswer>,
 }
 
 /// Is this address on the block list?
 #[utoipa::path(
     get, path = "/api/v1/lookup", tag = "lookup", params(LookupQuery),
     responses(
-        (status = 200, body = schema::Answer),
+        (status = 200, body = schema::Told),
         (status = 400, description = "No address", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "No publication to serve", body = Problem, content_type = "application/problem+json"),
     )

@@ -29,7 +29,7 @@ pub(crate) struct Document;
 
 /// The document as it is served.
 pub(crate) fn render(version: &str) -> serde_json::Result<Bytes> {
-    let mut document = crate::router::document();
+    let mut document = crate::document::document();
     version.clone_into(&mut document.info.version);
     serde_json::to_vec(&document).map(Bytes::from)
 }

@@ -30,13 +30,16 @@ pub(crate) struct OwnNetworks {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewOwnNetwork {
     /// An address, a prefix, or a range, which makes a network of each of its prefixes. Private ones too.
+    #[schema(format = "prefix")]
     prefix: String,
     /// A prefix shorter than /8, or for IPv6 /19, is meant.
     #[serde(default)]
     wide: bool,
     /// Who does this; `api` where nothing is said.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// What it is.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 
@@ -50,13 +53,16 @@ impl Form for NewOwnNetwork {
 #[into_params(parameter_in = Query)]
 pub(crate) struct OldOwnNetwork {
     /// As it stands in the list.
+    #[param(format = "prefix")]
     prefix: String,
     /// `true`: says what would come of it and changes nothing.
     #[serde(default)]
     dry_run: bool,
     /// Who does this; `api` where nothing is said.
+    #[param(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why, for the record.
+    #[param(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! Changes of settings that are JSON: what is not named stays, `null` goes back to the default.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::problem::Problem;
@@ -18,6 +18,18 @@ where
     let mut settings = serde_json::to_value(before).map_err(|error| refused(&error))?;
     put(&mut settings, changes, inner).ok_or_else(|| refused(&"give an object of settings"))?;
     serde_json::from_value(settings).map_err(|error| refused(&error))
+}
+
+/// Settings of something new, read by the same rules: over the defaults, so `null` is the default here too.
+pub(crate) fn named<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Serialize + DeserializeOwned + Default,
+{
+    let mut settings = serde_json::to_value(T::default()).map_err(D::Error::custom)?;
+    let named = Value::deserialize(from)?;
+    put(&mut settings, &named, &["filter"]).ok_or_else(|| D::Error::custom("give an object of settings"))?;
+    serde_json::from_value(settings).map_err(D::Error::custom)
 }
 
 fn put(settings: &mut Value, changes: &Value, inner: &[&str]) -> Option<()> {
@@ -39,6 +51,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn of_something_new_null_is_the_default_too() {
+        let read = |value| named::<_, FeedSettings>(value);
+        let wanted = FeedSettings { cap: Some(5), ..FeedSettings::default() };
+        assert_eq!(read(json!({"cap": 5, "merge": null, "filter": {"family": null}})).unwrap(), wanted);
+        assert_eq!(read(json!({})).unwrap(), FeedSettings::default());
+        for bad in [json!({"caps": 5}), json!({"caps": null}), json!([]), json!(null)] {
+            assert!(read(bad.clone()).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn what_is_not_named_stays_and_null_is_the_default() {

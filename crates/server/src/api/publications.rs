@@ -21,10 +21,13 @@ use crate::App;
 #[into_params(parameter_in = Query)]
 pub(crate) struct PublicationsQuery {
     /// Before this serial: what the `next` of another page said.
+    #[param(maximum = 9_223_372_036_854_775_807_i64)]
     after: Option<u64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
     /// Only the one that was live at this time: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` in Asia/Seoul.
+    #[param(format = "moment")]
     at: Option<String>,
 }
 
@@ -57,6 +60,9 @@ pub(crate) async fn publications(
     Query(asked): Query<PublicationsQuery>,
 ) -> Result<Json<Publications>, Problem> {
     let limit = query::limit(asked.limit)?;
+    if asked.after.is_some_and(|after| i64::try_from(after).is_err()) {
+        return Err(Problem::bad_request("'after' is what the `next` of another page said"));
+    }
     let before = asked.after.map(Serial);
     let at = asked.at.as_deref().map(moment).transpose()?;
     let found = app.ask_store(move |store| {

@@ -19,16 +19,21 @@ use crate::App;
 #[into_params(parameter_in = Query)]
 pub(crate) struct PullsQuery {
     /// By this consumer.
+    #[param(pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
     consumer: Option<String>,
     /// With this HTTP status.
+    #[param(maximum = 65_535)]
     status: Option<u16>,
     /// At this time or after: RFC 3339.
+    #[param(format = DateTime)]
     since: Option<String>,
     /// Before this time: RFC 3339.
+    #[param(format = DateTime)]
     until: Option<String>,
     /// After the end of another page: what its `next` said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 

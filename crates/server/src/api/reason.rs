@@ -81,7 +81,7 @@ reasons! {
     NoFeed = "no_feed", "There is no such feed.";
     FeedIsRead(String) = "feed_is_read", "Devices read the feed.";
     DefaultFeed = "default_feed", "The default feed cannot be removed.";
-    Settings = "settings", "The settings are not understood.";
+    Settings = "settings_not_understood", "The settings are not understood.";
     Setting(String) = "setting", "A setting has a value that it cannot have.";
     TooMany(usize) = "too_many", "A limit is reached.";
     // What must never be served
@@ -125,7 +125,7 @@ reasons! {
     SignIn = "sign_in", "Nobody is known by what was presented.";
     SessionOver = "session_over", "The session has ended meanwhile.";
     NotEncrypted = "not_encrypted", "Nobody signs in over a connection that is not encrypted.";
-    Locked(Time) = "locked", "Too many tries failed.";
+    Locked(Time) = "too_many_tries", "Too many tries failed.";
     TypeAgain = "type_again", "The password was typed too long ago.";
     Crowded = "crowded", "Too many people try to sign in.";
     Role(Role) = "role", "Only somebody with this role may do that.";
@@ -133,7 +133,7 @@ reasons! {
     NoteNeeded = "note_needed", "A note has to say why.";
     FormToken = "form_token", "The form is not from a page of this session.";
     Form = "form", "A field of the form is missing, or holds what it cannot.";
-    TooLarge(usize) = "too_large", "More than so many bytes were sent.";
+    TooLarge(usize) = "body_too_large", "More than so many bytes were sent.";
     OtherSite = "other_site", "The form is not from a page of this server.";
     TooManyRequests = "too_many_requests", "Too many requests come from one address.";
     Store = "store", "The store cannot answer now.";

@@ -22,12 +22,15 @@ const SHOWN_ROWS: usize = 1_000;
 #[into_params(parameter_in = Query)]
 pub(crate) struct RunsQuery {
     /// Of this source.
+    #[param(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     source: Option<String>,
     /// `done`, `refused` or `failed`.
+    #[param(inline, value_type = Option<schema::RunState>)]
     state: Option<String>,
     /// Before this run: what the `next` of another page said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 

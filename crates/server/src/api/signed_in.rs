@@ -22,10 +22,12 @@ use crate::auth::Identity;
 #[into_params(parameter_in = Query)]
 pub(crate) struct SessionQuery {
     /// Of this account alone.
+    #[param(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     user: Option<String>,
     /// Before this number: what the `next` of another page said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 

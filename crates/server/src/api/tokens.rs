@@ -28,10 +28,12 @@ use crate::auth::{self, Identity};
 #[into_params(parameter_in = Query)]
 pub(crate) struct TokenQuery {
     /// Of this account alone.
+    #[param(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     user: Option<String>,
     /// Before this number: what the `next` of another page said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 
@@ -51,17 +53,20 @@ pub(crate) struct Tokens {
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenWanted {
     /// Its name: 1 to 63 characters, unlike those of other tokens that hold.
+    #[schema(pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
     pub(crate) name: String,
     /// What it may do at most: `viewer`, `operator` or `admin`. It never may more than its owner.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     pub(crate) role: Role,
     /// Whose it is; whoever asks, where nothing is said.
+    #[schema(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     pub(crate) user: Option<String>,
     /// From where it is good: addresses and prefixes; from anywhere, where nothing is said.
     #[serde(default)]
+    #[schema(value_type = Vec<schema::Address>)]
     pub(crate) sources: Vec<String>,
     /// The first moment at which it is no longer good; RFC 3339. Without it there is no end.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) until: Option<Time>,
 }
 

@@ -24,12 +24,15 @@ pub(crate) struct TryQuery {
     /// By this account, consumer or token.
     account: Option<String>,
     /// From this address.
+    #[param(format = "ip")]
     address: Option<String>,
     /// That came to this: `ok`, `wrong`, `locked`, `disabled`, `expired`, `place` or `forbidden`.
+    #[param(inline, value_type = Option<schema::TryResult>)]
     result: Option<String>,
     /// Before this number: what the `next` of another page said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 
@@ -57,6 +60,7 @@ pub(crate) struct Locks {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Place {
     /// An address, or a key of kind `address` as the list of locks shows it.
+    #[param(format = "ip")]
     address: String,
 }
 

@@ -7,7 +7,8 @@
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 
-const NAME: &str = "blacklist_session";
+/// Its name over a connection that is not encrypted.
+pub(crate) const NAME: &str = "blacklist_session";
 const SECURE_NAME: &str = "__Host-blacklist_session";
 
 fn name(secure: bool) -> &'static str {

@@ -27,7 +27,7 @@ mod who;
 use collect::vault::Binding;
 use store::{TOTP_TABLE, TOTP_VERSION, UserName};
 
-pub(crate) use cookie::{clear as clear_cookie, set as set_cookie};
+pub(crate) use cookie::{NAME as COOKIE_NAME, clear as clear_cookie, set as set_cookie};
 pub(crate) use enrol::Drawn;
 pub(crate) use enter::agent;
 pub(crate) use give::Given;

@@ -50,8 +50,9 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/t/{token}/feeds/{feed}/{format}", Need::Feed, ADMIN),
     ("/t/{token}/feeds/{feed}/changes", Need::Feed, ADMIN),
     // For those who watch over the program
-    ("/healthz", NOTHING, ADMIN),
-    ("/readyz", NOTHING, ADMIN),
+    // Nothing there can be changed, and who is told of it needs no role for that.
+    ("/healthz", NOTHING, NOTHING),
+    ("/readyz", NOTHING, NOTHING),
     ("/metrics", VIEWER, ADMIN),
     ("/api/v1/openapi.json", VIEWER, ADMIN),
     // Who is there

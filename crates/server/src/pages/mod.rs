@@ -74,7 +74,7 @@ pub(crate) mod visit;
 pub(crate) mod words;
 
 pub(crate) use address::Address;
-use collect::act;
+use collect::{act, key};
 use devices::{act as device, feeds};
 pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
@@ -129,10 +129,12 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/collect/new", get(collect::new::form).post(collect::new::add))
         .route("/collect/{name}", get(collect::one::page).post(act::set))
         .route("/collect/{name}/run", post(act::start))
-        .route("/collect/{name}/verify", post(act::verify))
-        .route("/collect/{name}/otp", post(act::otp))
-        .route("/collect/{name}/session", post(act::session))
-        .route("/collect/{name}/credential", post(act::credential))
+        .route("/collect/{name}/test", post(act::test))
+        .route("/collect/{name}/verify", post(key::verify))
+        .route("/collect/{name}/otp", post(key::otp))
+        .route("/collect/{name}/session", post(key::session))
+        .route("/collect/{name}/credential", post(key::credential))
+        .route("/collect/{name}/credential/remove", get(key::forget_form).post(key::forget))
         .route("/collect/{name}/enable", post(act::enable))
         .route("/collect/{name}/remove", get(act::remove_form).post(act::remove))
         .route("/devices", get(devices::list))

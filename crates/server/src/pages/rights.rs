@@ -42,10 +42,12 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/collect/new", ADMIN, ADMIN),
     ("/collect/{name}", VIEWER, ADMIN),
     ("/collect/{name}/run", NOBODY, OPERATOR),
+    ("/collect/{name}/test", NOBODY, OPERATOR),
     ("/collect/{name}/verify", NOBODY, OPERATOR),
     ("/collect/{name}/otp", NOBODY, OPERATOR),
     ("/collect/{name}/session", NOBODY, OPERATOR),
     ("/collect/{name}/credential", NOBODY, ADMIN),
+    ("/collect/{name}/credential/remove", ADMIN, ADMIN),
     ("/collect/{name}/enable", NOBODY, ADMIN),
     ("/collect/{name}/remove", ADMIN, ADMIN),
     // What everybody sees

@@ -17,7 +17,7 @@ const STEP: usize = 500;
 /// What was found.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    /// By source as it was first seen, then by prefix.
+    /// By source as it was first seen, then by prefix; what ended by its end, the latest first.
     pub(crate) rows: Vec<ListingRow>,
     /// How many rows were looked at for it.
     pub(crate) scanned: usize,
@@ -33,14 +33,18 @@ pub(crate) fn search(
     after: Option<ListingCursor>,
     limit: usize,
 ) -> store::Result<Kept> {
-    // What ended follows from the clock, and no index of the store goes by prefix and end: asked for that state alone, it
-    // would go through a million rows for the first that fits.
-    let by_store = state.filter(|state| matches!(state, State::Withdrawn | State::Removed));
+    // What ended, and not inside a prefix, has an index by its end; what is listed is nearly all that there is.
+    let around = around(&filter.places);
+    let by_store = state.filter(|state| match state {
+        State::Withdrawn | State::Removed => true,
+        State::Expired => around.is_none(),
+        State::Active => false,
+    });
     let mut kept = Kept { rows: Vec::new(), scanned: 0, next: after };
     while kept.scanned < MAX_SCANNED {
         let query = ListingQuery {
             source: filter.source.clone(),
-            inside: around(&filter.places),
+            inside: around,
             state: by_store,
             after: kept.next.take(),
             limit: STEP + 1,
@@ -51,11 +55,11 @@ pub(crate) fn search(
             let fits = state.is_none_or(|state| state == row.state) && takes(filter, &row);
             if fits && kept.rows.len() == limit {
                 // One more than the page has: so the last page knows that it is the last.
-                kept.next = kept.rows.last().map(cursor);
+                kept.next = kept.rows.last().map(|row| query.cursor(row));
                 return Ok(kept);
             }
             kept.scanned += 1;
-            kept.next = Some(cursor(&row));
+            kept.next = Some(query.cursor(&row));
             if fits {
                 kept.rows.push(row);
             }
@@ -66,10 +70,6 @@ pub(crate) fn search(
         }
     }
     Ok(kept)
-}
-
-fn cursor(row: &ListingRow) -> ListingCursor {
-    ListingCursor { source: row.source.clone(), prefix: row.prefix }
 }
 
 /// Whether a row fits.

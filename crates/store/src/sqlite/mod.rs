@@ -14,6 +14,7 @@ mod consumers;
 mod credentials;
 mod dirty;
 mod edit;
+mod expired;
 mod explain;
 mod feeds;
 mod first_steps;

@@ -5,7 +5,7 @@ use prefix::Prefix;
 use prefix::prefix::Either;
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
-use super::{Store, rows};
+use super::{Store, expired, rows};
 use crate::{
     Error, ListingQuery, ListingRow, LogRow, PublicationRow, RejectedRow, Result, Run, RunId, RunQuery,
     RunState, SourceRow,
@@ -143,7 +143,7 @@ impl Store {
         })
     }
 
-    /// Listings in every state, by source and prefix.
+    /// Listings in every state, in the order that [`ListingQuery::after`] says.
     pub fn listings(&self, query: &ListingQuery) -> Result<Vec<ListingRow>> {
         let now = self.now();
         self.read(|connection| {
@@ -166,7 +166,12 @@ impl Store {
                 if !wanted || missing == 0 {
                     continue;
                 }
-                let after = query.after.as_ref().filter(|_| id == start).map(|after| after.prefix);
+                let after = query.after.as_ref().filter(|_| id == start);
+                if query.goes_by_end() {
+                    found.extend(expired::page(connection, id, &name, after, now, missing)?);
+                    continue;
+                }
+                let after = after.map(|after| after.prefix);
                 let (sql, first, last) = listings_sql(query, after);
                 let rows = collect(
                     connection,
@@ -247,6 +252,7 @@ fn listings_sql(query: &ListingQuery, after: Option<Prefix>) -> (String, Vec<u8>
     let state = match query.state {
         None => "?4 IS NOT NULL",
         Some(State::Active) => "state = 0 AND ifnull(ifnull(set_until, until) > ?4, 1)",
+        // Inside a prefix; all that ended goes by the end.
         Some(State::Expired) => "state = 0 AND ifnull(set_until, until) <= ?4",
         Some(State::Withdrawn) => "state = 1 AND state <> 0 AND ?4 IS NOT NULL",
         Some(State::Removed) => "state = 2 AND state <> 0 AND ?4 IS NOT NULL",
@@ -302,7 +308,7 @@ pub(super) fn write_log(
         .map_err(Error::database("cannot write the log"))
 }
 
-fn limit_sql(limit: usize) -> i64 {
+pub(super) fn limit_sql(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 

@@ -201,7 +201,7 @@ pub(super) fn listings(store: &Store, source: &SourceName) -> Vec<ListingRow> {
     loop {
         let page = store.listings(&query).unwrap();
         let Some(last) = page.last() else { return all };
-        query.after = Some(store::ListingCursor { source: last.source.clone(), prefix: last.prefix });
+        query.after = Some(query.cursor(last));
         all.extend(page);
     }
 }

@@ -24,24 +24,31 @@ use crate::auth::Identity;
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewAllowEntry {
     /// What must never be served: an address, a prefix, or a range, which makes an entry for each of its prefixes.
+    #[schema(format = "prefix")]
     prefix: String,
     /// Why: 1 to 500 characters.
+    #[schema(min_length = 1, max_length = 500, format = "line")]
     reason: String,
     /// Who answers for it.
+    #[schema(max_length = 200, format = "line")]
     owner: Option<String>,
     /// The ticket that asked for it.
+    #[schema(max_length = 200, format = "line")]
     ticket: Option<String>,
     /// The first moment at which it no longer holds; RFC 3339. Without it there is no end.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<Time>,
     /// How many days before its end a person is told.
+    #[schema(maximum = 3_650)]
     remind_days: Option<u32>,
     /// A prefix shorter than /8, or for IPv6 /19, is meant.
     #[serde(default)]
     wide: bool,
     /// Who does this; `api` where nothing is said.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why, for the record.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 
@@ -55,26 +62,29 @@ impl Form for NewAllowEntry {
 #[expect(clippy::option_option, reason = "left out, null, or a value")]
 pub(crate) struct AllowEntryChange {
     /// Why.
+    #[schema(min_length = 1, max_length = 500, format = "line")]
     reason: Option<String>,
     /// Who answers for it.
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 200, format = "line")]
     owner: Option<Option<String>>,
     /// The ticket that asked for it.
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 200, format = "line")]
     ticket: Option<Option<String>>,
     /// The first moment at which it no longer holds; RFC 3339.
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<Option<Time>>,
     /// How many days before its end a person is told.
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<u32>)]
+    #[schema(value_type = Option<u32>, maximum = 3_650)]
     remind_days: Option<Option<u32>>,
     /// Who does this; `api` where nothing is said.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why, for the record.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 

@@ -26,10 +26,12 @@ pub(crate) struct AllowQuery {
     #[serde(default)]
     all: bool,
     /// The entry of just this prefix, unless it was removed.
+    #[param(format = "prefix")]
     prefix: Option<String>,
     /// After the end of another page: what its `next` said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 

@@ -25,11 +25,11 @@ use crate::auth::Identity;
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewConsumer {
     /// Its name: letters, digits, `.`, `_`, `-`, at most 63.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
     pub(crate) name: ConsumerName,
-    /// How it is set up.
-    #[serde(default)]
-    #[schema(value_type = schema::ConsumerSettings)]
+    /// How it is set up; what is not named, or `null`, is at its default.
+    #[serde(default, deserialize_with = "patch::named")]
+    #[schema(value_type = schema::ConsumerMembers)]
     pub(crate) settings: ConsumerSettings,
     /// Where it reads from.
     #[serde(default)]
@@ -47,7 +47,7 @@ impl Form for NewConsumer {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedConsumer {
     /// How it is set up; what is not named stays, `null` goes back to the default.
-    #[schema(value_type = Option<schema::ConsumerSettings>)]
+    #[schema(value_type = Option<schema::ConsumerMembers>)]
     pub(crate) settings: Option<Value>,
     /// Where it reads from: all of it.
     #[schema(value_type = Option<Vec<schema::ConsumerAddress>>)]

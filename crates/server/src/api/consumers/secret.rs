@@ -32,6 +32,7 @@ const LONGEST: u16 = 366;
 pub(crate) struct Rotation {
     /// For so many days the secrets before it stay valid: 0 to 366, 7 where nothing is said.
     #[serde(default = "overlap")]
+    #[schema(maximum = 366)]
     pub(crate) old_valid_days: u16,
 }
 

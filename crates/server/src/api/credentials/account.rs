@@ -32,6 +32,7 @@ impl Form for Nothing {
 
 /// A one-time code.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = PortalCode)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Code {
     /// The code; absent to have one sent.
@@ -46,6 +47,7 @@ impl Form for Code {
 
 /// The session of a browser.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = PortalSession)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Session {
     /// Its value.

@@ -37,15 +37,16 @@ pub(crate) struct Credentials {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewCredential {
     /// The user name; absent for a token.
-    #[schema(value_type = Option<String>, write_only)]
+    #[schema(value_type = Option<String>, write_only, format = "line", min_length = 1)]
     pub(crate) username: Option<SecretString>,
     /// The password or the token.
-    #[schema(value_type = String, write_only)]
+    #[schema(value_type = String, write_only, format = Password, min_length = 1)]
     pub(crate) secret: SecretString,
     /// The last day it is good, `YYYY-MM-DD`.
     #[schema(value_type = Option<String>, format = Date)]
     pub(crate) expires_on: Option<Date>,
     /// So many days before that it counts as ending soon.
+    #[schema(maximum = 3_650)]
     pub(crate) remind_days: Option<u32>,
 }
 

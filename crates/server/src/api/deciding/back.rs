@@ -22,6 +22,7 @@ use crate::auth::Identity;
 #[into_params(parameter_in = Query)]
 pub(crate) struct DiffQuery {
     /// At most so many prefixes of each side: 0 to 100,000, 1000 where nothing is said.
+    #[param(maximum = 100_000)]
     limit: Option<usize>,
 }
 
@@ -47,8 +48,10 @@ pub(crate) struct Back {
     #[serde(default)]
     dry_run: bool,
     /// Who does it.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why; a rollback needs it.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 

@@ -11,8 +11,10 @@ use crate::api::body::Form;
 pub(crate) struct Decision {
     /// Who does it: one line of 1 to 100 characters. Only from a program on this machine, or beside a token: an account
     /// speaks for itself.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     pub(crate) by: Option<String>,
     /// Why: one line of at most 1,000 characters.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     pub(crate) note: Option<String>,
 }
 

@@ -27,6 +27,7 @@ pub(crate) struct HeldQuery {
     /// Before this number: what the `next` of another page said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 
@@ -36,6 +37,7 @@ pub(crate) struct HeldQuery {
 #[into_params(parameter_in = Query)]
 pub(crate) struct OneHeldQuery {
     /// At most so many prefixes of each side: 0 to 100,000, 1000 where nothing is said.
+    #[param(maximum = 100_000)]
     limit: Option<usize>,
 }
 
@@ -70,10 +72,13 @@ pub(crate) struct OneHeld {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Approve {
     /// The hash of the candidate that was seen.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     candidate: String,
     /// Who approves: one line of 1 to 100 characters. Only from a program on this machine: an account speaks for itself.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 

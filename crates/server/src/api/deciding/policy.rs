@@ -29,8 +29,10 @@ pub(crate) struct PolicyQuery {
     #[serde(default)]
     dry_run: bool,
     /// Who does it.
+    #[param(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why.
+    #[param(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 
@@ -40,8 +42,10 @@ pub(crate) struct PolicyQuery {
 #[into_params(parameter_in = Query)]
 pub(crate) struct GateQuery {
     /// Who does it.
+    #[param(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why.
+    #[param(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 
@@ -93,7 +97,7 @@ pub(crate) async fn policy(State(app): State<Arc<App>>) -> Result<Json<Policy>, 
 /// again: `{"sources":{"feed":null}}` has no rule for that source any more.
 #[utoipa::path(
     patch, path = "/api/v1/policy", tag = "decide", params(PolicyQuery),
-    request_body(content = schema::Policy, content_type = "application/json"),
+    request_body(content = schema::PolicyMembers, content_type = "application/json"),
     responses(
         (status = 200, body = PolicyChanged),
         (status = 400, description = "The query or the body is not understood, or a value will not do", body = Problem, content_type = "application/problem+json"),
@@ -148,7 +152,7 @@ pub(crate) async fn gate(State(app): State<Arc<App>>) -> Result<Json<GateRules>,
 /// The body holds the limits that change; `null` switches a rule off.
 #[utoipa::path(
     patch, path = "/api/v1/gate", tag = "decide", params(GateQuery),
-    request_body(content = schema::Gate, content_type = "application/json"),
+    request_body(content = schema::GateMembers, content_type = "application/json"),
     responses(
         (status = 200, body = GateChanged),
         (status = 400, description = "The query or the body is not understood, or a value will not do", body = Problem, content_type = "application/problem+json"),

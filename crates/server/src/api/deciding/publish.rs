@@ -24,8 +24,10 @@ pub(crate) struct Publish {
     #[serde(default)]
     dry_run: bool,
     /// Who does it.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     by: Option<String>,
     /// Why.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     note: Option<String>,
 }
 

@@ -28,6 +28,7 @@ pub(crate) struct AuditQuery {
     /// Before this number: what the `next` of another page said.
     after: Option<i64>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 

@@ -25,31 +25,39 @@ use crate::search::kept;
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListingsQuery {
     /// Of this source.
+    #[param(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     source: Option<String>,
     /// That lie inside this address or prefix, itself included.
+    #[param(format = "prefix")]
     inside: Option<String>,
     /// `active`, `expired`, `withdrawn` or `removed`.
+    #[param(inline, value_type = Option<schema::ListingState>)]
     state: Option<String>,
     /// Said to be in this country: a code of two letters.
+    #[param(pattern = "^[A-Za-z]{2}$")]
     country: Option<String>,
     /// With this category, whatever its case.
     category: Option<String>,
     /// With each of these words in reason, category, severity or the name of the source, whatever their case.
     words: Option<String>,
     /// Detected then or later: RFC 3339, or a day of Asia/Seoul.
+    #[param(format = "moment")]
     detected_since: Option<String>,
     /// That end before then: RFC 3339, or a day of Asia/Seoul.
+    #[param(format = "moment")]
     ends_before: Option<String>,
     /// After the end of another page: what its `next` said.
+    #[param(min_length = 1)]
     after: Option<String>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 
 /// A page of listings.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Listings {
-    /// By source, then by prefix.
+    /// By source, then by prefix; with `state=expired` and no `inside`, the latest end first.
     #[schema(value_type = Vec<schema::Listing>)]
     pub listings: Vec<ListingRow>,
     /// Where the next page goes on, for `after`; `null` on the last page. Opaque. A request looks at 5000 listings at most:

@@ -6,12 +6,14 @@ use store::{Preview, Published};
 use utoipa::ToSchema;
 
 use crate::api::body::Form;
+use crate::api::schema;
 
 /// What to block, all of it or nothing.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Block {
     /// Addresses, networks or ranges, at most 100,000.
+    #[schema(min_items = 1)]
     pub(super) listings: Vec<BlockOne>,
     /// Why, where a listing does not say it itself.
     pub(super) reason: Option<String>,
@@ -20,10 +22,13 @@ pub(crate) struct Block {
     /// How grave.
     pub(super) severity: Option<String>,
     /// How sure, 0 to 100.
+    #[schema(maximum = 100)]
     pub(super) confidence: Option<u8>,
     /// When it ends: RFC 3339, `2026-11-23 14:30`, or a day that counts whole, both of Asia/Seoul.
+    #[schema(format = "moment")]
     pub(super) until: Option<String>,
     /// How long from now, in place of `until`: `30m`, `4h`, `7d`.
+    #[schema(format = "span")]
     pub(super) r#for: Option<String>,
     /// Keep also what touches something protected; nothing protected is served for it.
     #[serde(default)]
@@ -32,8 +37,10 @@ pub(crate) struct Block {
     #[serde(default)]
     pub(super) wide: bool,
     /// Who does it, for the record.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     pub(super) by: Option<String>,
     /// Why, for the record.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     pub(super) note: Option<String>,
     /// Only show what would change.
     #[serde(default)]
@@ -45,6 +52,7 @@ pub(crate) struct Block {
 #[serde(untagged)]
 pub(super) enum BlockOne {
     /// The address.
+    #[schema(value_type = schema::Address)]
     Text(String),
     /// The address with more.
     More(BlockMore),
@@ -55,24 +63,31 @@ pub(super) enum BlockOne {
 #[serde(deny_unknown_fields)]
 pub(super) struct BlockMore {
     /// The address.
+    #[schema(format = "prefix")]
     pub(super) prefix: String,
     /// Why.
     pub(super) reason: Option<String>,
     /// When it ends.
+    #[schema(format = "moment")]
     pub(super) until: Option<String>,
 }
 
 /// A change of listings: one of `until`, `for`, `own_end`, `restore`, or new texts of what was blocked by hand.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ListingsChange)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Change {
     /// Which, exactly as they are listed; at most 100,000.
+    #[schema(value_type = Vec<schema::Address>, min_items = 1)]
     pub(super) prefixes: Vec<String>,
     /// Of this source; of every source that has it, where nothing is said.
+    #[schema(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     pub(super) source: Option<String>,
     /// It ends then, whatever its source says.
+    #[schema(format = "moment")]
     pub(super) until: Option<String>,
     /// It ends so long from now: `30m`, `4h`, `7d`.
+    #[schema(format = "span")]
     pub(super) r#for: Option<String>,
     /// The end that a person set is taken back.
     #[serde(default)]
@@ -87,10 +102,13 @@ pub(crate) struct Change {
     /// How grave.
     pub(super) severity: Option<String>,
     /// How sure, 0 to 100.
+    #[schema(maximum = 100)]
     pub(super) confidence: Option<u8>,
     /// Who does it, for the record.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     pub(super) by: Option<String>,
     /// Why, for the record.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     pub(super) note: Option<String>,
     /// Only show what would change.
     #[serde(default)]
@@ -102,12 +120,16 @@ pub(crate) struct Change {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Remove {
     /// Which, exactly as they are listed; at most 100,000.
+    #[schema(value_type = Vec<schema::Address>, min_items = 1)]
     pub(super) prefixes: Vec<String>,
     /// Of this source; of every source that has it, where nothing is said.
+    #[schema(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     pub(super) source: Option<String>,
     /// Who does it, for the record.
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     pub(super) by: Option<String>,
     /// Why, for the record.
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     pub(super) note: Option<String>,
     /// Only show what would change.
     #[serde(default)]
@@ -130,6 +152,7 @@ impl Form for Remove {
 
 /// What came of it, or would.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListingsDone)]
 pub(crate) struct Done {
     /// The run that blocks were kept as; `null` for other changes and trials.
     pub(super) run: Option<i64>,

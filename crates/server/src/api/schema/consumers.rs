@@ -2,6 +2,8 @@
 
 use utoipa::ToSchema;
 
+use super::{Choice, Filter};
+
 /// A feed.
 #[derive(ToSchema)]
 pub(crate) struct Feed {
@@ -22,29 +24,14 @@ pub(crate) struct Feed {
 /// What a feed shows.
 #[derive(ToSchema)]
 pub(crate) struct FeedSettings {
-    /// `{"only":["a"]}`, `{"except":["a"]}`, or `null` for all sources.
-    #[schema(value_type = Option<Object>)]
-    pub sources: Option<()>,
+    /// Which sources; `null` for all of them.
+    pub sources: Option<Choice>,
     /// Which of their listings.
     pub filter: Filter,
     /// Join neighbours, in formats that show no origin.
     pub merge: bool,
     /// At most so many entries; what matters least is cut.
     pub cap: Option<u32>,
-}
-
-/// Conditions that must all hold.
-#[derive(ToSchema)]
-pub(crate) struct Filter {
-    /// At least so sure, 0 to 100.
-    pub min_confidence: Option<u8>,
-    /// Whether a listing without a confidence fails `min_confidence`.
-    pub confidence_required: bool,
-    /// `{"only":["scan"]}`, `{"except":["spam"]}`, or `null` for all; the empty name is a listing without one.
-    #[schema(value_type = Option<Object>)]
-    pub categories: Option<()>,
-    /// 4 or 6.
-    pub family: Option<u8>,
 }
 
 /// A device or a script that reads feeds.
@@ -89,8 +76,10 @@ pub(crate) struct ConsumerSettings {
 
 /// An address of a consumer.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ConsumerAddress {
     /// The address, or a network of them.
+    #[schema(format = "prefix")]
     pub prefix: String,
     /// Whether coming from there is credential enough.
     pub trusted: bool,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
+use super::Choice;
+
 /// The rules that turn active listings into the block list.
 #[derive(ToSchema)]
 pub(crate) struct Policy {
@@ -35,9 +37,8 @@ pub(crate) struct Filter {
     pub min_confidence: Option<u8>,
     /// Whether a listing without a confidence fails `min_confidence`.
     pub confidence_required: bool,
-    /// `{"only": [..]}` or `{"except": [..]}`; the empty name is a listing without a category.
-    #[schema(value_type = Option<BTreeMap<String, Vec<String>>>)]
-    pub categories: Option<BTreeMap<String, Vec<String>>>,
+    /// Which categories; `null` for all of them. The empty name is a listing without one.
+    pub categories: Option<Choice>,
     /// Only this family: 4 or 6.
     pub family: Option<u8>,
 }

@@ -7,7 +7,10 @@ mod accounts;
 mod collecting;
 mod consumers;
 mod deciding;
+mod explained;
+mod members;
 mod protect;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -15,9 +18,14 @@ use utoipa::ToSchema;
 
 pub(crate) use accounts::{AttemptEntry, Chain, Lock, SessionEntry, Token, User};
 pub(crate) use collecting::{Credential, SourceView, Verified};
-pub(crate) use consumers::{Consumer, ConsumerAddress, ConsumerSettings, Feed, FeedSettings, Pull};
-pub(crate) use deciding::{AuditEntry, Gate, Held, Hit, Pin, Policy, SourceRules};
+pub(crate) use consumers::{Consumer, ConsumerAddress, Feed, Pull};
+pub(crate) use deciding::{AuditEntry, Filter, Gate, Held, Hit, Pin, Policy, SourceRules};
+pub(crate) use explained::Told;
+pub(crate) use members::{ConsumerMembers, FeedMembers, GateMembers, PolicyMembers};
 pub(crate) use protect::{AllowEntry, KnownGoodList, OwnNetwork};
+pub(crate) use values::{
+    Address, Choice, ListingState, Name, NoAddress, Role, RunState, TryResult, WarningList,
+};
 
 /// What the block list says of an address or prefix.
 #[derive(ToSchema)]

@@ -29,7 +29,7 @@ use crate::auth::Identity;
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSource {
     /// Its name: `a-z`, `0-9`, `.`, `_`, `-`, at most 63. With a template, the template's where it is left out.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     pub(crate) name: Option<SourceName>,
     /// How it is read: one of `/api/v1/source-kinds`.
     pub(crate) kind: Option<String>,

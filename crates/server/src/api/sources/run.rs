@@ -61,7 +61,7 @@ pub(crate) struct Started {
 pub(crate) struct Preview {
     /// The run as it would be kept, which has no number; `null` when there is nothing to take.
     #[schema(value_type = Option<schema::Run>)]
-    run: Option<Run>,
+    pub(crate) run: Option<Run>,
     /// What was noticed and cost no row.
     notes: Vec<String>,
 }

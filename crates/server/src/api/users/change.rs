@@ -27,12 +27,13 @@ use crate::auth::{Given, Identity};
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewUser {
     /// What is typed to sign in: 1 to 63 of `a-z 0-9 . _ -`, a letter or digit first.
+    #[schema(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     name: String,
     /// What it may do: `viewer`, `operator` or `admin`.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
     /// The password. Without it one is drawn that is good once.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = Password)]
     password: Option<SecretString>,
 }
 
@@ -46,7 +47,7 @@ impl Form for NewUser {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedUser {
     /// What it may do: `viewer`, `operator` or `admin`. With less than before its sessions end.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schema::Role>)]
     pub(crate) role: Option<Role>,
     /// Whether it is closed. Closing ends its sessions and takes its tokens back.
     pub(crate) disabled: Option<bool>,

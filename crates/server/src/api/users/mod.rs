@@ -24,8 +24,10 @@ use crate::App;
 #[into_params(parameter_in = Query)]
 pub(crate) struct UserQuery {
     /// After this name: what the `next` of another page said.
+    #[param(pattern = "^[a-z0-9][a-z0-9._-]{0,62}$")]
     after: Option<String>,
     /// At most so many: 1 to 1000, 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<usize>,
 }
 

@@ -8,21 +8,18 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use blocklist::SourceName;
-use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::one::refused;
+use super::one::{done, refused};
 use crate::App;
 use crate::api::body::{Json, Named};
-use crate::api::credentials::{self, NewCredential, account};
 use crate::api::problem::Problem;
-use crate::api::reason::Reason;
 use crate::api::sources::{change, run};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
-use crate::pages::parts::Confirm;
+use crate::pages::parts::{Confirm, Notice};
 use crate::pages::words::Collect;
-use crate::pages::{Page, Shell, Visit, respond};
+use crate::pages::{Level, Markup, Page, Shell, Visit, respond, words};
 
 /// Nothing but the token.
 #[derive(Debug, Deserialize)]
@@ -35,43 +32,41 @@ pub(crate) struct Enable {
     enabled: String,
 }
 
-/// A code, or the wish to have one sent.
-#[derive(Deserialize)]
-pub(crate) struct Code {
-    #[serde(default)]
-    code: SecretString,
-    #[serde(default)]
-    act: String,
-}
-
-/// The session of a browser.
-#[derive(Deserialize)]
-pub(crate) struct Session {
-    #[serde(default)]
-    value: SecretString,
-}
-
-/// A credential.
-#[derive(Deserialize)]
-pub(crate) struct Credential {
-    #[serde(default)]
-    username: SecretString,
-    #[serde(default)]
-    secret: SecretString,
-    #[serde(default)]
-    expires_on: String,
-}
-
 #[derive(Template)]
 #[template(path = "collect/sure.html")]
 struct SurePage<'a> {
     shell: &'a Shell,
-    title: String,
+    title: &'a str,
     confirm: Confirm<'a>,
 }
 
+/// Asks whether it is meant. `act` is the end of the address that the answer is sent to.
+pub(super) fn sure(
+    app: &App,
+    visit: &Visit,
+    name: &SourceName,
+    act: &str,
+    [title, says, undo]: [&str; 3],
+) -> Result<Response, Problem> {
+    let shell = visit.shell(app, Page::Collect);
+    let page = SurePage {
+        shell: &shell,
+        title,
+        confirm: Confirm {
+            shell: &shell,
+            says: format!("{name}: {says}"),
+            undo: undo.into(),
+            action: format!("/collect/{name}/{act}"),
+            fields: Vec::new(),
+            button: title.into(),
+            back: format!("/collect/{name}"),
+        },
+    };
+    respond::html(app, &page)
+}
+
 /// After it: back to the source, or the source with what was refused.
-async fn after<T>(
+pub(super) async fn after<T>(
     app: &App,
     visit: &Visit,
     name: SourceName,
@@ -97,72 +92,23 @@ pub(crate) async fn start(
     after(&app, &visit, name, begun, "run").await
 }
 
-/// Tries the credential.
-pub(crate) async fn verify(
+/// Fetches and reads as a run would, keeps nothing, and says what came.
+pub(crate) async fn test(
     State(app): State<Arc<App>>,
     visit: Visit,
     Named(name): Named,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Problem> {
-    let (state, identity) = (State(Arc::clone(&app)), visit.identity.clone());
-    let tried = account::verify(state, identity, Named(name.clone()), Json(account::Nothing {})).await;
-    after(&app, &visit, name, tried, "verify").await
-}
-
-/// Logs in with a code, or has one sent.
-pub(crate) async fn otp(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Named(name): Named,
-    Posted(typed): Posted<Code>,
-) -> Result<Response, Problem> {
-    let send = typed.act == "send";
-    if !send && typed.code.expose_secret().trim().is_empty() {
-        // To the API no code means that one is sent; here that has a button of its own.
-        let problem = Problem::unprocessable("no code was typed").because(Reason::NoCode);
-        return refused(&app, &visit, name, &problem).await;
+    let order = run::RunOrder { since: None, until: None };
+    let tried = run::test(State(Arc::clone(&app)), Named(name.clone()), Json(order)).await;
+    match tried {
+        Ok(preview) => {
+            let says = words::collect::tried(visit.view, preview.0.run.as_ref());
+            let notice = Notice { level: Level::Ok, says, more: Markup::default() };
+            done(&app, &visit, name, notice).await
+        }
+        Err(problem) => refused(&app, &visit, name, &problem).await,
     }
-    let code = (!send).then_some(typed.code);
-    let (state, identity) = (State(Arc::clone(&app)), visit.identity.clone());
-    let tried = account::otp(state, identity, Named(name.clone()), Json(account::Code { code })).await;
-    after(&app, &visit, name, tried, if send { "sent" } else { "otp" }).await
-}
-
-/// Goes on with the session of a browser.
-pub(crate) async fn session(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Named(name): Named,
-    Posted(typed): Posted<Session>,
-) -> Result<Response, Problem> {
-    let (state, identity) = (State(Arc::clone(&app)), visit.identity.clone());
-    let value = Json(account::Session { value: typed.value });
-    let tried = account::session(state, identity, Named(name.clone()), value).await;
-    after(&app, &visit, name, tried, "otp").await
-}
-
-/// Keeps a credential.
-pub(crate) async fn credential(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Named(name): Named,
-    Posted(typed): Posted<Credential>,
-) -> Result<Response, Problem> {
-    let expires_on = match typed.expires_on.trim() {
-        "" => None,
-        day => match day.parse() {
-            Ok(day) => Some(day),
-            Err(_) => {
-                let problem = Problem::bad_request("the last day is a date, as 2026-12-31");
-                return refused(&app, &visit, name, &problem.because(Reason::LastDay)).await;
-            }
-        },
-    };
-    let username = Some(typed.username).filter(|name| !name.expose_secret().trim().is_empty());
-    let new = NewCredential { username, secret: typed.secret, expires_on, remind_days: None };
-    let (state, identity) = (State(Arc::clone(&app)), visit.identity.clone());
-    let kept = credentials::put(state, identity, Named(name.clone()), Json(new)).await;
-    after(&app, &visit, name, kept, "credential").await
 }
 
 /// Switches the timetable on or off.
@@ -213,21 +159,10 @@ pub(crate) async fn remove_form(
     Named(name): Named,
 ) -> Result<Response, Problem> {
     let known = app.one_source(name.clone()).await?;
-    let (t, shell) = (Collect::of(visit.view.language), visit.shell(&app, Page::Collect));
-    let page = SurePage {
-        shell: &shell,
-        title: t.remove.to_owned(),
-        confirm: Confirm {
-            shell: &shell,
-            says: format!("{name} ({}): {}", visit.view.number(known.source.row.active), t.remove_says),
-            undo: t.remove_undo.into(),
-            action: format!("/collect/{name}/remove"),
-            fields: Vec::new(),
-            button: t.remove.into(),
-            back: format!("/collect/{name}"),
-        },
-    };
-    respond::html(&app, &page)
+    let t = Collect::of(visit.view.language);
+    let listings = visit.view.number(known.source.row.active);
+    let says = format!("{} {listings}. {}", t.listings, t.remove_says);
+    sure(&app, &visit, &name, "remove", [t.remove, &says, t.remove_undo])
 }
 
 /// Removes it.

@@ -1,6 +1,7 @@
 //! `/collect`: every source as a card, what needs a hand first.
 
 pub(crate) mod act;
+pub(crate) mod key;
 pub(crate) mod new;
 pub(crate) mod one;
 
@@ -185,6 +186,7 @@ fn told(t: &Collect, done: &str) -> Option<Notice> {
         "changed" => t.done_changed,
         "added" => t.done_added,
         "removed" => t.done_removed,
+        "forgotten" => t.done_forgotten,
         "held" => t.held,
         _ => return None,
     };

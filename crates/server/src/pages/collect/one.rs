@@ -19,7 +19,7 @@ use crate::api::problem::Problem;
 use crate::api::sources::OneSource;
 use crate::pages::parts::{Empty, Field, Notice};
 use crate::pages::words::Collect;
-use crate::pages::{Level, Markup, Page, Shell, Visit, respond, show, words};
+use crate::pages::{Level, Page, Shell, Visit, respond, show, words};
 
 #[derive(Template)]
 #[template(path = "collect/one.html")]
@@ -86,6 +86,16 @@ pub(super) async fn refused(
 ) -> Result<Response, Problem> {
     let notice = Notice::refused(visit.view, problem);
     look(app, visit, name, Some(notice), problem.status()).await
+}
+
+/// The same with what came of something.
+pub(super) async fn done(
+    app: &App,
+    visit: &Visit,
+    name: SourceName,
+    notice: Notice,
+) -> Result<Response, Problem> {
+    look(app, visit, name, Some(notice), StatusCode::OK).await
 }
 
 async fn look(

@@ -12,25 +12,21 @@ use axum::response::Response;
 use blocklist::search::{By, Cursor, Filter, Order, search};
 use blocklist::{Chunk, Country, Listing, SourceName, Time};
 use prefix::Prefix;
-use store::{ListingCursor, ListingRow, Role};
+use store::{ListingCursor, ListingRow, Role, Store};
 
 use crate::App;
 use crate::api::problem::Problem;
-use crate::pages::csv::csv;
 use crate::pages::error::lead_to;
 use crate::pages::parts::{Column, Empty, Head, Notice, Pager, Sort};
 use crate::pages::words::Ip;
 use crate::pages::{Address, Level, Markup, Page, Shell, View, Visit, respond, show, words};
 use crate::search::asked::{Fields, Standing, Text};
-use crate::search::kept::{self, Kept};
+use crate::search::kept;
+
+use super::file;
 
 /// Rows of a page.
 const ROWS: usize = 100;
-/// Rows of a file.
-const FILE_ROWS: usize = 100_000;
-/// The heading of a file.
-const FILE_HEAD: [&str; 9] =
-    ["prefix", "source", "reason", "country", "category", "severity", "confidence", "detected", "until"];
 
 #[derive(Template)]
 #[template(path = "ip/list.html")]
@@ -51,16 +47,16 @@ struct ListPage {
 
 /// A row of the table.
 #[derive(Clone, Debug)]
-struct Row {
-    prefix: Prefix,
-    source: SourceName,
-    reason: String,
-    country: Option<Country>,
-    category: String,
-    severity: String,
-    confidence: Option<u8>,
-    detected: Time,
-    until: Option<Time>,
+pub(super) struct Row {
+    pub(super) prefix: Prefix,
+    pub(super) source: SourceName,
+    pub(super) reason: String,
+    pub(super) country: Option<Country>,
+    pub(super) category: String,
+    pub(super) severity: String,
+    pub(super) confidence: Option<u8>,
+    pub(super) detected: Time,
+    pub(super) until: Option<Time>,
     by_person: bool,
 }
 
@@ -73,13 +69,13 @@ struct Found {
 }
 
 /// What is asked for.
-struct Asked {
-    address: Address,
-    standing: Standing,
+pub(super) struct Asked {
+    pub(super) address: Address,
+    pub(super) standing: Standing,
     text: Text,
-    filter: Filter,
+    pub(super) filter: Filter,
     sort: Sort,
-    wrong: Option<&'static str>,
+    pub(super) wrong: Option<&'static str>,
 }
 
 impl Asked {
@@ -108,7 +104,7 @@ impl Asked {
         Self { address, standing, text, filter, sort, wrong }
     }
 
-    fn order(&self) -> Order {
+    pub(super) fn order(&self) -> Order {
         let by = match self.sort.key.as_str() {
             "detected" => By::Detected,
             "until" => By::Until,
@@ -133,14 +129,14 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     if let Some(place) = asked.text.only_place().filter(|place| place.is_host() && is_bare(&asked)) {
         return Ok(lead_to(&format!("/ip/{place}")));
     }
+    if is_file {
+        return file::file(&app, asked);
+    }
     let found = match (asked.wrong, standing.kept()) {
         (Some(_), _) => Found::default(),
         (None, None) => published(&app, visit.view, &asked).await?,
         (None, Some(_)) => in_store(&app, visit.view, &asked).await?,
     };
-    if is_file {
-        return Ok(file(&found.rows));
-    }
     let is_sorted = standing == Standing::Published;
     let columns = if is_sorted {
         columns
@@ -207,7 +203,7 @@ fn columns(visit: &Visit, w: &Ip) -> Vec<Column> {
 /// The names of sources: what the store has, else what the live publication names.
 async fn sources(app: &App) -> Vec<SourceName> {
     if app.store().is_some()
-        && let Ok(rows) = app.ask_store(store::Store::source_configs).await
+        && let Ok(rows) = app.ask_store(Store::source_configs).await
     {
         return rows.into_iter().map(|row| row.name).collect();
     }
@@ -223,9 +219,8 @@ async fn published(app: &App, view: View, asked: &Asked) -> Result<Found, Proble
     let Some(live) = app.live() else { return Ok(Found::default()) };
     let (filter, order) = (asked.filter.clone(), asked.order());
     let after: Option<Cursor> = asked.address.get("after").and_then(|after| after.parse().ok());
-    let limit = if asked.is_file() { FILE_ROWS } else { ROWS };
     let look = move || {
-        let hits = search(live.publication().content(), &filter, order, after.as_ref(), limit);
+        let hits = search(live.publication().content(), &filter, order, after.as_ref(), ROWS);
         Found {
             says: words::ip::found(view, hits.count as u64),
             next: hits.next.map(|next| next.to_string()),
@@ -239,23 +234,7 @@ async fn published(app: &App, view: View, asked: &Asked) -> Result<Found, Proble
 async fn in_store(app: &App, view: View, asked: &Asked) -> Result<Found, Problem> {
     let (filter, state) = (asked.filter.clone(), asked.standing.kept());
     let after: Option<ListingCursor> = asked.address.get("after").and_then(|after| after.parse().ok());
-    let is_file = asked.is_file();
-    let kept = app.ask_store(move |store| {
-        if !is_file {
-            return kept::search(store, &filter, state, after, ROWS);
-        }
-        let mut all = Kept { rows: Vec::new(), scanned: 0, next: after };
-        while all.scanned < FILE_ROWS {
-            let part = kept::search(store, &filter, state, all.next.take(), kept::MAX_SCANNED)?;
-            all.scanned += part.scanned;
-            all.rows.extend(part.rows);
-            all.next = part.next;
-            if all.next.is_none() {
-                break;
-            }
-        }
-        Ok(all)
-    });
+    let kept = app.ask_store(move |store| kept::search(store, &filter, state, after, ROWS));
     let kept = kept.await?;
     Ok(Found {
         says: words::ip::scanned(view, kept.scanned as u64, kept.next.is_none()),
@@ -265,7 +244,7 @@ async fn in_store(app: &App, view: View, asked: &Asked) -> Result<Found, Problem
 }
 
 impl Row {
-    fn of(chunk: &Chunk, listing: &Listing) -> Self {
+    pub(super) fn of(chunk: &Chunk, listing: &Listing) -> Self {
         let details = chunk.details_of(listing);
         let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or("").to_owned();
         Self {
@@ -298,21 +277,4 @@ impl From<ListingRow> for Row {
             by_person: row.end_set_by_person,
         }
     }
-}
-
-fn file(rows: &[Row]) -> Response {
-    let rows = rows.iter().map(|row| {
-        [
-            row.prefix.to_string(),
-            row.source.to_string(),
-            row.reason.clone(),
-            row.country.map(|country| country.to_string()).unwrap_or_default(),
-            row.category.clone(),
-            row.severity.clone(),
-            row.confidence.map(|sure| sure.to_string()).unwrap_or_default(),
-            row.detected.to_string(),
-            row.until.map(|until| until.to_string()).unwrap_or_default(),
-        ]
-    });
-    csv("listings", &FILE_HEAD, rows)
 }

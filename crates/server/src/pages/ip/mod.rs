@@ -3,6 +3,7 @@
 pub(crate) mod block;
 pub(crate) mod edit;
 mod end;
+mod file;
 pub(crate) mod list;
 mod near;
 pub(crate) mod one;

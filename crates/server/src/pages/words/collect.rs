@@ -2,7 +2,7 @@
 
 use collect::Trouble;
 use collect::collector::SourceView;
-use store::RunState;
+use store::{Run, RunState};
 
 use super::words;
 use crate::pages::Level;
@@ -59,6 +59,9 @@ words! {
         secret: "비밀번호 또는 토큰", "Password or token";
         expires: "만료일", "Last day";
         set_credential: "자격 증명 저장", "Keep the credential";
+        forget: "자격 증명 지우기", "Forget the credential";
+        forget_says: "저장한 자격 증명을 지우고 포털의 세션을 끝냅니다. 이 수집처는 수집하지 못합니다.", "The credential that is kept is forgotten, and its session at the portal ends. The source cannot be collected then.";
+        forget_undo: "되돌릴 수 없습니다. 다시 수집하려면 새로 입력해야 합니다.", "This cannot be undone: it has to be typed again.";
         set_at: "저장한 때", "Set";
         verified: "마지막 확인", "Verified";
         rejected: "거절됨", "Refused";
@@ -76,6 +79,7 @@ words! {
         done_otp: "로그인했습니다.", "Logged in.";
         done_sent: "코드를 보냈습니다. 받은 코드를 입력하세요.", "The code is on its way. Type it in.";
         done_credential: "자격 증명을 저장했습니다. 저장한 값은 다시 보여 주지 않습니다.", "The credential is kept. It is never shown again.";
+        done_forgotten: "자격 증명을 지웠습니다.", "The credential is forgotten.";
         done_changed: "설정을 바꿨습니다.", "Changed.";
         done_added: "수집처를 등록했습니다. 자격 증명이 필요하면 아래에 넣고 지금 수집을 누르세요.", "Added. Set its credential below if it needs one, then run it.";
         done_removed: "수집처를 삭제했습니다.", "The source is removed.";
@@ -121,6 +125,18 @@ pub(crate) fn run(view: View, state: RunState) -> (&'static str, Level) {
         RunState::Refused => (view.pick("거부", "refused"), Level::Warn),
         RunState::Failed => (view.pick("실패", "failed"), Level::Bad),
     }
+}
+
+/// What a trial read.
+pub(crate) fn tried(view: View, run: Option<&Run>) -> String {
+    let Some(run) = run else {
+        return view.pick("시험 수집: 가져올 것이 없습니다.", "Trial: there is nothing to take.").to_owned();
+    };
+    let [rows, accepted, refused] = [run.rows, run.accepted, run.refused].map(|count| view.number(count));
+    view.pick(
+        format!("시험 수집: {rows}행을 읽어 {accepted}행을 받아들이고 {refused}행을 거부했습니다. 저장하거나 바꾼 것은 없습니다."),
+        format!("Trial: {rows} rows were read, {accepted} accepted and {refused} refused. Nothing was kept or changed."),
+    )
 }
 
 /// Why something was not taken, and what to do, by the id of a cause.
