@@ -23,7 +23,7 @@ use crate::api::problem::Problem;
 use crate::api::reason::Reason;
 use crate::auth::{self, Known, Need, Pending};
 use crate::client::{self, Client, Told};
-use crate::pages::error::{self, Refused};
+use crate::pages::error;
 use crate::pages::rights;
 use crate::{App, fields, writing};
 
@@ -134,10 +134,12 @@ fn is_page(route: Option<&str>) -> bool {
 }
 
 fn refuse(app: &App, request: &Request, route: Option<&str>, problem: Problem) -> Response {
-    if !is_page(route) {
-        return problem.into_response();
+    match route {
+        // What is not there is to a browser like a page that it may not see.
+        None => error::answer(app, request, problem),
+        Some(_) if is_page(route) => error::refused(app, request, problem),
+        Some(_) => problem.into_response(),
     }
-    error::refused(app, &Refused { uri: request.uri(), headers: request.headers() }, problem)
 }
 
 /// Finds out who asks, and whether that one may; leaves the [`Identity`] with the request.
@@ -150,6 +152,8 @@ async fn admit(app: &App, request: &mut Request, route: Option<&str>, need: Need
     let Some(identity) = identity else {
         return Err(Problem::unauthorized("sign in, or send a token").because(Reason::SignIn).into());
     };
+    // Also for who is refused: the page that says so is in their language.
+    request.extensions_mut().insert(identity.clone());
     if let (Some(pending), Need::Role(_)) = (identity.pending, need) {
         return Err(Refusal::Pending(pending));
     }
@@ -172,7 +176,6 @@ async fn admit(app: &App, request: &mut Request, route: Option<&str>, need: Need
             .into());
         }
     }
-    request.extensions_mut().insert(identity);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The pages of the settings, of accounts and locks, and of the first steps, on a real store.
+//! The pages of the settings, of accounts and of locks, on a real store.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -154,22 +154,6 @@ async fn what_is_locked_is_shown_and_opened() {
     let done = admin.post("/settings/users/kim/unlock", &[]).await;
     assert_eq!(done.header("location"), "/settings/users/kim?done=unlocked");
     assert_eq!(desk.store.user(&kim).unwrap().unwrap().locked_until, None);
-}
-
-#[tokio::test]
-async fn the_first_steps_are_done_when_what_they_make_is_there() {
-    let desk = Desk::new();
-    let admin = desk.signed_in(Role::Admin);
-    let shown = admin.get("/start").await;
-    assert!(page(&shown).contains("5단계 중 0단계 완료"), "{}", shown.text());
-    for href in ["/allow/own", "/collect/new", "/devices/new", "/publications"] {
-        assert!(shown.text().contains(&format!("href=\"{href}\"")), "{href}");
-    }
-    desk.store.add_own(&["9.4.0.0/24".parse().unwrap()], None, false, &SETUP).unwrap();
-    let shown = english(&admin, "/start").await;
-    assert!(page(&shown).contains("1 of 5 steps done"), "{}", shown.text());
-    let step = shown.text().split("id=\"step-own\"").nth(1).unwrap().split("</li>").next().unwrap();
-    assert!(step.contains("state ok"), "{step}");
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ impl Actor<'_> {
 }
 
 /// What people do that is written down, sorted: `part.verb`.
-pub const ACTIONS: [&str; 49] = [
+pub const ACTIONS: [&str; 50] = [
     "allow.add",
     "allow.remove",
     "allow.set",
@@ -45,6 +45,7 @@ pub const ACTIONS: [&str; 49] = [
     "feed.add",
     "feed.remove",
     "feed.set",
+    "first_steps.leave",
     "gate.set",
     "held.approve",
     "held.reject",

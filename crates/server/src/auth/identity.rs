@@ -68,7 +68,6 @@ pub(crate) enum Known {
         /// What forms bring back.
         form_token: Box<str>,
         /// How the pages look to them.
-        #[allow(dead_code, reason = "for the page of one's own account, which comes next")]
         preferences: Value,
         /// Whether one-time codes are asked for.
         totp: bool,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{ACCEPT, HeaderValue, LOCATION};
-use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -16,6 +16,7 @@ use super::view::View;
 use super::words::{self, Faults};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::auth::Identity;
 
 /// The page.
 #[derive(Template)]
@@ -32,14 +33,15 @@ struct ErrorPage {
     is_said: bool,
     detail: String,
     id: Option<String>,
+    are_kept: bool,
 }
 
 /// The layer around all pages: a handler answers with a [`Problem`] as one of the API does, and here it becomes a page.
 pub(crate) async fn as_page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let preferences = Preferences::of(request.headers());
+    let eyes = Eyes::of(&request);
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Problem>() {
-        Some(problem) => page(&app, preferences, &problem).unwrap_or(response),
+        Some(problem) => page(&app, eyes, &problem).unwrap_or(response),
         None => response,
     }
 }
@@ -54,21 +56,24 @@ pub(crate) fn answer(app: &App, request: &Request, problem: Problem) -> Response
     let path = request.uri().path();
     let is_for_programs = ["/api/", "/feeds/", "/t/"].iter().any(|start| path.starts_with(start));
     let accepts = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("");
-    let is_browser = accepts.contains("text/html") && !is_for_programs;
-    let page = is_browser.then(|| page(app, Preferences::of(request.headers()), &problem)).flatten();
-    page.unwrap_or_else(|| problem.into_response())
+    if accepts.contains("text/html") && !is_for_programs {
+        refused(app, request, problem)
+    } else {
+        problem.into_response()
+    }
 }
 
-/// What the guard refuses of a page: who is not signed in is led to where that is done, all else is a page.
-pub(crate) fn refused(app: &App, head: &Refused<'_>, problem: Problem) -> Response {
+/// What a browser is refused: who is not signed in is led to where that is done, all else is a page.
+pub(crate) fn refused(app: &App, request: &Request, problem: Problem) -> Response {
+    let uri = request.uri();
     match problem.status() {
-        StatusCode::UNAUTHORIZED if head.uri.path() == "/" => lead_to("/login"),
+        StatusCode::UNAUTHORIZED if uri.path() == "/" => lead_to("/login"),
         StatusCode::UNAUTHORIZED => {
-            let asked = head.uri.path_and_query().map_or("/", |path| path.as_str());
+            let asked = uri.path_and_query().map_or("/", |path| path.as_str());
             let next: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
             lead_to(&format!("/login?next={next}"))
         }
-        _ => page(app, Preferences::of(head.headers), &problem).unwrap_or_else(|| problem.into_response()),
+        _ => page(app, Eyes::of(request), &problem).unwrap_or_else(|| problem.into_response()),
     }
 }
 
@@ -80,16 +85,28 @@ pub(crate) fn lead_to(path: &str) -> Response {
     }
 }
 
-/// A request that was refused, as far as the answer needs it.
-pub(crate) struct Refused<'a> {
-    /// What was asked for.
-    pub(crate) uri: &'a Uri,
-    /// With which fields.
-    pub(crate) headers: &'a HeaderMap,
+/// With whose eyes a page of an error is seen.
+#[derive(Clone, Copy, Debug, Default)]
+struct Eyes {
+    preferences: Preferences,
+    /// Whether an account keeps them: then the cookie, which the links below such a page set, changes nothing.
+    are_kept: bool,
+}
+
+impl Eyes {
+    /// Of whoever sent it.
+    fn of(request: &Request) -> Self {
+        let identity = request.extensions().get::<Identity>();
+        Self {
+            preferences: Preferences::seen_by(identity, request.headers()),
+            are_kept: identity.is_some_and(Preferences::are_kept),
+        }
+    }
 }
 
 /// The page of a problem, or none when not even that can be rendered; the problem itself is the answer then.
-fn page(app: &App, preferences: Preferences, problem: &Problem) -> Option<Response> {
+fn page(app: &App, eyes: Eyes, problem: &Problem) -> Option<Response> {
+    let Eyes { preferences, are_kept } = eyes;
     let faults = Faults::of(preferences.language);
     let status = problem.status();
     let (happened, works, todo) = match status {
@@ -116,6 +133,7 @@ fn page(app: &App, preferences: Preferences, problem: &Problem) -> Option<Respon
         is_said: refused.is_said,
         detail: refused.says,
         id: problem.id().map(str::to_owned),
+        are_kept,
     };
     respond::with_status(app, status, &page).ok()
 }
@@ -132,7 +150,8 @@ mod tests {
     async fn shown(problem: &Problem, language: Language) -> (StatusCode, String) {
         let clock = Arc::new(FixedClock::at(Time::from_unix(0)));
         let app = App::new(None, clock, Budget::default(), "0.0.0-test");
-        let response = page(&app, Preferences { language, ..Preferences::default() }, problem).unwrap();
+        let preferences = Preferences { language, ..Preferences::default() };
+        let response = page(&app, Eyes { preferences, are_kept: false }, problem).unwrap();
         let status = response.status();
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())

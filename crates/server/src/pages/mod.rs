@@ -80,6 +80,7 @@ pub(crate) use markup::Markup;
 pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
 use publications::{back, held};
+use settings::edit;
 pub(crate) use shell::{Shell, Who};
 pub(crate) use show::Level;
 pub(crate) use view::{Language, View, Zone};
@@ -89,7 +90,7 @@ pub(crate) use visit::Visit;
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/assets/{name}", get(assets::asset))
-        .route("/preferences", get(preferences::choose))
+        .route("/preferences", get(preferences::choose).post(preferences::keep))
         .route("/", get(dashboard::dashboard))
         .route("/map", get(map::map))
         .route("/map.png", get(map::png))
@@ -148,7 +149,14 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/devices/{name}/secret", post(devices::secret::rotate))
         .route("/devices/{name}/secret/revoke", post(devices::secret::revoke))
         .route("/devices/{name}/remove", get(device::remove_form).post(device::remove))
-        .route("/start", get(start::page))
+        .route("/start", get(start::begin))
+        .route("/start/view", get(start::view::page).post(start::view::keep))
+        .route("/start/own", get(start::own::page).post(start::own::add))
+        .route("/start/source", get(start::source::page).post(start::source::add))
+        .route("/start/source/again", post(start::watch::again))
+        .route("/start/device", get(start::device::page).post(start::device::add))
+        .route("/start/done", get(start::done::page))
+        .route("/start/leave", post(start::leave))
         .route("/account", get(account::page))
         .route("/account/code", get(account::code::page).post(account::code::draw))
         .route("/account/code/confirm", post(account::code::confirm))
@@ -159,6 +167,10 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/account/tokens", post(account::tokens::make))
         .route("/account/tokens/revoke", post(account::tokens::revoke))
         .route("/settings", get(settings::page))
+        .route("/settings/policy", get(edit::policy).post(edit::set_policy))
+        .route("/settings/policy/{source}", get(edit::source).post(edit::set_source))
+        .route("/settings/gate", get(edit::gate).post(edit::set_gate))
+        .route("/settings/history", get(edit::history).post(edit::set_history))
         .route("/settings/locks", get(settings::locks::page).post(settings::locks::unlock))
         .route("/settings/sessions", get(settings::sessions::page))
         .route("/settings/sessions/end", post(settings::sessions::end))

@@ -1,20 +1,39 @@
-//! How somebody wants to see the pages: language, zone and theme, kept in a cookie of their browser, so that the page for
-//! signing in has them too.
+//! How somebody wants to see the pages: language, zone and theme.
 //!
-//! The cookie holds three words and nothing that is secret. What is wrong in it is as if it were absent.
+//! Whoever is signed in has them with their account, so that every browser shows the same. A cookie of the browser has them
+//! too: for the page for signing in, and for who is signed out. What an account keeps comes before the cookie, and the
+//! cookie before what the browser asks for.
+//!
+//! ```text
+//! users.preferences   {"language":"en","zone":"utc","theme":"dark"}
+//! the cookie          en.utc.dark
+//! ```
+//!
+//! What is wrong in either is as if it were absent.
 
-use axum::extract::Query;
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HeaderValue, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::{Value, json};
+use store::UserName;
 
+use super::form::Posted;
 use super::view::{Language, Zone};
+use super::visit::Visit;
+use crate::App;
+use crate::api::problem::Problem;
+use crate::auth::{Identity, Known};
 
 /// The cookie's name.
 const NAME: &str = "blacklist-view";
 /// A year.
 const MAX_AGE: u32 = 31_536_000;
+/// What an account keeps, by name.
+const KEYS: [&str; 3] = ["language", "zone", "theme"];
 
 /// Dark or light.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,14 +89,33 @@ impl Preferences {
         chosen
     }
 
-    /// Whether somebody chose at this browser.
-    pub(crate) fn were_chosen(headers: &HeaderMap) -> bool {
-        let fields = headers.get_all(COOKIE).iter().filter_map(|field| field.to_str().ok());
-        let mut cookies = fields.flat_map(|field| field.split(';'));
-        cookies.any(|cookie| cookie.trim().split_once('=').is_some_and(|(name, _)| name == NAME))
+    /// The same for whoever asks: what an account keeps comes first.
+    pub(crate) fn seen_by(identity: Option<&Identity>, headers: &HeaderMap) -> Self {
+        let mut chosen = Self::of(headers);
+        if let Some(Known::Session { preferences, .. }) = identity.map(|identity| &identity.known) {
+            for word in KEYS.iter().filter_map(|key| preferences.get(key)?.as_str()) {
+                chosen.choose(word);
+            }
+        }
+        chosen
     }
 
-    fn choose(&mut self, word: &str) {
+    /// Whether an account keeps all of them.
+    pub(crate) fn are_kept(identity: &Identity) -> bool {
+        match &identity.known {
+            Known::Session { preferences, .. } => KEYS.iter().all(|key| preferences.get(key).is_some()),
+            Known::Local | Known::Token { .. } => false,
+        }
+    }
+
+    /// As an account keeps them.
+    fn to_json(self) -> Value {
+        let [language, zone, theme] = self.words();
+        json!({"language": language, "zone": zone, "theme": theme})
+    }
+
+    /// Takes a word of the cookie; one that is none changes nothing.
+    pub(crate) fn choose(&mut self, word: &str) {
         match word {
             "ko" => self.language = Language::Korean,
             "en" => self.language = Language::English,
@@ -90,10 +128,14 @@ impl Preferences {
         }
     }
 
-    fn cookie(self) -> String {
+    fn words(self) -> [&'static str; 3] {
         let language = if self.language == Language::Korean { "ko" } else { "en" };
         let zone = if self.zone == Zone::Kst { "kst" } else { "utc" };
-        let theme = self.theme.name();
+        [language, zone, self.theme.name()]
+    }
+
+    fn cookie(self) -> String {
+        let [language, zone, theme] = self.words();
         format!("{NAME}={language}.{zone}.{theme}; Path=/; Max-Age={MAX_AGE}; HttpOnly; SameSite=Lax")
     }
 }
@@ -112,18 +154,49 @@ fn accepted(headers: &HeaderMap) -> Language {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Choice {
     /// What was chosen: a word of the cookie.
+    #[serde(default)]
     set: String,
     /// The page to go back to.
     #[serde(default)]
     next: String,
 }
 
-/// `GET /preferences?set=en&next=/ip`: keeps the choice and goes back. It comes by GET because it changes nothing but a
-/// cookie of whoever asks.
+/// `GET /preferences?set=en&next=/ip`: keeps the choice in the browser and goes back. It comes by GET because it changes
+/// nothing but a cookie of whoever asks.
 pub(crate) async fn choose(headers: HeaderMap, Query(choice): Query<Choice>) -> Response {
     let mut chosen = Preferences::of(&headers);
     chosen.choose(&choice.set);
-    let next = local(&choice.next).and_then(|next| HeaderValue::from_str(next).ok());
+    back(chosen, &choice.next)
+}
+
+/// `POST /preferences`: keeps the choice with the account, and in the browser for when nobody is signed in.
+pub(crate) async fn keep(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    Posted(choice): Posted<Choice>,
+) -> Result<Response, Problem> {
+    let mut chosen = visit.preferences();
+    chosen.choose(&choice.set);
+    app.keep_preferences(&visit.identity, chosen).await?;
+    Ok(back(chosen, &choice.next))
+}
+
+impl App {
+    /// Keeps them with the account of whoever is signed in.
+    pub(crate) async fn keep_preferences(
+        &self,
+        identity: &Identity,
+        chosen: Preferences,
+    ) -> Result<(), Problem> {
+        let Some(user) = identity.user() else { return Ok(()) };
+        let user: UserName = user.clone();
+        self.ask_store(move |store| store.set_preferences(&user, &chosen.to_json())).await
+    }
+}
+
+/// Leads back to the page, with the cookie.
+pub(crate) fn back(chosen: Preferences, next: &str) -> Response {
+    let next = local(next).and_then(|next| HeaderValue::from_str(next).ok());
     let next = next.unwrap_or(HeaderValue::from_static("/"));
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, next)]).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&chosen.cookie()) {

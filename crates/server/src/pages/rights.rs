@@ -18,7 +18,7 @@ const NOBODY: Need = Need::Nobody;
 /// A path, what reading it asks, and what changing something there asks.
 pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/assets/{name}", NOTHING, NOBODY),
-    ("/preferences", NOTHING, NOBODY),
+    ("/preferences", NOTHING, ANYBODY),
     // Signing in, and what has to be done first
     ("/login", NOTHING, NOTHING),
     ("/login/code", ANYBODY, ANYBODY),
@@ -89,7 +89,18 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/account/tokens/revoke", NOBODY, VIEWER),
     // Settings, and the accounts of others
     ("/start", ADMIN, NOBODY),
+    ("/start/view", ADMIN, ADMIN),
+    ("/start/own", ADMIN, ADMIN),
+    ("/start/source", ADMIN, ADMIN),
+    ("/start/source/again", NOBODY, ADMIN),
+    ("/start/device", ADMIN, ADMIN),
+    ("/start/done", ADMIN, NOBODY),
+    ("/start/leave", NOBODY, ADMIN),
     ("/settings", VIEWER, NOBODY),
+    ("/settings/policy", ADMIN, ADMIN),
+    ("/settings/policy/{source}", ADMIN, ADMIN),
+    ("/settings/gate", ADMIN, ADMIN),
+    ("/settings/history", ADMIN, ADMIN),
     ("/settings/locks", ADMIN, ADMIN),
     ("/settings/sessions", ADMIN, NOBODY),
     ("/settings/sessions/end", NOBODY, ADMIN),

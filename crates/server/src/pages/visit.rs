@@ -30,7 +30,7 @@ impl FromRequestParts<Arc<App>> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let identity = <Identity as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
-        let preferences = Preferences::of(&parts.headers);
+        let preferences = Preferences::seen_by(Some(&identity), &parts.headers);
         let view = View { language: preferences.language, zone: preferences.zone, now: app.now() };
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         Ok(Self { identity, view, preferences, path })
@@ -44,6 +44,11 @@ impl Visit {
             Known::Session { form_token, .. } => form_token,
             Known::Local | Known::Token { .. } => "",
         }
+    }
+
+    /// How they want to see pages.
+    pub(crate) fn preferences(&self) -> Preferences {
+        self.preferences
     }
 
     /// The words that all pages share.

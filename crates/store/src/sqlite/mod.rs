@@ -17,6 +17,7 @@ mod edit;
 mod expired;
 mod explain;
 mod feeds;
+mod first_steps;
 mod guards;
 mod held;
 mod history;

@@ -27,7 +27,7 @@ use crate::pages::words::Devices;
 use crate::pages::{Page, Shell, View, Visit, respond, words};
 
 /// Names that pages beside the devices have.
-const PAGES: [&str; 2] = ["new", "feeds"];
+pub(crate) const PAGES: [&str; 2] = ["new", "feeds"];
 
 #[derive(Template)]
 #[template(path = "devices/pick.html")]

@@ -42,6 +42,8 @@ struct Page {
     notices: Vec<Notice>,
     action: &'static str,
     csrf: String,
+    /// Which page it is, to come back to it in another language.
+    here: &'static str,
     /// Where to go afterwards; empty is nowhere in particular.
     next: String,
     fields: Vec<Field>,
@@ -76,6 +78,7 @@ pub(crate) struct Code {
     code: Zeroizing<String>,
 }
 
+/// With whose eyes somebody sees it who is not signed in.
 fn eyes(app: &App, headers: &HeaderMap) -> (View, Theme) {
     let preferences = Preferences::of(headers);
     (View { language: preferences.language, zone: preferences.zone, now: app.now() }, preferences.theme)
@@ -116,6 +119,7 @@ fn show(
         notices: wrong.map(|says| notice(Level::Bad, says)).into_iter().chain(warning).collect(),
         action: "/login",
         csrf: String::new(),
+        here: "/login",
         next: local(next).unwrap_or_default().to_owned(),
         fields: vec![
             if name.is_empty() { typed.focused() } else { typed },
@@ -168,25 +172,20 @@ pub(crate) async fn enter(
 }
 
 /// The page for a one-time code.
-pub(crate) async fn code_form(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn code_form(State(app): State<Arc<App>>, visit: Visit) -> Result<Response, Problem> {
     if visit.identity.pending != Some(Pending::Code) {
         return Ok(lead_to("/"));
     }
-    show_code(&app, &visit, &headers, None, StatusCode::OK)
+    show_code(&app, &visit, None, StatusCode::OK)
 }
 
 fn show_code(
     app: &App,
     visit: &Visit,
-    headers: &HeaderMap,
     wrong: Option<String>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let (view, theme) = eyes(app, headers);
+    let (view, theme) = (visit.view, visit.preferences().theme);
     let words = Login::of(view.language);
     let field = Field::line("code", words.code).hint(words.code_hint).autocomplete("one-time-code");
     let page = Page {
@@ -198,6 +197,7 @@ fn show_code(
         notices: wrong.map(|says| notice(Level::Bad, says)).into_iter().collect(),
         action: "/login/code",
         csrf: visit.form_token().to_owned(),
+        here: "/login/code",
         next: String::new(),
         fields: vec![field.required().focused()],
         button: words.enter,
@@ -221,11 +221,9 @@ pub(crate) async fn send_code(
         Err(NotIn::Problem(problem)) => Err(problem),
         Err(NotIn::Locked(until)) => {
             let says = words::login::locked(visit.view, until);
-            show_code(&app, &visit, &headers, Some(says), StatusCode::TOO_MANY_REQUESTS)
+            show_code(&app, &visit, Some(says), StatusCode::TOO_MANY_REQUESTS)
         }
-        Err(_) => {
-            show_code(&app, &visit, &headers, Some(words.code_wrong.to_owned()), StatusCode::UNAUTHORIZED)
-        }
+        Err(_) => show_code(&app, &visit, Some(words.code_wrong.to_owned()), StatusCode::UNAUTHORIZED),
     }
 }
 

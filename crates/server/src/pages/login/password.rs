@@ -7,9 +7,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use store::Role;
 
-use super::{Page, eyes, notice, place};
+use super::{Page, notice, place};
 use crate::App;
 use crate::api::problem::Problem;
 use crate::auth::{NotIn, Pending, Weak};
@@ -41,25 +40,15 @@ struct Wrong {
 }
 
 /// The page.
-pub(crate) async fn form(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn form(State(app): State<Arc<App>>, visit: Visit) -> Result<Response, Problem> {
     if visit.identity.pending == Some(Pending::Code) {
         return Ok(lead_to(Pending::Code.path()));
     }
-    show(&app, &visit, &headers, Wrong::default(), StatusCode::OK)
+    show(&app, &visit, Wrong::default(), StatusCode::OK)
 }
 
-fn show(
-    app: &App,
-    visit: &Visit,
-    headers: &HeaderMap,
-    wrong: Wrong,
-    status: StatusCode,
-) -> Result<Response, Problem> {
-    let (view, theme) = eyes(app, headers);
+fn show(app: &App, visit: &Visit, wrong: Wrong, status: StatusCode) -> Result<Response, Problem> {
+    let (view, theme) = (visit.view, visit.preferences().theme);
     let words = Login::of(view.language);
     let must = visit.identity.pending == Some(Pending::Password);
     let hint = format!("{} {}", words::login::at_least(view, app.accounts().password_length), words.advice);
@@ -72,6 +61,7 @@ fn show(
         notices: wrong.all.map(|says| notice(Level::Bad, says)).into_iter().collect(),
         action: "/password",
         csrf: visit.form_token().to_owned(),
+        here: "/password",
         next: String::new(),
         fields: vec![
             Field::password("current", words.current, "current-password")
@@ -100,7 +90,7 @@ pub(crate) async fn change(
         return Ok(lead_to(Pending::Code.path()));
     }
     let (view, words) = (visit.view, Login::of(visit.view.language));
-    let again = |wrong| show(&app, &visit, &headers, wrong, StatusCode::UNPROCESSABLE_ENTITY);
+    let again = |wrong| show(&app, &visit, wrong, StatusCode::UNPROCESSABLE_ENTITY);
     if typed.new.expose_secret() != typed.again.expose_secret() {
         return again(Wrong { again: Some(words.not_same), ..Wrong::default() });
     }
@@ -108,7 +98,7 @@ pub(crate) async fn change(
     match app.change_password(&visit.identity, typed.current, typed.new, place).await {
         // The first password of a new house leads to its first steps; they are an admin's.
         Ok(()) if visit.identity.pending == Some(Pending::Password) => {
-            Ok(lead_to(if visit.identity.role == Role::Admin { "/start" } else { "/" }))
+            Ok(lead_to(app.first_page(&visit.identity).await))
         }
         Ok(()) => Ok(lead_to("/account?done=password")),
         Err(NotIn::Problem(problem)) => Err(problem),

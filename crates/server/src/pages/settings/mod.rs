@@ -1,9 +1,11 @@
 //! `/settings`: the program, what it is set to, and the ways to the accounts of others and to what is locked.
 //!
-//! What is set is read here and changed by command or API: each value comes with its meaning from the tables that those use
-//! too, so that no page says something else.
+//! What is set is shown to everybody and changed by admins ([`edit`]): each value comes with its meaning from the tables that
+//! command and API use too, so that no page says something else.
 
+pub(crate) mod edit;
 pub(crate) mod locks;
+mod part;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
 pub(crate) mod user;
@@ -12,11 +14,12 @@ pub(crate) mod users;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use blocklist::gate::{self, GateRules};
 use blocklist::policy::{self, Policy, SourceRules};
 use blocklist::{Setting, SourceName};
+use serde::Deserialize;
 use store::{BadUserName, Role, UserName};
 
 use super::parts::{Notice, Tab, Tabs};
@@ -31,15 +34,25 @@ struct SettingsPage {
     shell: Shell,
     t: &'static Settings,
     tabs: Tabs,
+    notice: Option<Notice>,
     kept: String,
     policy: Vec<Row>,
     sources: Vec<SourceRow>,
+    /// Sources without rules of their own, to give them some.
+    others: Vec<SourceName>,
     gate: Vec<Row>,
+}
+
+/// What happened before.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    done: Option<String>,
 }
 
 /// A setting with its value.
 struct Row {
     key: &'static str,
+    label: &'static str,
     value: String,
     default: String,
     meaning: &'static str,
@@ -53,9 +66,19 @@ struct SourceRow {
 }
 
 /// The page.
-pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit) -> Result<Response, Problem> {
-    let found = app.ask_store(|store| Ok((store.policy()?, store.gate()?, store.history()?)));
-    let (policy, gate, history): (Policy, GateRules, _) = found.await?;
+pub(crate) async fn page(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let found = app.ask_store(|store| {
+        let mut sources = store.source_configs()?;
+        sources.retain(|source| source.kind != "manual" && source.removed_at.is_none());
+        let names: Vec<SourceName> = sources.into_iter().map(|source| source.name).collect();
+        Ok((store.policy()?, store.gate()?, store.history()?, names))
+    });
+    let (policy, gate, history, mut others): (Policy, GateRules, _, _) = found.await?;
+    others.retain(|name| policy.sources.get(name).is_none_or(|rules| *rules == SourceRules::default()));
     let (view, t) = (visit.view, Settings::of(visit.view.language));
     let of_source = |(name, rules): (&SourceName, &SourceRules)| {
         let mut rows = table(view, policy::SOURCE_SETTINGS, rules);
@@ -66,6 +89,8 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit) -> Result<Re
         shell: visit.shell(&app, Page::Settings),
         t,
         tabs: tabs(&visit, "/settings"),
+        notice: asked.done.as_deref().and_then(|done| told(t, done)),
+        others,
         kept: words::settings::kept(view, history),
         sources: policy.sources.iter().map(of_source).filter(|of| !of.rows.is_empty()).collect(),
         policy: table(view, policy::SETTINGS, &policy),
@@ -79,6 +104,7 @@ fn table<T: Default + 'static>(view: View, settings: &'static [Setting<T>], of: 
         let (value, default) = (setting.get(of), setting.default());
         Row {
             key: setting.key,
+            label: words::rules::label(view, setting.key),
             is_default: value == default,
             value: words::settings::value(view, setting.kind, value),
             default: words::settings::value(view, setting.kind, default),
@@ -120,9 +146,14 @@ fn told(t: &Settings, done: &str) -> Option<Notice> {
         "removed" => t.done_removed,
         "ended" => t.done_ended,
         "revoked" => t.done_revoked,
+        "same" => t.done_same,
+        "set" => t.done_set,
+        "published" => t.done_published,
+        "held" => t.done_held,
         _ => return None,
     };
-    Some(Notice { level: Level::Ok, says: says.into(), more: Markup::default() })
+    let level = if done == "held" { Level::Warn } else { Level::Ok };
+    Some(Notice { level, says: says.into(), more: Markup::default() })
 }
 
 /// Rows of a page.

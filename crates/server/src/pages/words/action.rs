@@ -20,6 +20,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("feed.add", "피드 추가", "feed added"),
     ("feed.remove", "피드 삭제", "feed removed"),
     ("feed.set", "피드 변경", "feed changed"),
+    ("first_steps.leave", "처음 설정 그만두기", "first steps left"),
     ("gate.set", "안전 게이트 변경", "gate changed"),
     ("held.approve", "보류 승인", "held candidate approved"),
     ("held.reject", "보류 반려", "held candidate rejected"),

@@ -21,6 +21,7 @@ pub(crate) mod logs;
 pub(crate) mod progress;
 pub(crate) mod publications;
 pub(crate) mod refusal;
+pub(crate) mod rules;
 pub(crate) mod settings;
 pub(crate) mod start;
 

@@ -12,16 +12,36 @@ words! {
         overview: "개요", "Overview";
         users: "계정 관리", "Accounts";
         locks: "로그인 잠금", "Locks";
-        start: "시작하기", "First steps";
+        start: "처음 설정", "First steps";
         program: "프로그램", "Program";
         version: "버전", "Version";
         publication: "게시본", "Publication";
         nothing_yet: "아직 없음", "none yet";
         history: "보관", "Kept";
-        policy_hint: "모든 수집처에 적용하는 게시 규칙입니다. 명령(blacklist policy set)이나 API로 바꿉니다.", "The rules for all sources. They are changed by command (blacklist policy set) or API.";
+        policy_hint: "모든 수집처에 적용하는 게시 규칙입니다.", "The rules for all sources.";
+        source_hint: "이 수집처에만 적용합니다. 전체 규칙과 이 규칙을 모두 통과한 등재만 게시합니다.", "For this source alone; its listings have to pass these and the rules for all.";
+        history_title: "게시본 보관", "How long publications are kept";
+        history_hint: "두 조건 중 하나라도 맞으면 보관합니다. 보관 중인 게시본으로만 되돌릴 수 있습니다.", "What one of the two keeps is kept. Only what is kept can be brought back.";
+        history_says: "지금 게시본은 바뀌지 않습니다. 줄이면 그보다 오래된 게시본은 내용이 지워집니다.", "The present list stays as it is. With less, the content of older publications is forgotten.";
+        history_undo: "내용이 지워진 게시본으로는 되돌릴 수 없습니다.", "What is forgotten cannot be brought back.";
+        gate_says: "지금 게시본은 바뀌지 않습니다. 보류 중인 후보가 있으면 새 한도로 다시 판정합니다.", "The present list stays as it is. What is held is judged again by the new limits.";
+        rules_undo: "같은 화면에서 되돌릴 수 있습니다. 이전 값은 감사 로그에 남습니다.", "The same page sets it back; the record keeps what was there before.";
+        why: "사유", "Why";
+        why_hint: "감사 로그에 남습니다.", "For the record.";
+        change: "바꾸기", "Change";
+        change_policy: "정책 바꾸기", "Change the policy";
+        change_gate: "안전 게이트 바꾸기", "Change the gate";
+        give_rules: "따로 정하기:", "Give rules to:";
+        see_first: "바뀌는 것 미리 보기", "See what changes";
+        sure_title: "미리 보기", "what changes";
+        set_rules: "적용", "Set it";
+        switched_off: "이 검사를 더는 하지 않습니다", "this is checked no more";
+        would_hold: "이대로 적용하면 안전 게이트가 다음 게시를 보류합니다.", "The gate would hold the list that follows:";
+        changed_meanwhile: "그사이 값이 바뀌었습니다. 지금 값을 확인하고 다시 적으세요.", "Somebody changed it meanwhile. Look at what holds now, and type again.";
+        both: "IPv4와 IPv6", "IPv4 and IPv6";
         policy_of: "수집처별 규칙", "Rules of single sources";
         policy_of_none: "수집처별로 따로 정한 규칙이 없습니다.", "No source has rules of its own.";
-        gate_hint: "이 한도를 넘는 게시 후보는 사람이 결정할 때까지 보류합니다. 명령(blacklist gate set)이나 API로 바꿉니다.", "What goes beyond these is held until a person decides. They are changed by command (blacklist gate set) or API.";
+        gate_hint: "이 한도를 넘는 게시 후보는 사람이 결정할 때까지 보류합니다.", "What goes beyond these is held until a person decides.";
         setting: "항목", "Setting";
         value: "값", "Value";
         default: "기본값", "Default";
@@ -89,6 +109,10 @@ words! {
         counting: "세는 중", "counted";
         nobody: "없는 계정", "no account";
 
+        done_same: "바뀐 것이 없습니다.", "Nothing was different.";
+        done_set: "적용했습니다. 게시본은 그대로입니다.", "It is set; the list stays as it is.";
+        done_published: "적용했습니다. 새 게시본이 나갔습니다.", "It is set, and a new publication is out.";
+        done_held: "적용했습니다. 안전 게이트가 다음 게시를 보류했으니 게시·보류에서 확인하세요.", "It is set. The gate holds the list that follows: see Publications.";
         done_role: "권한을 바꿨습니다.", "The role is changed.";
         done_closed: "계정을 닫았습니다.", "The account is closed.";
         done_opened: "계정을 열었습니다.", "The account is open.";
@@ -119,6 +143,8 @@ pub(crate) fn rows(view: View, shown: usize, of: usize) -> String {
 pub(crate) fn value(view: View, kind: Kind, value: String) -> String {
     let words = Settings::of(view.language);
     match (kind, value.as_str()) {
+        (Kind::Family, "off") => words.both.to_owned(),
+        (Kind::Family, family) => format!("IPv{family}"),
         (_, "off") => words.off.to_owned(),
         (Kind::Flag, "on") => words.on.to_owned(),
         _ => value,
