@@ -13,7 +13,10 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
-    anyhow::ensure!(arguments.len() <= 1, "peer-axum takes a directory or nothing: it listens until it is ended");
+    anyhow::ensure!(
+        arguments.len() <= 1,
+        "peer-axum takes a directory or nothing: it listens until it is ended"
+    );
     let dir = arguments.first().map(Path::new);
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(dir))
 }

@@ -70,7 +70,8 @@ impl Guard {
     fn status(&self, name: &str) -> anyhow::Result<f64> {
         let path = format!("/proc/{}/status", self.child.id());
         let text = fs::read_to_string(&path).context(path)?;
-        let line = text.lines().find_map(|line| line.strip_prefix(name)).context("a process without memory")?;
+        let line =
+            text.lines().find_map(|line| line.strip_prefix(name)).context("a process without memory")?;
         let kibibytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kibibytes / 1_024.0)
     }

@@ -190,11 +190,7 @@ impl Problem {
     }
 }
 
-#[expect(
-    clippy::ref_option,
-    clippy::borrowed_box,
-    reason = "the shape of every writer: a reference to the field"
-)]
+#[expect(clippy::ref_option, reason = "the shape of every writer: a reference to the field")]
 fn by_id<S: Serializer>(reason: &Option<Box<Reason>>, serializer: S) -> Result<S::Ok, S::Error> {
     reason.as_ref().map(|reason| reason.id()).serialize(serializer)
 }

@@ -47,7 +47,8 @@ pub(crate) fn stream<S: Send + Unpin + 'static>(
     state: S,
     next: Next<S>,
 ) -> Response {
-    let parts = Parts { app: Arc::clone(app), next, head: Some(begin(header)), state: Some(state), under_way: None };
+    let parts =
+        Parts { app: Arc::clone(app), next, head: Some(begin(header)), state: Some(state), under_way: None };
     answer(name, Body::new(parts))
 }
 
@@ -168,7 +169,12 @@ mod tests {
     async fn a_file_is_all_its_parts_and_one_that_breaks_off_is_no_file() {
         let whole = file(|at| Ok((at < 3).then(|| (at + 1, format!("{at}\r\n"))))).await;
         assert_eq!(whole.unwrap(), "\u{feff}number\r\n0\r\n1\r\n2\r\n");
-        let broken = file(|at| if at < 1 { Ok(Some((1, "0\r\n".into()))) } else { Err(Error::Corrupt { what: "a row" }) });
+        let broken =
+            file(
+                |at| {
+                    if at < 1 { Ok(Some((1, "0\r\n".into()))) } else { Err(Error::Corrupt { what: "a row" }) }
+                },
+            );
         assert!(broken.await.is_err());
     }
 

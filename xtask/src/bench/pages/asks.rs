@@ -88,7 +88,8 @@ fn filled(route: &str, world: &World, asset: &str) -> Option<String> {
         ("/api/v1/held/{id}", "{id}", world.held.to_string()),
     ];
     // `/devices/feeds/{name}/remove` is read with what `/devices/feeds/{name}` is read with.
-    let under = |of: &str| route.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let under =
+        |of: &str| route.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if let Some((_, parameter, value)) = known.iter().find(|(of, ..)| under(of)) {
         path = path.replace(parameter, value);
     }

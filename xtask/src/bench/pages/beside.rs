@@ -7,8 +7,8 @@ use blocklist::{ConsumerName, ConsumerSettings, FeedSettings, Hash, Serial, Time
 use collect::random::SystemRandom;
 use prefix::{Net, Prefix};
 use store::{
-    Actor, ConsumerAddress, FeedRefusal, History, NewKnownGood, NewToken, Outcome, Pull, Role, Store, TrendRow,
-    UserName,
+    Actor, ConsumerAddress, FeedRefusal, History, NewKnownGood, NewToken, Outcome, Pull, Role, Store,
+    TrendRow, UserName,
 };
 
 use super::super::data::Random;

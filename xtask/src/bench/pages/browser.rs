@@ -46,8 +46,10 @@ impl Browser {
 
     /// Signs in by the form.
     pub(super) fn sign_in(&mut self, name: &str, password: &str) -> anyhow::Result<()> {
-        let form: String =
-            form_urlencoded::Serializer::new(String::new()).append_pair("name", name).append_pair("password", password).finish();
+        let form: String = form_urlencoded::Serializer::new(String::new())
+            .append_pair("name", name)
+            .append_pair("password", password)
+            .finish();
         let fields = format!(
             "Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
             self.address,
@@ -71,7 +73,8 @@ impl Browser {
     }
 
     fn ask(&mut self, method: &str, path: &str, fields: &str, body: &str) -> anyhow::Result<Answer> {
-        let cookie = if self.cookie.is_empty() { String::new() } else { format!("Cookie: {}\r\n", self.cookie) };
+        let cookie =
+            if self.cookie.is_empty() { String::new() } else { format!("Cookie: {}\r\n", self.cookie) };
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html,*/*\r\nUser-Agent: bench\r\n{cookie}{fields}\r\n{body}",
             self.address

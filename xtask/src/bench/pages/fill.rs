@@ -2,9 +2,9 @@
 //! or taken out by a person, with the runs and publications that brought them.
 //!
 //! ```text
-//! regtech        45 %  day by day, each listing with a reason of its own, an end after 30 or 180 days
-//! secudium       10 %  day by day, 2,000 reasons, no end
-//! blocklist-de   30 %  the full list every nine days, one in a hundred another than before
+//! regtech        45 %  every six days, each listing with a reason of its own, an end after 30 or 180 days
+//! secudium       10 %  every six days, 2,000 reasons, no end
+//! blocklist-de   30 %  the full list every eighteen days, one in a hundred another than before
 //! threat-feed    14 %  the full list once, half of it IPv6
 //! netblocks       1 %  networks
 //! manual               by people, at most 500, some of them taken back
@@ -25,6 +25,8 @@ use super::beside;
 
 /// Days of history.
 pub(super) const DAYS: i64 = 90;
+/// Days from one turn of a portal to the next. Each publication of a million takes a second of its own.
+const TURN: i64 = 6;
 pub(super) const DAY: i64 = 86_400;
 /// Who did what people do.
 pub(super) const ACTOR: Actor<'static> = Actor { by: "bench", note: None, address: None };
@@ -62,18 +64,19 @@ pub(super) fn fill(dir: &Path, size: usize) -> anyhow::Result<World> {
     whole(&store, "threat-feed", &threats(of(85, 92), size * 7 / 100))?;
     whole(&store, "netblocks", &networks(size / 100))?;
     let mut run = 0;
-    for day in 0..DAYS {
-        let at = now.plus_seconds((day - DAYS) * DAY);
+    for turn in 0..DAYS / TURN {
+        let at = now.plus_seconds((turn * TURN - DAYS) * DAY);
         clock.set(at);
+        let place = |all: &[Prefix], turn: i64| all.len() * turn as usize / (DAYS / TURN) as usize;
         let part = |all: &[Prefix]| {
-            let (from, to) = (all.len() * day as usize / DAYS as usize, all.len() * (day + 1) as usize / DAYS as usize);
-            (from, all[from..to].to_vec())
+            let from = place(all, turn);
+            (from, all[from..place(all, turn + 1)].to_vec())
         };
         let (first, new) = part(regtech);
         run = bring(&store, "regtech", Mode::Add, &incidents(first, &new, at))?;
         bring(&store, "secudium", Mode::Add, &alike(&part(secudium).1, at))?;
-        if day % 9 == 0 {
-            bring(&store, "blocklist-de", Mode::Full, &full_list(full, day as usize / 9))?;
+        if turn % 3 == 0 {
+            bring(&store, "blocklist-de", Mode::Full, &full_list(full, turn as usize))?;
         }
     }
     clock.set(now.plus_seconds(-600));
@@ -104,9 +107,7 @@ pub(super) fn fill(dir: &Path, size: usize) -> anyhow::Result<World> {
 
 /// Different addresses all over the public space, in no order, none in 11/8.
 fn hosts(size: usize) -> Vec<Prefix> {
-    let admitted = |&addr: &u32| {
-        addr >> 24 != 11 && Rules::default().admit(Net::host(addr).into()).is_ok()
-    };
+    let admitted = |&addr: &u32| addr >> 24 != 11 && Rules::default().admit(Net::host(addr).into()).is_ok();
     let mut hosts = data::distinct(size + size / 50);
     hosts.retain(admitted);
     hosts.truncate(size);
@@ -145,7 +146,7 @@ fn incidents(first: usize, prefixes: &[Prefix], at: Time) -> Batch {
             confidence: Some((50 + number % 50) as u8),
         };
         let days = if number % 3 == 0 { 30 } else { 180 };
-        let detected = at.plus_seconds(-(random.below(DAY as u64) as i64));
+        let detected = at.plus_seconds(-(random.below((TURN * DAY) as u64) as i64));
         add(&mut batch, prefix, details, Some(detected), Some(detected.plus_seconds(days * DAY)));
     }
     for line in 0..20 {

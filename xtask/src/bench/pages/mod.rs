@@ -44,7 +44,12 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
         let mut asks = asks::paths(&world, &mut browser)?;
         asks.extend(asks::searches(&world));
         let measured = measure(report, &program, &mut browser, &mut asks)?;
-        println!("# pages, {size_name}: {} MiB after {} pages; load {}", memory(&server)?, asks.len(), load());
+        println!(
+            "# pages, {size_name}: {} MiB after {} pages; load {}",
+            memory(&server)?,
+            asks.len(),
+            load()
+        );
         let file = file(&mut browser, &mut server)?;
         for (ask, measured) in asks.iter().zip(measured) {
             match rows.iter_mut().find(|row| row.name == ask.name) {
@@ -83,7 +88,12 @@ fn measure(
         }
         fs::write(dir.join(good.len().to_string()), &answer.body)?;
         good.push(ask);
-        all.push(Measured { first: answer.took, bytes: answer.body.len(), ours: Times::MOST, peer: Times::MOST });
+        all.push(Measured {
+            first: answer.took,
+            bytes: answer.body.len(),
+            ours: Times::MOST,
+            peer: Times::MOST,
+        });
     }
     *asks = good;
     let mut peer = Guard::spawn(guard::bound(&std::env::current_exe()?).arg("peer-axum").arg(&dir))?;
@@ -122,7 +132,11 @@ fn file(browser: &mut Browser, server: &mut Guard) -> anyhow::Result<File> {
     let before = memory(server)?;
     let answer = browser.get("/ip?format=csv")?;
     ensure!(answer.status == 200, "/ip?format=csv answers {}", answer.status);
-    println!("# /ip?format=csv: {} lines, {} bytes", answer.body.iter().filter(|byte| **byte == b'\n').count(), answer.body.len());
+    println!(
+        "# /ip?format=csv: {} lines, {} bytes",
+        answer.body.iter().filter(|byte| **byte == b'\n').count(),
+        answer.body.len()
+    );
     Ok(File { began: answer.began, took: answer.took, mebibytes: (server.peak_memory()? - before).max(0.0) })
 }
 

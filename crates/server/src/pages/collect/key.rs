@@ -97,15 +97,14 @@ pub(crate) async fn credential(
     Named(name): Named,
     Posted(typed): Posted<Credential>,
 ) -> Result<Response, Problem> {
-    let expires_on = match typed.expires_on.trim() {
-        "" => None,
-        day => match day.parse() {
-            Ok(day) => Some(day),
-            Err(_) => {
-                let problem = Problem::bad_request("the last day is a date, as 2026-12-31");
-                return refused(&app, &visit, name, &problem.because(Reason::LastDay)).await;
-            }
-        },
+    let day = typed.expires_on.trim();
+    let expires_on = if day.is_empty() {
+        None
+    } else if let Ok(day) = day.parse() {
+        Some(day)
+    } else {
+        let problem = Problem::bad_request("the last day is a date, as 2026-12-31");
+        return refused(&app, &visit, name, &problem.because(Reason::LastDay)).await;
     };
     let username = Some(typed.username).filter(|name| !name.expose_secret().trim().is_empty());
     let new = NewCredential { username, secret: typed.secret, expires_on, remind_days: None };

@@ -11,7 +11,6 @@ use blocklist::SourceName;
 use collect::catalogue::{self, Template as Known};
 use collect::source::{KINDS, Kind, SETTINGS, Settings};
 use serde::Deserialize;
-use store::Role;
 
 use crate::App;
 use crate::api::body::Json;
@@ -22,7 +21,7 @@ use crate::pages::error::lead_to;
 use crate::pages::form::{FIELD, Posted};
 use crate::pages::parts::{Field, Notice};
 use crate::pages::words::Collect;
-use crate::pages::{Level, Markup, Page, Shell, Visit, respond, words};
+use crate::pages::{Page, Shell, Visit, respond, words};
 
 #[derive(Template)]
 #[template(path = "collect/pick.html")]

@@ -19,7 +19,7 @@ use crate::api::problem::Problem;
 use crate::api::sources::OneSource;
 use crate::pages::parts::{Empty, Field, Notice};
 use crate::pages::words::Collect;
-use crate::pages::{Level, Markup, Page, Shell, Visit, respond, show, words};
+use crate::pages::{Level, Page, Shell, Visit, respond, show, words};
 
 #[derive(Template)]
 #[template(path = "collect/one.html")]

@@ -59,10 +59,11 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     let (t, a) = (Settings::of(visit.view.language), Account::of(visit.view.language));
     let (address, idle) = (Address::of(&uri), app.accounts().idle);
     let (user, is_name) = of_user(&address);
-    let found = match is_name {
-        true => app.ask_store(move |store| store.sessions(user.as_ref(), idle)).await?,
+    let found = if is_name {
+        app.ask_store(move |store| store.sessions(user.as_ref(), idle)).await?
+    } else {
         // Nobody has such a name.
-        false => Vec::new(),
+        Vec::new()
     };
     if address.get("format") == Some("csv") {
         return Ok(file(&found));

@@ -57,10 +57,11 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     let (view, t, a) = (visit.view, Settings::of(visit.view.language), Account::of(visit.view.language));
     let address = Address::of(&uri);
     let (user, is_name) = of_user(&address);
-    let found = match is_name {
-        true => app.ask_store(move |store| store.tokens(user.as_ref())).await?,
+    let found = if is_name {
+        app.ask_store(move |store| store.tokens(user.as_ref())).await?
+    } else {
         // Nobody has such a name.
-        false => Vec::new(),
+        Vec::new()
     };
     if address.get("format") == Some("csv") {
         return Ok(file(&found));
