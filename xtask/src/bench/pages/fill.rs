@@ -2,9 +2,9 @@
 //! or taken out by a person, with the runs and publications that brought them.
 //!
 //! ```text
-//! regtech        45 %  every six days, each listing with a reason of its own, an end after 30 or 180 days
-//! secudium       10 %  every six days, 2,000 reasons, no end
-//! blocklist-de   30 %  the full list every eighteen days, one in a hundred another than before
+//! regtech        45 %  every 18 days, each listing with a reason of its own, an end after 30 or 180 days
+//! secudium       10 %  every 18 days, 2,000 reasons, no end
+//! blocklist-de   30 %  the full list every 18 days, one in a hundred another than before
 //! threat-feed    14 %  the full list once, half of it IPv6
 //! netblocks       1 %  networks
 //! manual               by people, at most 500, some of them taken back
@@ -26,7 +26,7 @@ use super::beside;
 /// Days of history.
 pub(super) const DAYS: i64 = 90;
 /// Days from one turn of a portal to the next. Each publication of a million takes a second of its own.
-const TURN: i64 = 6;
+const TURN: i64 = 18;
 pub(super) const DAY: i64 = 86_400;
 /// Who did what people do.
 pub(super) const ACTOR: Actor<'static> = Actor { by: "bench", note: None, address: None };
@@ -60,7 +60,9 @@ pub(super) fn fill(dir: &Path, size: usize) -> anyhow::Result<World> {
     let of = |from: usize, to: usize| &hosts[size * from / 100..size * to / 100];
     let (regtech, secudium, full) = (of(0, 45), of(45, 55), of(55, 85));
     store.add_own(&[OWN.parse()?], Some("bench"), false, &ACTOR)?;
+    // Before anything is published: each of them is a publication of its own else.
     beside::protected(&store, of(99, 100))?;
+    beside::devices(&store, size)?;
     whole(&store, "threat-feed", &threats(of(85, 92), size * 7 / 100))?;
     whole(&store, "netblocks", &networks(size / 100))?;
     let mut run = 0;
@@ -75,9 +77,7 @@ pub(super) fn fill(dir: &Path, size: usize) -> anyhow::Result<World> {
         let (first, new) = part(regtech);
         run = bring(&store, "regtech", Mode::Add, &incidents(first, &new, at))?;
         bring(&store, "secudium", Mode::Add, &alike(&part(secudium).1, at))?;
-        if turn % 3 == 0 {
-            bring(&store, "blocklist-de", Mode::Full, &full_list(full, turn as usize))?;
-        }
+        bring(&store, "blocklist-de", Mode::Full, &full_list(full, turn as usize))?;
     }
     clock.set(now.plus_seconds(-600));
     let by_hand = by_hand(&store, size)?;

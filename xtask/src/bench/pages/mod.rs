@@ -27,7 +27,7 @@ const SIZES: [(&str, usize); 2] = [("10k", 10_000), ("1M", 1_000_000)];
 const ROUNDS: usize = 3;
 /// Requests of a round at most, and how long they may take in all, in milliseconds.
 const REQUESTS: usize = 100;
-const PATIENCE: f64 = 1_500.0;
+const PATIENCE: f64 = 250.0;
 /// Requests of a round at least.
 const LEAST: usize = 20;
 const WARM_UP: usize = 3;
