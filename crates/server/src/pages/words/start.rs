@@ -59,6 +59,7 @@ words! {
         run_now: "등록하고 지금 수집", "Add and run now";
         credential_again: "자격 증명을 다시 입력", "Type the credential again";
         watch_hint: "끝날 때까지 기다리지 않고 다음으로 가도 수집은 계속됩니다.", "It goes on when you do, too.";
+        nothing_came: "받을 것이 없었습니다. 폴더라면 파일을 넣고 다시 수집하세요.", "There was nothing to take. If it is a folder, put a file into it and run it again.";
         look_again: "다시 보기", "Look again";
         another: "다른 수집처 추가", "Another source";
         all_of_it: "수집처 설정 전체", "All of its settings";
