@@ -67,6 +67,9 @@ fn answer(name: &str, body: impl IntoResponse) -> Response {
     (fields, body).into_response()
 }
 
+/// A part on its way: it, and where the next begins; nothing at the end.
+type Making<S> = JoinHandle<Result<Option<(S, String)>, store::Error>>;
+
 /// The parts, made off the async threads.
 struct Parts<S> {
     app: Arc<App>,
@@ -74,7 +77,7 @@ struct Parts<S> {
     head: Option<String>,
     /// Between two parts; `None` at the end.
     state: Option<S>,
-    under_way: Option<JoinHandle<Result<Option<(S, String)>, store::Error>>>,
+    under_way: Option<Making<S>>,
 }
 
 impl<S> Parts<S> {
