@@ -42,7 +42,9 @@ impl Publications for Arc<Store> {
     fn load(&self, serial: Serial, before: Option<&Publication>) -> store::Result<Publication> {
         let latest = self.latest().filter(|(head, _)| head.serial == serial);
         let made = latest.and_then(|(head, content)| Publication::new(head, content).ok());
-        made.map_or_else(|| self.files().load_after(serial, before), Ok)
+        let publication = made.map_or_else(|| self.files().load_after(serial, before), Ok)?;
+        self.remember_served(&publication);
+        Ok(publication)
     }
 }
 

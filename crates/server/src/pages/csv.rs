@@ -36,8 +36,11 @@ pub(crate) fn csv<C: AsRef<str>>(
     answer(name, text)
 }
 
-/// What makes a file part by part: where it stands, to the lines that follow and where it stands then. `None` is the end.
-pub(crate) type Next<S> = fn(S) -> Result<Option<(S, String)>, store::Error>;
+/// A part of a file: its lines, and where the file stands after it. `None` is the end.
+type Part<S> = Result<Option<(S, String)>, store::Error>;
+
+/// What makes a file part by part, from where it stands.
+pub(crate) type Next<S> = fn(S) -> Part<S>;
 
 /// A table as a file of any length. `next` may block.
 pub(crate) fn stream<S: Send + Unpin + 'static>(
@@ -67,9 +70,6 @@ fn answer(name: &str, body: impl IntoResponse) -> Response {
     (fields, body).into_response()
 }
 
-/// A part on its way: it, and where the next begins; nothing at the end.
-type Making<S> = JoinHandle<Result<Option<(S, String)>, store::Error>>;
-
 /// The parts, made off the async threads.
 struct Parts<S> {
     app: Arc<App>,
@@ -77,7 +77,7 @@ struct Parts<S> {
     head: Option<String>,
     /// Between two parts; `None` at the end.
     state: Option<S>,
-    under_way: Option<Making<S>>,
+    under_way: Option<JoinHandle<Part<S>>>,
 }
 
 impl<S> Parts<S> {

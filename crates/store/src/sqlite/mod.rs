@@ -98,6 +98,8 @@ pub struct Store {
     guards: Mutex<Option<guards::Read>>,
     /// The last publication that this process made or read.
     latest: Mutex<Option<(Head, Content)>>,
+    /// The publication that this process serves, if it read it: it is not read again for each question about it.
+    served: Mutex<Option<(Head, Content)>>,
     /// One that is being committed.
     promised: Mutex<Option<(Head, Content)>>,
     /// Who is told of publications.
@@ -140,6 +142,7 @@ impl Store {
             rules: Rules::default(),
             guards: Mutex::default(),
             latest: Mutex::default(),
+            served: Mutex::default(),
             promised: Mutex::default(),
             told: Mutex::default(),
         };

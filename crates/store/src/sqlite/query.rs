@@ -257,8 +257,13 @@ fn listings_sql(query: &ListingQuery, after: Option<Prefix>) -> (String, Vec<u8>
         Some(State::Withdrawn) => "state = 1 AND state <> 0 AND ?4 IS NOT NULL",
         Some(State::Removed) => "state = 2 AND state <> 0 AND ?4 IS NOT NULL",
     };
+    // Without statistics the database takes the primary key for as good, and walks through all that is listed.
+    let by = match query.state {
+        Some(State::Withdrawn | State::Removed) => "INDEXED BY listings_by_state",
+        None | Some(State::Active | State::Expired) => "",
+    };
     let sql = format!(
-        "SELECT {} FROM listings WHERE source = ?1 AND prefix {compare} ?2 AND prefix <= ?3 AND {state}
+        "SELECT {} FROM listings {by} WHERE source = ?1 AND prefix {compare} ?2 AND prefix <= ?3 AND {state}
          ORDER BY prefix LIMIT ?5",
         rows::LISTING
     );

@@ -174,9 +174,9 @@ pub(super) const LISTING: &str = "prefix, state, detected, ifnull(set_until, unt
      severity, confidence, first_run, changed_run, set_until IS NOT NULL";
 
 /// How many active listings of a source have ended: its id is `sources.id`, the time `?1`.
-pub(super) const EXPIRED: &str = "((SELECT count(*) FROM listings
+pub(super) const EXPIRED: &str = "((SELECT count(*) FROM listings INDEXED BY listings_by_end
         WHERE source = sources.id AND until IS NOT NULL AND until <= ?1 AND state = 0 AND set_until IS NULL)
-    + (SELECT count(*) FROM listings
+    + (SELECT count(*) FROM listings INDEXED BY listings_by_set_end
         WHERE source = sources.id AND set_until IS NOT NULL AND set_until <= ?1 AND state = 0))";
 
 pub(super) fn listing(row: &Row<'_>, source: &SourceName, now: Time) -> rusqlite::Result<ListingRow> {

@@ -120,9 +120,9 @@ pub(super) fn searches(world: &World) -> Vec<Ask> {
     let mut asks = Vec::new();
     let mut ask = |path: &str, query: &[(&str, &str)]| {
         let mut encoded = form_urlencoded::Serializer::new(String::new());
-        query.iter().for_each(|(key, value)| {
+        for (key, value) in query {
             encoded.append_pair(key, value);
-        });
+        }
         let words: Vec<_> = query.iter().map(|(key, value)| format!("{key}={value}")).collect();
         // The addresses differ by size; what is asked is the same.
         let name = format!("{path}?{}", words.join("&"))

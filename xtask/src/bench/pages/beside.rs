@@ -107,11 +107,11 @@ fn pulls(store: &Store, count: usize, last: u64, now: Time) -> anyhow::Result<()
     let one = |number: usize| {
         let before = seconds - (number as i64 * seconds / count as i64);
         let serial = last.saturating_sub(before as u64 / 43_200).max(1);
-        let status = if number % 4 == 0 { 200 } else { 304 };
+        let status = if number.is_multiple_of(4) { 200 } else { 304 };
         Pull {
             at: now.plus_seconds(-before - 60),
             consumer: Some(ids[number % devices]),
-            feed: if number % 3 == 0 { FEED.to_owned() } else { "default".to_owned() },
+            feed: if number.is_multiple_of(3) { FEED.to_owned() } else { "default".to_owned() },
             format: ["plain", "fortigate"][number % 2].to_owned(),
             address: Some(address(number % devices)),
             agent: Some("curl/8.5".to_owned()),

@@ -58,7 +58,7 @@ impl Browser {
         let answer = self.ask("POST", "/login", &fields, &form)?;
         ensure!(answer.status == 303, "signing in answers {}: {}", answer.status, answer.text());
         let cookie = answer.cookie.context("signing in sets no cookie")?;
-        self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        cookie.split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
         Ok(())
     }
 

@@ -35,7 +35,7 @@ impl Store {
             None => self.read(record::last)?,
         };
         let publication = match &row {
-            Some(row) => match self.load_publication(row.serial) {
+            Some(row) => match self.load_known(row) {
                 Ok(publication) => Some(publication),
                 Err(Error::NoPublication(_) | Error::File { .. } | Error::Publication { .. }) => None,
                 Err(error) => return Err(error),
