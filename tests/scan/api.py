@@ -60,7 +60,7 @@ def main():
     with ThreadPoolExecutor(len(askers)) as pool:
         for role, why in zip(askers, pool.map(lambda role: scan(binary, role, out), askers)):
             told = (out / f"{role}.log").read_text() if (out / f"{role}.log").exists() else ""
-            cases = next((line.strip() for line in told.splitlines() if " generated" in line), "nothing asked")
+            cases = next((line.strip() for line in told.splitlines() if " generated, " in line), "nothing asked")
             if why is None:
                 print(f"ok      api as {role}: {cases}")
                 continue
