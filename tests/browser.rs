@@ -22,7 +22,7 @@ fn serve(program: &Program) -> Server {
 
 /// A list of so many hosts, from `8.8.0.0` on.
 fn hosts(count: usize) -> String {
-    (0..count).map(|n| format!("8.8.{}.{}\n", n / 256, n % 256)).collect()
+    (0..count).map(|n| format!("8.8.{}.{}\n", n / 256, n % 256)).collect::<Vec<_>>().concat()
 }
 
 /// Imports a list as the whole of a source; the exit code says whether it was held.
@@ -76,11 +76,10 @@ fn pages() -> Vec<Value> {
     for path in server::page_paths().filter(|path| !NO_PAGE.contains(path)) {
         let (of, _) = path.split_once('{').unwrap_or((path, ""));
         let value = match of {
-            "/collect/" => "regtech",
+            "/collect/" | "/settings/policy/" => "regtech",
             "/devices/feeds/" => "branch",
             "/devices/" => "fw-1",
             "/settings/users/" => "kim",
-            "/settings/policy/" => "regtech",
             "/ip/" => "8.8.0.1",
             _ => "1",
         };
