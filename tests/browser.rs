@@ -149,6 +149,20 @@ fn every_page_is_whole_in_english_on_a_dark_phone() {
 }
 
 #[test]
+fn a_new_house_serves_a_firewall_after_the_first_steps() {
+    if !is_there("first_run") {
+        return;
+    }
+    let (portals, program) = (Portals::start(), Program::new());
+    let mut server = Server::start_empty(&program, &[("LC_ALL", "C.UTF-8")], "log");
+    let line = server.next_line();
+    let once = line.trim().rsplit(' ').next().unwrap();
+    let portal =
+        json!({ "url": portals.sim.url(Portal::Regtech), "user": USER, "password": portals::PASSWORD });
+    walk("first_run", &server, json!({ "once": once, "password": PASSWORD, "portal": portal }));
+}
+
+#[test]
 fn what_is_blocked_is_in_the_feed_and_what_is_allowed_is_not() {
     if !is_there("block_and_allow") {
         return;

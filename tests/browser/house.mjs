@@ -47,6 +47,20 @@ export async function start({ base, shots }) {
   };
 }
 
+/** The addresses of the feed, as a device gets them. */
+export async function feed(base) {
+  return (await (await fetch(`${base}/feeds/default/plain`)).text()).trim().split("\n");
+}
+
+/** Waits until the feed is as it should be: a new publication is served a moment after it was made. */
+export async function feedIs(base, right, wrong) {
+  for (let n = 0; n < 100; n += 1) {
+    if (right(await feed(base))) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(wrong);
+}
+
 /** Somebody at a browser. `page` is playwright's; the rest is what every test needs. */
 export class Person {
   constructor(all) {

@@ -32,8 +32,19 @@ impl Server {
         Self::spawn(command)
     }
 
+    /// The first start in an empty data directory: it lives, and has nothing to serve yet.
+    pub(crate) fn start_empty(program: &Program, settings: &[(&str, &str)], log: &str) -> Self {
+        let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(settings.iter().copied()).stderr(File::create(program.path(log)).unwrap());
+        Self::spawn_until(command, "/healthz")
+    }
+
     /// The same for a command that ends in `serve` (under a tracer, for example). Its first line of output says where it listens.
-    pub(crate) fn spawn(mut command: Command) -> Self {
+    pub(crate) fn spawn(command: Command) -> Self {
+        Self::spawn_until(command, "/readyz")
+    }
+
+    fn spawn_until(mut command: Command, answers: &str) -> Self {
         let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -44,7 +55,7 @@ impl Server {
         };
         let server = Self { address: address.to_owned(), child, stdout };
         let began = Instant::now();
-        while !server.try_get("/readyz").is_ok_and(|answer| answer.status == 200) {
+        while !server.try_get(answers).is_ok_and(|answer| answer.status == 200) {
             assert!(began.elapsed() < PATIENCE, "the server does not become ready");
             std::thread::sleep(Duration::from_millis(10));
         }

@@ -1,5 +1,7 @@
 // A list behind an address becomes a source, is collected at once, and its addresses are in the feed. `url` is the list.
 
+import { feedIs } from "../house.mjs";
+
 export default async function addSource(house, { password, url, address }) {
   const person = await house.person({ language: "en" });
   const { page } = person;
@@ -20,8 +22,7 @@ export default async function addSource(house, { password, url, address }) {
   await page.locator(".head form button.main").click();
   await page.locator("#runs .state.ok").first().waitFor({ timeout: 30_000 });
   await person.shot("collected");
-  const feed = await (await fetch(`${house.base}/feeds/default/plain`)).text();
-  if (!feed.split("\n").includes(address)) throw new Error(`${address} is not in the feed:\n${feed}`);
+  await feedIs(house.base, (all) => all.includes(address), `${address} is not in the feed`);
   await person.goto(`/ip/${address}`);
   await person.sees("ours");
 }

@@ -1,6 +1,6 @@
 // An address is blocked for a day, is in the feed, and is allowed after all, so that it is there no more.
 
-const feed = async (base) => (await (await fetch(`${base}/feeds/default/plain`)).text()).split("\n");
+import { feed, feedIs } from "../house.mjs";
 
 export default async function blockAndAllow(house, { password }) {
   const person = await house.person({ language: "ko" });
@@ -20,7 +20,7 @@ export default async function blockAndAllow(house, { password }) {
   await person.isAccessible();
   await page.locator("form.card button.danger").click();
   await person.sees("차단했습니다");
-  if (!(await feed(house.base)).includes("9.9.9.77")) throw new Error("what was blocked is not in the feed");
+  await feedIs(house.base, (all) => all.includes("9.9.9.77"), "what was blocked is not in the feed");
   await person.goto("/ip/9.9.9.77");
   await person.shot("blocked");
 
@@ -30,7 +30,7 @@ export default async function blockAndAllow(house, { password }) {
   await allow.locator("button.main").click();
   await page.locator("form.card button.danger").click();
   await page.waitForURL("**/allow**");
-  if ((await feed(house.base)).includes("9.9.9.77")) throw new Error("what is allowed is in the feed");
+  await feedIs(house.base, (all) => !all.includes("9.9.9.77"), "what is allowed is in the feed");
   await person.goto("/ip/9.9.9.77");
   await person.sees("협력사 장비였음");
   await person.shot("allowed");

@@ -1,9 +1,9 @@
 // What the gate held is looked at and approved: once a click that is taken back, then for good; the feed follows.
 
-const entries = async (base) => (await (await fetch(`${base}/feeds/default/plain`)).text()).trim().split("\n").length;
+import { feed, feedIs } from "../house.mjs";
 
 export default async function holdAndApprove(house, { password }) {
-  const before = await entries(house.base);
+  const before = (await feed(house.base)).length;
   const person = await house.person({ language: "en", theme: "light" });
   const { page } = person;
   await person.signIn("kim", password);
@@ -19,14 +19,13 @@ export default async function holdAndApprove(house, { password }) {
   await person.shot("asked");
   await dialog.getByRole("button").first().click();
   await dialog.waitFor({ state: "detached" });
-  if ((await entries(house.base)) !== before) throw new Error("it was published although the dialog was closed");
+  if ((await feed(house.base)).length !== before) throw new Error("it was published although the dialog was closed");
 
   await page.getByRole("button", { name: "Approve and publish" }).click();
   await page.locator('dialog[open] button[value="yes"]').click();
   await page.waitForURL((url) => !url.pathname.endsWith("/approve"));
   await person.sees("approved");
-  const after = await entries(house.base);
-  if (after !== before - 298) throw new Error(`the feed has ${after} entries, it had ${before}`);
+  await feedIs(house.base, (all) => all.length === before - 298, "the feed is not what was approved");
   await person.goto("/publications");
   await person.sees("the portal said so");
   await person.shot("published");

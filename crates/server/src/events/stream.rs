@@ -8,10 +8,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Frame;
+use serde::Deserialize;
 use serde_json::json;
 use store::{SessionId, UserName};
 use tokio::sync::broadcast::error::RecvError;
@@ -106,13 +107,29 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// From which turn on.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Since {
+    /// That of the page; without one only what changes from now on is told.
+    since: Option<u64>,
+}
+
 /// Opens a stream.
-pub(crate) async fn events(State(app): State<Arc<App>>, visit: Visit) -> Result<Response, Problem> {
+pub(crate) async fn events(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    Query(Since { since }): Query<Since>,
+) -> Result<Response, Problem> {
     let reader = Reader::of(&visit.identity)?;
     let place = app.streams.place(&reader)?;
     // Before the answer: what changes from now on is told.
     let news = app.events.listen();
     let (sender, receiver) = mpsc::channel(UNREAD);
+    let missed = since.map(|turn| app.events.since(turn)).filter(|topics| !topics.is_empty());
+    if let Some(topics) = missed {
+        // The channel is empty, so there is room.
+        let _ = sender.try_send(text(visit.view, &News::Changed(topics)));
+    }
     tokio::spawn(speak(Arc::clone(&app), place, visit.view, news, sender));
     let fields = [
         (CONTENT_TYPE, "text/event-stream"),

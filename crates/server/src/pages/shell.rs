@@ -35,6 +35,8 @@ pub(crate) struct Shell {
     pub(crate) csrf: String,
     /// Path and query of the page, to come back to.
     pub(crate) path: String,
+    /// The turn of changes before the page was made: what comes after it, the page is told.
+    pub(crate) turn: u64,
     /// Its line in the navigation.
     pub(crate) page: Page,
     /// What waits where.

@@ -23,6 +23,7 @@ pub(crate) struct Visit {
     pub(crate) view: View,
     preferences: Preferences,
     path: String,
+    turn: u64,
 }
 
 impl FromRequestParts<Arc<App>> for Visit {
@@ -33,7 +34,7 @@ impl FromRequestParts<Arc<App>> for Visit {
         let preferences = Preferences::seen_by(Some(&identity), &parts.headers);
         let view = View { language: preferences.language, zone: preferences.zone, now: app.now() };
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Ok(Self { identity, view, preferences, path })
+        Ok(Self { identity, view, preferences, path, turn: app.events.turn() })
     }
 }
 
@@ -65,6 +66,7 @@ impl Visit {
             theme: self.preferences.theme,
             csrf: self.form_token().to_owned(),
             path: self.path.clone(),
+            turn: self.turn,
             page,
             badges: app.badges(),
             version: app.version,

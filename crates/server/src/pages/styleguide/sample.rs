@@ -22,6 +22,7 @@ pub(super) fn shell(view: View, theme: Theme) -> Shell {
         theme,
         csrf: "token".into(),
         path: "/?q=1&page=2".into(),
+        turn: 0,
         page: Page::Dashboard,
         badges: vec![
             badge(Page::Collect, 1, Level::Warn),
