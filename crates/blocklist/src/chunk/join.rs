@@ -1,16 +1,15 @@
 //! A chunk out of parts of others, whose numbers mean what each of them says.
 
 use super::{Chunk, ChunkKey};
-use crate::{DetailsId, Listing, SourceId};
+use crate::{DetailsId, DetailsTable, Listing, SourceId};
 
 /// Not named by any listing.
 const UNUSED: u32 = u32::MAX;
 
 impl Chunk {
-    /// Some listings of some chunks as one chunk of their own. The parts share no prefix; `None` when nothing is in them, or
-    /// when they do share one. Costs what the parts hold, not what the chunks do: only texts that a listing names are looked
-    /// at.
-    pub(crate) fn join(key: ChunkKey, parts: &[(&Self, Vec<Listing>)]) -> Option<Self> {
+    /// Some listings of some chunks as one chunk of their own, by the rules of [`Self::build`]; `None` when nothing is in
+    /// them. Costs what the parts hold, not what the chunks do: only texts that a listing names are looked at.
+    pub fn join(key: ChunkKey, parts: &[(&Self, Vec<Listing>)]) -> Option<Self> {
         let source_ids = |listings: &[Listing]| named(listings, |listing| listing.source.0);
         let detail_ids = |listings: &[Listing]| named(listings, |listing| listing.details.0);
         let (sources, sources_at) = merged(parts, source_ids, |chunk| &chunk.sources);
@@ -25,7 +24,16 @@ impl Chunk {
         }
         // Stable, because it sees the sorted runs of the parts and only merges them.
         listings.sort_by_key(|listing| (listing.prefix, listing.source));
-        Self::assemble(key, sources, details, listings, None)
+        if listings.is_sorted_by(|a, b| (a.prefix, a.source) < (b.prefix, b.source)) {
+            return Self::assemble(key, sources, details, listings, None);
+        }
+        // Two parts say something of one listing. Which of them stays may leave a text that nothing names.
+        let mut table = DetailsTable::default();
+        let ids: Vec<DetailsId> = details.into_iter().map(|one| table.intern(one)).collect();
+        for listing in &mut listings {
+            listing.details = ids[listing.details.0 as usize];
+        }
+        Self::build(key, &(0..).map(SourceId).zip(sources).collect(), &table, listings)
     }
 }
 
