@@ -145,7 +145,7 @@ mod tests {
 
     use super::*;
     use crate::Budget;
-    use crate::pages::Language;
+    use crate::pages::view::Language;
 
     async fn shown(problem: &Problem, language: Language) -> (StatusCode, String) {
         let clock = Arc::new(FixedClock::at(Time::from_unix(0)));

@@ -25,7 +25,7 @@ use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Field, Notice, Tabs};
 use crate::pages::words::Settings;
-use crate::pages::{Level, Markup, Page, Shell, Visit, respond, words};
+use crate::pages::{Markup, Page, Shell, Visit, respond, words};
 
 #[derive(Template)]
 #[template(path = "settings/user.html")]
