@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use blocklist::{State as Standing, Time, policy::MANUAL, when};
+use blocklist::{State as Standing, Time, policy::MANUAL};
 use prefix::{Entry, Prefix};
 use serde::Deserialize;
 use store::Role;
@@ -114,7 +114,7 @@ pub(crate) async fn page(
         return Ok(lead_to(&format!("/ip/{asked}")));
     }
     let typed = query.at.as_deref().map(str::trim).filter(|at| !at.is_empty());
-    let at = typed.map(when::moment).transpose();
+    let at = typed.map(|at| view.moment(at)).transpose();
     let (all, near) = gather(&app, view, asked, at.unwrap_or_default()).await?;
     let mut notices: Vec<Notice> = Vec::new();
     let mut tell = |level, says: String| notices.push(Notice { level, says, more: Markup::default() });
