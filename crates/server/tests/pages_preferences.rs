@@ -124,4 +124,22 @@ async fn what_is_not_there_leads_a_browser_to_the_page_for_signing_in() {
     let signed_in = desk.signed_in(Role::Viewer).get("/no-such").await;
     assert_eq!(signed_in.status, 404);
     assert_eq!(signed_in.header("content-type"), "text/html; charset=utf-8");
+    assert!(signed_in.text().contains("API 경로는 모두"), "{}", signed_in.text());
+}
+
+#[tokio::test]
+async fn no_refusal_of_a_page_is_in_another_language_than_the_page() {
+    let desk = Desk::new();
+    let browser = desk.signed_in(Role::Admin);
+    let paths =
+        ["/no-such", "/logout", "/runs/99", "/ip/x", "/map", "/devices/new?vendor=x", "/settings/policy/x"];
+    for (language, other) in [("ko", "lang=\"en\""), ("en", "lang=\"ko\"")] {
+        browser.post("/preferences", &[("set", language), ("next", "/")]).await;
+        for path in paths {
+            let refused = browser.get(path).await;
+            assert!(refused.status.is_client_error() || refused.status.is_server_error(), "{path}");
+            let main = refused.text().split("<main").nth(1).unwrap();
+            assert!(!main.contains(other), "{path}: {main}");
+        }
+    }
 }

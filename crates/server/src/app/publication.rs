@@ -15,6 +15,7 @@ use blocklist::{Publication, Serial};
 
 use super::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::events::Topic;
 use crate::live::Live;
 use crate::recent::Recent;
@@ -89,5 +90,5 @@ impl App {
 }
 
 fn nothing_yet() -> Problem {
-    Problem::unavailable("no publication to serve yet")
+    Problem::unavailable("no publication to serve yet").because(Reason::NothingYet)
 }

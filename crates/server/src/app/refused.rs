@@ -32,7 +32,8 @@ impl App {
     /// The keys that secrets are sealed with; with `create` one is made where there is none.
     pub(crate) fn vault_or_503(&self, create: bool) -> Result<Vault, Problem> {
         let Some(open) = &self.open_vault else {
-            return Err(Problem::unavailable("this process has no key for secrets"));
+            let problem = Problem::unavailable("this process has no key for secrets");
+            return Err(problem.because(Reason::NoKey));
         };
         open(create).map_err(|error| self.incident("the key for secrets cannot be read", &error))
     }
@@ -130,6 +131,6 @@ impl App {
         let causes = std::iter::successors(Some(cause), |&cause| cause.source());
         let causes = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
         tracing::error!(id, cause = causes, "{detail}");
-        Problem::unavailable(detail).with_id(id)
+        Problem::unavailable(detail).with_id(id).because(Reason::Fault)
     }
 }

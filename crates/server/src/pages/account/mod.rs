@@ -23,6 +23,7 @@ use super::words::Account;
 use super::{Level, Markup, Page, Shell, Visit, respond, show, words};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 #[derive(Template)]
 #[template(path = "account/page.html")]
@@ -124,7 +125,10 @@ async fn look(
 /// The account of whoever is signed in.
 fn own(visit: &Visit) -> Result<UserName, Problem> {
     let name = visit.identity.user().cloned();
-    name.ok_or_else(|| Problem::forbidden("only somebody who signed in does this, for their own account"))
+    name.ok_or_else(|| {
+        Problem::forbidden("only somebody who signed in does this, for their own account")
+            .because(Reason::OwnAccount)
+    })
 }
 
 /// What was done just now: a code of the address, never a text of it.

@@ -17,6 +17,7 @@ use super::past::Line;
 use super::{past, way};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::pages::address::encoded;
 use crate::pages::chart::Timeline;
 use crate::pages::error::lead_to;
@@ -103,7 +104,7 @@ pub(crate) async fn page(
     Query(query): Query<Asked>,
 ) -> Result<Response, Problem> {
     let view = visit.view;
-    let no_address = |_| Problem::not_found("no address, prefix or range");
+    let no_address = |_| Problem::not_found("no address, prefix or range").because(Reason::NoAddress);
     let asked = match prefix::parse(text.trim().as_bytes()).map_err(no_address)?.entry {
         Entry::Prefix(asked) => asked,
         Entry::Range4(_) | Entry::Range6(_) => {
