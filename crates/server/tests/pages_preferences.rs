@@ -131,8 +131,15 @@ async fn what_is_not_there_leads_a_browser_to_the_page_for_signing_in() {
 async fn no_refusal_of_a_page_is_in_another_language_than_the_page() {
     let desk = Desk::new();
     let browser = desk.signed_in(Role::Admin);
-    let paths =
-        ["/no-such", "/logout", "/runs/99", "/ip/x", "/map", "/devices/new?vendor=x", "/settings/policy/x"];
+    let paths = [
+        "/no-such",
+        "/logout",
+        "/runs/99",
+        "/ip/x",
+        "/map.png",
+        "/devices/new?vendor=x",
+        "/settings/policy/x",
+    ];
     for (language, other) in [("ko", "lang=\"en\""), ("en", "lang=\"ko\"")] {
         browser.post("/preferences", &[("set", language), ("next", "/")]).await;
         for path in paths {

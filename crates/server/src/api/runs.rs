@@ -9,8 +9,8 @@ use store::{RejectedRow, Run, RunId, RunQuery, RunState};
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
-use super::reason::Reason;
 use super::query::{self, Query};
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 

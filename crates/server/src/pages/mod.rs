@@ -63,6 +63,7 @@ pub(crate) mod settings;
 pub(crate) mod shell;
 pub(crate) mod show;
 pub(crate) mod start;
+pub(crate) mod sure;
 pub(crate) mod view;
 pub(crate) mod visit;
 pub(crate) mod words;

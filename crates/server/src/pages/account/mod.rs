@@ -6,7 +6,6 @@
 pub(crate) mod code;
 pub(crate) mod once;
 pub(crate) mod sessions;
-pub(crate) mod sure;
 pub(crate) mod tokens;
 
 use std::sync::Arc;
@@ -141,5 +140,5 @@ fn told(t: &Account, done: &str) -> Option<Notice> {
         "revoked" => t.done_revoked,
         _ => return None,
     };
-    Some(Notice { level: Level::Ok, says: says.into(), more: Markup::default() })
+    Some(Notice::done(says))
 }

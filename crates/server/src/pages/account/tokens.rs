@@ -10,7 +10,6 @@ use serde::Deserialize;
 use store::{Role, TokenId};
 
 use super::once::{self, Once};
-use super::sure::{Sure, ask};
 use super::{look, own};
 use crate::App;
 use crate::api::problem::Problem;
@@ -19,6 +18,7 @@ use crate::api::tokens::{self, TokenWanted};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Field, Notice};
+use crate::pages::sure::{Sure, ask};
 use crate::pages::words::Account;
 use crate::pages::{Page, View, Visit, words};
 

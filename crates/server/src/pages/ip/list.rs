@@ -185,7 +185,7 @@ fn notices(view: View, asked: &Asked) -> Vec<Notice> {
         asked.text.is_too_much.then(|| warn(w.too_much.into(), Markup::text(words::ip::limits(view))));
     let wrong = asked.wrong.map(|field| warn(words::ip::unread(view, field), Markup::default()));
     let done = asked.address.get("done").and_then(|done| words::ip_one::done(view, done));
-    let done = done.map(|says| Notice { level: Level::Ok, says: says.into(), more: Markup::default() });
+    let done = done.map(Notice::done);
     done.into_iter().chain(too_much).chain(wrong).collect()
 }
 

@@ -132,7 +132,9 @@ pub(crate) fn of(view: View, problem: &Problem) -> Refused {
             Refused { todo, ..said(view.pick(info.korean, info.english).to_owned()) }
         }
         // Which value would do, and what failed, is in the problem's own words alone.
-        Some(Reason::SourceSetting(_) | Reason::Setting(_) | Reason::Fault) if view.language == Language::English => {
+        Some(Reason::SourceSetting(_) | Reason::Setting(_) | Reason::Fault)
+            if view.language == Language::English =>
+        {
             said(problem.detail().to_owned())
         }
         Some(reason) => said(sentence(view, reason)),
