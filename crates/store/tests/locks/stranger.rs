@@ -6,7 +6,7 @@ use store::{Attempt, Error, Face, Outcome, Proof};
 use crate::support;
 use crate::support::START;
 use crate::support::people::{BOSS, sign_in, staffed, told, user};
-use crate::tries::{AWAY, HOME, enter, fail, limits, locked, spray, wait};
+use crate::tries::{AWAY, HOME, attempt, enter, fail, limits, locked, spray, wait};
 
 #[test]
 fn a_stranger_locks_an_account_for_strangers_and_not_for_its_owner() {

@@ -4,8 +4,8 @@ use blocklist::Clock;
 use store::{Attempt, AttemptQuery, Outcome, Proof};
 
 use crate::support::START;
-use crate::support::people::{staffed, user};
-use crate::tries::{AWAY, HOME, count, database, enter, fail, limits, locked, spray};
+use crate::support::people::staffed;
+use crate::tries::{AWAY, HOME, attempt, count, database, enter, fail, limits, locked, spray};
 
 #[test]
 fn the_wait_does_not_tell_which_accounts_there_are_nor_keeps_what_was_typed() {
