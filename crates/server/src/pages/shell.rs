@@ -33,7 +33,7 @@ pub(crate) struct Shell {
     pub(crate) theme: Theme,
     /// What forms carry, so that no page of others can send them.
     pub(crate) csrf: String,
-    /// Path and query of the page, to come back to.
+    /// Path and query of the page, to come back to: where it can be read, also when it answers a form.
     pub(crate) path: String,
     /// The turn of changes before the page was made: what comes after it, the page is told.
     pub(crate) turn: u64,

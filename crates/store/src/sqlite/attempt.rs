@@ -68,7 +68,15 @@ impl Store {
         }
         let latest = self.latest();
         let before = latest.as_ref().map(|(head, content)| (*head, content));
+        // Before it is read: what is written over it meanwhile is noticed.
+        let stamp = self.files().stamp(serial)?;
         let (head, content) = self.files().read_after(serial, before)?;
+        // After a publication at hand only the last file was read; what it stands on must have been read before.
+        let mut sound = self.sound();
+        if before.is_none() || stamp.is_full() || sound.as_ref().is_some_and(|sound| stamp.follows(sound)) {
+            *sound = Some(stamp);
+        }
+        drop(sound);
         Ok(Basis { head, content })
     }
 }

@@ -14,6 +14,7 @@ use super::one::{done, refused};
 use crate::App;
 use crate::api::body::{Json, Named};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::sources::{change, run};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
@@ -88,8 +89,13 @@ pub(crate) async fn start(
 ) -> Result<Response, Problem> {
     let order = run::RunOrder { since: None, until: None };
     let begun = run::run(State(Arc::clone(&app)), visit.identity.clone(), Named(name.clone()), Json(order));
-    let begun = begun.await;
-    after(&app, &visit, name, begun, "run").await
+    match begun.await {
+        // It came by itself a moment earlier: what was wanted is under way.
+        Err(problem) if matches!(problem.reason(), Some(Reason::RunUnderWay(_))) => {
+            Ok(lead_to(&format!("/collect/{name}?done=running")))
+        }
+        begun => after(&app, &visit, name, begun, "run").await,
+    }
 }
 
 /// Fetches and reads as a run would, keeps nothing, and says what came.

@@ -179,6 +179,7 @@ impl Card {
 fn told(t: &Collect, done: &str) -> Option<Notice> {
     let says = match done {
         "run" => t.done_run,
+        "running" => t.done_running,
         "verify" => t.done_verify,
         "otp" => t.done_otp,
         "sent" => t.done_sent,

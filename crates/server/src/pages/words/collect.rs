@@ -70,6 +70,7 @@ words! {
         terms: "이용 조건", "Terms";
         own_url: "가입자 주소", "Your own address";
         done_run: "수집을 시작했습니다. 진행 상황은 아래에 나옵니다.", "The run has begun; its progress is shown below.";
+        done_running: "이미 수집하고 있습니다. 진행 상황은 아래에 나옵니다.", "A run is under way already; its progress is shown below.";
         done_verify: "자격 증명이 맞습니다.", "The credential is good.";
         done_otp: "로그인했습니다.", "Logged in.";
         done_sent: "코드를 보냈습니다. 받은 코드를 입력하세요.", "The code is on its way. Type it in.";
