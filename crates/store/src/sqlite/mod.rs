@@ -97,13 +97,12 @@ pub struct Store {
     rules: Rules,
     /// What is protected, as it was last read.
     guards: Mutex<Option<guards::Read>>,
-    /// The last publication that this process made or read.
+    /// The newest publication that this process made, serves or built upon: it is not read again for each question about
+    /// it, and the next one shares its chunks.
     latest: Mutex<Option<(Head, Content)>>,
     /// The files of the last publication that this process read or wrote as a whole: they need not be read again to know
     /// that they are good.
     sound: Mutex<Option<Stamp>>,
-    /// The publication that this process serves, if it read it: it is not read again for each question about it.
-    served: Mutex<Option<(Head, Content)>>,
     /// One that is being committed.
     promised: Mutex<Option<(Head, Content)>>,
     /// Who is told of publications.
@@ -147,7 +146,6 @@ impl Store {
             guards: Mutex::default(),
             latest: Mutex::default(),
             sound: Mutex::default(),
-            served: Mutex::default(),
             promised: Mutex::default(),
             told: Mutex::default(),
         };

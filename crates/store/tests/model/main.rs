@@ -302,7 +302,7 @@ proptest! {
             }
         }
         for pair in known.windows(2) {
-            if let Some(delta) = bench.store.delta(pair[0], pair[1]).unwrap() {
+            if let Ok(delta) = bench.store.diff(pair[0], pair[1]) {
                 let hosts = |prefixes: &[Prefix]| -> BTreeSet<Prefix> {
                     prefixes.iter().flat_map(|prefix| addresses(*prefix)).collect()
                 };
