@@ -141,6 +141,3 @@ pub(crate) fn need(route: &str, method: &Method) -> Option<Need> {
     let (_, read, write) = RIGHTS.iter().find(|(path, ..)| *path == route)?;
     Some(if writes(method) { *write } else { *read })
 }
-
-#[allow(dead_code, reason = "pages that come next")]
-const _: [Need; 3] = [VIEWER, OPERATOR, ADMIN];

@@ -9,7 +9,7 @@ use store::Role;
 use super::assets::Urls;
 use super::markup::{Markup, escaped};
 use super::nav::{Badge, Page};
-use super::preferences::{Preferences, Theme};
+use super::preferences::Theme;
 use super::view::{Language, View, Zone};
 use super::words::Common;
 
@@ -124,10 +124,5 @@ impl Shell {
             (Theme::Light, words.theme_light),
         ]
         .map(|(theme, name)| (theme.name(), name, self.theme == theme))
-    }
-
-    /// The preferences that it was made with.
-    pub(crate) fn preferences(&self) -> Preferences {
-        Preferences { language: self.view.language, zone: self.view.zone, theme: self.theme }
     }
 }

@@ -16,11 +16,9 @@ words! {
         empty_hint: "포털, 공개 목록, 파일 폴더를 등록하면 정해진 시각마다 저절로 수집합니다.", "Add a portal, a public list or a folder, and it is collected by itself.";
         state: "상태", "State";
         listings: "차단 중", "Active";
-        ended: "끝남", "Ended";
         next: "다음 실행", "Next run";
         last: "최근 실행", "Last run";
         good: "마지막 정상", "Last good run";
-        schedule: "예약", "Schedule";
         never_by_itself: "자동 실행 안 함", "not by itself";
         running: "수집 중", "Running";
         run_now: "지금 수집", "Run now";
@@ -32,8 +30,6 @@ words! {
         remove_says: "이 수집처의 등재를 모두 빼고 자격 증명을 지웁니다. 실행 이력은 남습니다.", "All its listings are taken out and its credential is forgotten. Its runs are kept.";
         remove_undo: "같은 이름으로 다시 등록하고 수집하면 돌아옵니다. 자격 증명은 다시 넣어야 합니다.", "Adding it again and collecting brings the listings back; the credential has to be typed again.";
         settings: "설정", "Settings";
-        setting: "항목", "Setting";
-        value: "값", "Value";
         meaning: "설명", "Meaning";
         save: "설정 저장", "Save settings";
         runs: "최근 실행 10회", "Last ten runs";
@@ -46,7 +42,6 @@ words! {
         refused: "거부", "Refused";
         change: "변경", "Change";
         cause: "원인", "Cause";
-        what_to_do: "할 일", "What to do";
         otp: "일회용 코드(OTP)", "One-time code";
         otp_send: "코드 보내기", "Have a code sent";
         otp_enter: "코드로 로그인", "Log in with the code";
