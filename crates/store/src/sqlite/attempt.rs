@@ -121,6 +121,20 @@ impl Attempt {
         hits::new(connection, &self.built.hits)
     }
 
+    /// The evaluated chunks that the next publication has to evaluate again when `content` goes on in the place of the
+    /// candidate: those in which it differs from that or from the last publication, and those with hits that were not asked
+    /// about. All others are what they are by an evaluation of now.
+    pub(super) fn unsettled(&self, connection: &Connection, content: &Content) -> Result<BTreeSet<ChunkKey>> {
+        let nothing = Content::default();
+        let base = self.basis.as_ref().map_or(&nothing, |basis| &basis.content);
+        let mut unsettled: BTreeSet<_> = hits::unsettled(connection, &self.built.hits)?.into_iter().collect();
+        for other in [base, content] {
+            let differing = other.differing(&self.built.content);
+            unsettled.extend(differing.filter_map(|(a, b)| a.or(b).map(|chunk| chunk.key())));
+        }
+        Ok(unsettled)
+    }
+
     /// Whether the gate objects to nothing but new hits, which are cut out, and the candidate is what goes on of the last
     /// publication in any case, or the first list ever: to hold it would ask a person about nothing, or leave devices
     /// without any list.

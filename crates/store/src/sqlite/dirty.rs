@@ -78,6 +78,15 @@ pub(super) fn read(connection: &Connection) -> Result<Dirty> {
     Ok(dirty)
 }
 
+/// Marks these in the place of whatever is marked: all of that was evaluated.
+pub(super) fn replace(
+    transaction: &Transaction<'_>,
+    chunks: impl IntoIterator<Item = ChunkKey>,
+) -> Result<()> {
+    clear(transaction)?;
+    mark(transaction, chunks)
+}
+
 pub(super) fn clear(transaction: &Transaction<'_>) -> Result<()> {
     transaction
         .execute("DELETE FROM dirty", [])

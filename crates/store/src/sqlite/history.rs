@@ -106,16 +106,10 @@ impl Store {
             Some(&json!(pin)),
         )?;
         held::superseded(&transaction, now)?;
-        // Whatever is dirty stays so: it is taken in after the release.
-        dirty::mark(&transaction, attempt.built.hits.keys().copied())?;
+        // It is taken in after the release, with what differs between the two.
+        dirty::replace(&transaction, attempt.unsettled(&transaction, &content)?)?;
         let made = Made { origin: Origin::Rollback, content_of: Some(to), actor: Some(actor) };
         let row = self.write_publication(&transaction, &attempt, &content, &made)?;
-        // What differs between the two is evaluated again after the release.
-        let nothing = Content::default();
-        let base = attempt.basis.as_ref().map_or(&nothing, |basis| &basis.content);
-        let differing: Vec<_> =
-            base.differing(&content).filter_map(|(a, b)| a.or(b).map(|chunk| chunk.key())).collect();
-        dirty::mark(&transaction, differing)?;
         let published = Published::New(row);
         self.commit(transaction, &published)?;
         Ok(published)

@@ -52,6 +52,26 @@ pub(super) fn new(connection: &Connection, found: &BTreeMap<ChunkKey, Vec<Hit>>)
     Ok(new)
 }
 
+/// The evaluated chunks of which other hits are kept than were found.
+pub(super) fn unsettled(
+    connection: &Connection,
+    found: &BTreeMap<ChunkKey, Vec<Hit>>,
+) -> Result<Vec<ChunkKey>> {
+    let sql = "SELECT name, prefix, hits.kind, guard, chunk FROM hits JOIN sources ON sources.id = source";
+    let all = collect(connection, sql, &[], |row| Ok((row.get::<_, u32>(4)?, hit(row)?)))
+        .map_err(Error::database("cannot read what touched something protected"))?;
+    let mut kept: BTreeMap<u32, HashSet<Hit>> = BTreeMap::new();
+    for (chunk, hit) in all {
+        kept.entry(chunk).or_default().insert(hit);
+    }
+    let nothing = HashSet::new();
+    let differs = |(key, hits): &(&ChunkKey, &Vec<Hit>)| {
+        let kept = kept.get(&key.number()).unwrap_or(&nothing);
+        kept.len() != hits.len() || hits.iter().any(|hit| !kept.contains(hit))
+    };
+    Ok(found.iter().filter(differs).map(|(key, _)| *key).collect())
+}
+
 /// Keeps one hit that a person has been asked about.
 pub(super) fn add(
     transaction: &Transaction<'_>,

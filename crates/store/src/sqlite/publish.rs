@@ -215,15 +215,15 @@ impl Store {
         attempt: &Attempt,
         reasons: Vec<Reason>,
     ) -> Result<Published> {
-        // What only time made dirty would be forgotten by the next publication, which remembers a later time.
-        dirty::mark(transaction, attempt.built.hits.keys().copied())?;
         let held = |last| Ok(Published::Held { reasons, last });
         // A store that never published has no list that goes on meanwhile, and one that lost its last file none that
-        // could be told from.
+        // could be told from. Whatever is marked stays so.
         let (Some(last), Some(basis)) = (&attempt.last, &attempt.basis) else {
             return held(attempt.last.clone());
         };
         let frozen = attempt.frozen(transaction, true)?;
+        // What only time made dirty would be forgotten by the next publication, which remembers a later time.
+        dirty::replace(transaction, attempt.unsettled(transaction, &frozen)?)?;
         if frozen.hash() == basis.content.hash() {
             // What time did is marked above, and is not an event any more.
             transaction
