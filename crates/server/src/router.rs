@@ -56,6 +56,7 @@ pub(crate) fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sources::sources, sources::change::add))
         .routes(routes!(sources::source, sources::change::change, sources::change::remove))
         .routes(routes!(sources::run::run))
+        .routes(routes!(sources::cancel::cancel))
         .routes(routes!(sources::run::test))
         .routes(routes!(kinds::kinds))
         .routes(routes!(kinds::templates))

@@ -28,7 +28,7 @@ impl Actor<'_> {
 }
 
 /// What people do that is written down, sorted: `part.verb`.
-pub const ACTIONS: [&str; 50] = [
+pub const ACTIONS: [&str; 51] = [
     "allow.add",
     "allow.remove",
     "allow.set",
@@ -66,6 +66,7 @@ pub const ACTIONS: [&str; 50] = [
     "publication.rollback",
     "session.end",
     "source.add",
+    "source.cancel",
     "source.disable",
     "source.enable",
     "source.remove",

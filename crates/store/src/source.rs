@@ -188,6 +188,8 @@ pub struct SealedRow {
 pub enum Ordered {
     /// A run.
     Run,
+    /// The end of the run that is under way.
+    Cancel,
     /// The credential is tried.
     Verify,
     /// A one-time code is asked for, or sent.
@@ -201,6 +203,7 @@ impl Ordered {
     pub(crate) const fn action(self) -> &'static str {
         match self {
             Self::Run => "source.run",
+            Self::Cancel => "source.cancel",
             Self::Verify => "credential.verify",
             Self::Otp => "credential.otp",
             Self::Session => "credential.session",

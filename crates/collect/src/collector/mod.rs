@@ -13,6 +13,7 @@
 //! | [`step`] | what a run is doing |
 //! | `run` | one run |
 //! | `fetching`, `feeds` | by kind: what is fetched, and what is remembered of it |
+//! | [`cancel`] | a run that a person ends |
 //! | `drift` | whether what a portal sent is believed |
 //! | `person` | verify a credential, a one-time code, a pasted session |
 //! | `keys` | set and forget credentials, change the key they are sealed with |
@@ -21,6 +22,7 @@
 //! **Failure.** Whatever happens between claim and import changes nothing but the session and what is remembered of the
 //! source. The state after a run is written in the run's own transaction. Killed anywhere, the source is as before.
 
+pub mod cancel;
 mod drift;
 mod feeds;
 mod fetching;
@@ -39,6 +41,7 @@ use blocklist::{Clock, SourceName, Time};
 use store::{CredentialKind, Store};
 use tokio_util::sync::CancellationToken;
 
+pub use cancel::NotCancelled;
 pub use keys::KeyError;
 pub use order::{CollectError, Collected, Misfit, Order};
 pub use person::{Verified, Word};
@@ -98,6 +101,10 @@ pub struct Running {
     /// The same, for those who say it in other words; none before its first step.
     #[serde(skip)]
     pub doing: Option<Step>,
+    /// A person has told it to end.
+    pub cancelled: bool,
+    #[serde(skip)]
+    hold: cancel::Hold,
 }
 
 /// A source as it is set up.

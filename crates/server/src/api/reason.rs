@@ -5,7 +5,7 @@
 
 use blocklist::Time;
 use collect::Trouble;
-use collect::collector::{CollectError, Misfit};
+use collect::collector::{CollectError, Misfit, NotCancelled};
 use collect::vault::BadCredential;
 use prefix::Prefix;
 use store::{AllowCause, AllowRefusal, CredentialKind, Error, Role};
@@ -54,6 +54,8 @@ reasons! {
     SourceSetting(String) = "source_setting", "A setting of a source has a value that it cannot have.";
     SettingsUnreadable = "settings_unreadable", "What is kept of a source's settings cannot be read.";
     RunUnderWay(String) = "run_under_way", "A run of the source is under way.";
+    NothingRuns(String) = "nothing_runs", "No run of the source is under way in this process.";
+    RunIsKept(String) = "run_is_kept", "The run has read everything and is being kept.";
     NothingToFetch = "nothing_to_fetch", "Nothing is fetched for a source of this kind.";
     NothingCollects = "nothing_collects", "This process collects nothing.";
     Days = "days", "The days that were asked for cannot be fetched.";
@@ -224,6 +226,14 @@ impl Reason {
             CollectError::Order(misfit) => Self::of_misfit(misfit),
             CollectError::Store(error) => return Self::of_store(error),
         })
+    }
+
+    /// Why no run was cancelled.
+    pub(crate) fn of_cancel(not: &NotCancelled) -> Self {
+        match not {
+            NotCancelled::NothingRuns(name) => Self::NothingRuns(name.to_string()),
+            NotCancelled::Keeping(name) => Self::RunIsKept(name.to_string()),
+        }
     }
 
     fn of_misfit(misfit: &Misfit) -> Self {

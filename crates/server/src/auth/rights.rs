@@ -102,6 +102,7 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/api/v1/sources", VIEWER, ADMIN),
     ("/api/v1/sources/{name}", VIEWER, ADMIN),
     ("/api/v1/sources/{name}/run", ADMIN, OPERATOR),
+    ("/api/v1/sources/{name}/cancel", ADMIN, OPERATOR),
     ("/api/v1/sources/{name}/test", ADMIN, OPERATOR),
     ("/api/v1/source-kinds", VIEWER, ADMIN),
     ("/api/v1/source-templates", VIEWER, ADMIN),

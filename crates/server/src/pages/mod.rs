@@ -129,6 +129,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/collect/new", get(collect::new::form).post(collect::new::add))
         .route("/collect/{name}", get(collect::one::page).post(act::set))
         .route("/collect/{name}/run", post(act::start))
+        .route("/collect/{name}/cancel", post(act::cancel))
         .route("/collect/{name}/test", post(act::test))
         .route("/collect/{name}/verify", post(key::verify))
         .route("/collect/{name}/otp", post(key::otp))

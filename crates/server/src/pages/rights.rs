@@ -42,6 +42,7 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/collect/new", ADMIN, ADMIN),
     ("/collect/{name}", VIEWER, ADMIN),
     ("/collect/{name}/run", NOBODY, OPERATOR),
+    ("/collect/{name}/cancel", NOBODY, OPERATOR),
     ("/collect/{name}/test", NOBODY, OPERATOR),
     ("/collect/{name}/verify", NOBODY, OPERATOR),
     ("/collect/{name}/otp", NOBODY, OPERATOR),

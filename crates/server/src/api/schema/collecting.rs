@@ -44,6 +44,8 @@ pub(crate) struct Running {
     pub started_at: String,
     /// What it is doing.
     pub step: String,
+    /// A person has told it to end.
+    pub cancelled: bool,
 }
 
 /// What a person has to end.

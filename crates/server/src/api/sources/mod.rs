@@ -2,9 +2,11 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | `cancel` | end the run that is under way |
 //! | `change` | add, change, remove a source |
 //! | `run` | start a run, or see what one would do |
 
+pub(crate) mod cancel;
 pub(crate) mod change;
 pub(crate) mod run;
 

@@ -1,6 +1,7 @@
 //! `/collect`: every source as a card, what needs a hand first.
 
 pub(crate) mod act;
+mod days;
 pub(crate) mod key;
 pub(crate) mod new;
 pub(crate) mod one;
@@ -52,12 +53,14 @@ struct Card {
 struct Doing {
     started_at: Time,
     step: String,
+    /// A person has told it to end.
+    is_ending: bool,
 }
 
 impl Doing {
     fn of(view: View, running: &Running) -> Self {
-        let step = words::progress::of(view, &Phase::of(running.doing.clone()));
-        Self { started_at: running.started_at, step }
+        let step = words::progress::of(view, &Phase::of(running));
+        Self { started_at: running.started_at, step, is_ending: running.cancelled }
     }
 }
 
@@ -107,10 +110,10 @@ fn card(visit: &Visit, source: SourceView, runs: Vec<Run>) -> Card {
     let good = runs.iter().filter(|run| run.state == RunState::Done).count();
     let strip = Strip {
         label: words::collect::strip(visit.view, good, runs.len()),
-        runs: runs.iter().rev().map(|run| words::collect::run(visit.view, run.state).1).collect(),
+        runs: runs.iter().rev().map(|run| words::collect::run(visit.view, run).1).collect(),
     };
     let last = runs.into_iter().next().map(|run| {
-        let (word, level) = words::collect::run(visit.view, run.state);
+        let (word, level) = words::collect::run(visit.view, &run);
         (run, word, level)
     });
     let todo = source.condition.as_ref().map(|condition| {
@@ -179,6 +182,7 @@ impl Card {
 fn told(t: &Collect, done: &str) -> Option<Notice> {
     let says = match done {
         "run" => t.done_run,
+        "cancel" => t.done_cancel,
         "verify" => t.done_verify,
         "otp" => t.done_otp,
         "sent" => t.done_sent,

@@ -41,6 +41,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("publication.rollback", "게시본 되돌리기", "publication rolled back"),
     ("session.end", "로그인 끊기", "session ended"),
     ("source.add", "수집처 추가", "source added"),
+    ("source.cancel", "수집 중단", "run cancelled"),
     ("source.disable", "자동 수집 끄기", "source switched off"),
     ("source.enable", "자동 수집 켜기", "source switched on"),
     ("source.remove", "수집처 삭제", "source removed"),

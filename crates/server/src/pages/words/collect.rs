@@ -75,6 +75,15 @@ words! {
         terms: "이용 조건", "Terms";
         own_url: "가입자 주소", "Your own address";
         done_run: "수집을 시작했습니다. 진행 상황은 아래에 나옵니다.", "The run has begun; its progress is shown below.";
+        run_days: "기간을 정해 수집", "Collect chosen days";
+        since: "시작일", "First day";
+        since_hint: "비우면 설정과 마지막 수집일로 정합니다.", "Empty: as the settings and the last run say.";
+        until: "종료일", "Last day";
+        until_hint: "비우면 오늘까지입니다.", "Empty: until today.";
+        day_wrong: "날짜는 2026-12-31처럼 적습니다.", "Write a day as 2026-12-31.";
+        cancel: "수집 중단", "Cancel the run";
+        cancel_sure: "진행 중인 수집을 중단합니다. 받은 내용은 버리고, 등재와 피드는 바뀌지 않습니다. 다음 예약 시각에 다시 수집합니다.", "The run ends. What it fetched is dropped; listings and feeds stay as they are. The timetable goes on at its next time.";
+        done_cancel: "수집을 중단했습니다. 등재와 피드는 바뀌지 않았습니다.", "The run is cancelled. Listings and feeds are as before.";
         done_verify: "자격 증명이 맞습니다.", "The credential is good.";
         done_otp: "로그인했습니다.", "Logged in.";
         done_sent: "코드를 보냈습니다. 받은 코드를 입력하세요.", "The code is on its way. Type it in.";
@@ -118,9 +127,15 @@ pub(crate) fn state(view: View, source: &SourceView) -> (String, Level) {
     }
 }
 
+/// Whether a person ended it: nothing is wrong then.
+pub(crate) fn is_cancelled(run: &Run) -> bool {
+    run.cause_id.as_deref() == Some(Trouble::Cancelled.id())
+}
+
 /// How a run went.
-pub(crate) fn run(view: View, state: RunState) -> (&'static str, Level) {
-    match state {
+pub(crate) fn run(view: View, run: &Run) -> (&'static str, Level) {
+    match run.state {
+        _ if is_cancelled(run) => (view.pick("중단", "cancelled"), Level::Plain),
         RunState::Done => (view.pick("완료", "done"), Level::Ok),
         RunState::Refused => (view.pick("거부", "refused"), Level::Warn),
         RunState::Failed => (view.pick("실패", "failed"), Level::Bad),

@@ -21,6 +21,8 @@ words! {
         unknown_kind: "그런 종류의 수집처나 공개 목록이 없습니다.", "There is no such kind of source, and no such public list.";
         settings_unreadable: "저장된 설정을 읽을 수 없습니다. 설정을 고친 뒤 다시 시도하세요.", "The settings that are kept cannot be read. Mend them, then try again.";
         run_under_way: "'{}' 수집이 진행 중입니다. 끝난 뒤 다시 시도하세요.", "A run of '{}' is under way. Try again when it has ended.";
+        nothing_runs: "이 서버에서 진행 중인 '{}' 수집이 없습니다. 명령으로 시작한 수집은 그 창에서 Ctrl-C로 멈춥니다.", "No run of '{}' is under way here. One that a command started is ended by Ctrl-C there.";
+        run_is_kept: "'{}' 수집은 읽기를 마치고 저장하는 중이라 중단할 수 없습니다. 곧 끝납니다.", "The run of '{}' has read everything and is being kept, so it cannot be cancelled. It ends in a moment.";
         nothing_to_fetch: "이 종류의 수집처는 직접 가져오지 않습니다. 파일로 가져오거나 직접 차단하세요.", "Nothing is fetched for this kind of source. Import a file, or block by hand.";
         nothing_collects: "이 프로세스는 수집을 하지 않습니다. 수집하는 서버에서 하세요.", "This process collects nothing. Do it at the server that collects.";
         days: "그 날짜로는 수집할 수 없습니다. 시작일은 종료일보다 늦을 수 없고, 종료일은 오늘까지입니다.", "These days cannot be fetched: the first is not after the last, and the last is not after today.";
@@ -146,6 +148,8 @@ fn sentence(view: View, reason: &Reason) -> String {
         Reason::SourceExists(name) => fill(w.source_exists, &[name]),
         Reason::NoSource(name) => fill(w.no_source, &[name]),
         Reason::RunUnderWay(name) => fill(w.run_under_way, &[name]),
+        Reason::NothingRuns(name) => fill(w.nothing_runs, &[name]),
+        Reason::RunIsKept(name) => fill(w.run_is_kept, &[name]),
         Reason::ConsumerExists(name) => fill(w.consumer_exists, &[name]),
         Reason::AddressTaken((prefix, whose)) => fill(w.address_taken, &[&prefix.to_string(), whose]),
         Reason::AddressTwice(prefix) => fill(w.address_twice, &[&prefix.to_string()]),
