@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::{Published, Run};
 
+/// Names that no new source gets: pages beside those of the sources have them, and would hide its own.
+pub const PAGE_NAMES: [&str; 2] = ["new", "upload"];
+
 /// A source and what is kept of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct SourceRow {

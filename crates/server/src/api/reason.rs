@@ -50,6 +50,7 @@ reasons! {
     NoSource(String) = "no_source", "There is no source of that name.";
     SourceName = "source_name", "That can be no name of a source.";
     NameByHand = "name_by_hand", "The name belongs to what people block by hand.";
+    NameOfPage(String) = "name_of_page", "The name is that of a page.";
     UnknownKind = "unknown_kind", "There is no such kind of source, or no such public list.";
     SourceSetting(String) = "source_setting", "A setting of a source has a value that it cannot have.";
     SettingsUnreadable = "settings_unreadable", "What is kept of a source's settings cannot be read.";
@@ -171,6 +172,7 @@ impl Reason {
             Error::Exists(name) => Self::SourceExists(name.to_string()),
             Error::NoSource(name) => Self::NoSource(name.to_string()),
             Error::NotByHand { .. } => Self::NameByHand,
+            Error::NameOfPage(name) => Self::NameOfPage(name.to_string()),
             Error::ConsumerExists(name) => Self::ConsumerExists(name.to_string()),
             Error::NoConsumer(_) => Self::NoConsumer,
             Error::AddressTaken { prefix, consumer } => Self::AddressTaken((*prefix, consumer.clone())),

@@ -1,6 +1,6 @@
 //! Why the collector did not do what was asked, as problems.
 
-use collect::collector::{CollectError, KeyError, NotCancelled};
+use collect::collector::{CollectError, KeyError};
 use collect::vault::VaultError;
 use collect::{Failure, Trouble};
 
@@ -33,11 +33,6 @@ impl App {
             }
         };
         problem.because_of(reason)
-    }
-
-    /// Why no run was cancelled.
-    pub(crate) fn not_cancelled(&self, not: &NotCancelled) -> Problem {
-        Problem::conflict(not.to_string()).because(Reason::of_cancel(not))
     }
 
     /// Why a credential was not kept.

@@ -14,6 +14,7 @@ use super::run::Started;
 use crate::App;
 use crate::api::body::Named;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::auth::Identity;
 
 /// Ends the run of a source that is under way in this process, and does not wait for its end. Nothing that it fetched is kept:
@@ -38,10 +39,14 @@ pub(crate) async fn cancel(
     // What there is not is no order to be written down.
     if !collector.alive().running.contains_key(&name) {
         app.one_source(name.clone()).await?;
-        return Err(app.not_cancelled(&NotCancelled::NothingRuns(name)));
+        return Err(refused(&NotCancelled::NothingRuns(name)));
     }
     app.ordered(&name, Ordered::Cancel, &identity).await?;
-    collector.cancel(&name).map_err(|not| app.not_cancelled(&not))?;
+    collector.cancel(&name).map_err(|not| refused(&not))?;
     let (look, told) = Started::of(name);
     Ok((StatusCode::ACCEPTED, [(LOCATION, look)], Json(told)).into_response())
+}
+
+fn refused(not: &NotCancelled) -> Problem {
+    Problem::conflict(not.to_string()).because(Reason::of_cancel(not))
 }

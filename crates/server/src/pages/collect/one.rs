@@ -127,7 +127,7 @@ async fn look(
     status: StatusCode,
     Asks { days, wrong }: Asks,
 ) -> Result<Response, Problem> {
-    let one = app.one_source(name).await?;
+    let one = app.one_source(name).await?.shown_to(&visit.identity);
     let (view, t) = (visit.view, Collect::of(visit.view.language));
     let (word, level) = words::collect::state(view, &one.source);
     let kind = KINDS.iter().find(|kind| kind.name == one.source.row.kind);

@@ -18,6 +18,7 @@ words! {
         no_source: "'{}' 수집처가 없습니다. 그 사이 삭제되었을 수 있습니다.", "There is no source '{}'. It may have been removed meanwhile.";
         source_name: "수집처 이름은 소문자, 숫자와 . _ - 로 63자까지이고, 소문자나 숫자로 시작합니다.", "A source's name is small letters, digits and . _ -, at most 63, a letter or digit first.";
         name_by_hand: "'manual'은 직접 차단한 등재에 쓰는 이름입니다. 다른 이름을 쓰세요.", "The name 'manual' belongs to what people block by hand. Take another one.";
+        name_of_page: "'{}' 이름은 화면 주소로 쓰고 있습니다. 다른 이름을 쓰세요.", "The name '{}' is that of a page. Take another one.";
         unknown_kind: "그런 종류의 수집처나 공개 목록이 없습니다.", "There is no such kind of source, and no such public list.";
         settings_unreadable: "저장된 설정을 읽을 수 없습니다. 설정을 고친 뒤 다시 시도하세요.", "The settings that are kept cannot be read. Mend them, then try again.";
         run_under_way: "'{}' 수집이 진행 중입니다. 끝난 뒤 다시 시도하세요.", "A run of '{}' is under way. Try again when it has ended.";
@@ -148,6 +149,7 @@ fn sentence(view: View, reason: &Reason) -> String {
         Reason::SourceExists(name) => fill(w.source_exists, &[name]),
         Reason::NoSource(name) => fill(w.no_source, &[name]),
         Reason::RunUnderWay(name) => fill(w.run_under_way, &[name]),
+        Reason::NameOfPage(name) => fill(w.name_of_page, &[name]),
         Reason::NothingRuns(name) => fill(w.nothing_runs, &[name]),
         Reason::RunIsKept(name) => fill(w.run_is_kept, &[name]),
         Reason::ConsumerExists(name) => fill(w.consumer_exists, &[name]),
