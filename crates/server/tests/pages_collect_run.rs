@@ -330,3 +330,19 @@ async fn an_empty_code_sends_none() {
     assert!(answer.text().contains("받은 코드를 입력하세요"), "{}", answer.text());
     assert!(bench.sim.otp(Portal::Regtech).is_none(), "pressing the other button sends no code");
 }
+
+#[tokio::test]
+async fn a_folder_that_holds_nothing_shows_when_it_was_looked_at() {
+    let bench = Bench::new().await;
+    let drop = tempfile::tempdir().unwrap();
+    let settings = json!({"path": drop.path(), "mode": "add", "settle": "0s"});
+    let body = json!({"name": "files", "kind": "directory", "settings": settings});
+    assert_eq!(bench.rig.write("POST", "/api/v1/sources", &body).await.status, 201);
+    let operator = bench.rig.signed_in(Role::Operator);
+    assert!(!page(&operator, "/collect/files").await.contains("마지막 확인"));
+    led(&operator, "/collect/files/run", &[]).await;
+    let source = bench.rig.get("/api/v1/sources/files").await.json();
+    assert_eq!((&source["runs"], &source["last_run"]), (&json!([]), &Value::Null), "nothing is no run");
+    assert!(source["looked_at"].is_string(), "{source}");
+    assert!(page(&operator, "/collect/files").await.contains("마지막 확인(새 파일 없음)"));
+}

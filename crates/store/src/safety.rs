@@ -28,7 +28,7 @@ impl Actor<'_> {
 }
 
 /// What people do that is written down, sorted: `part.verb`.
-pub const ACTIONS: [&str; 51] = [
+pub const ACTIONS: [&str; 52] = [
     "allow.add",
     "allow.remove",
     "allow.set",
@@ -69,6 +69,7 @@ pub const ACTIONS: [&str; 51] = [
     "source.cancel",
     "source.disable",
     "source.enable",
+    "source.import",
     "source.remove",
     "source.run",
     "source.set",

@@ -29,7 +29,6 @@ export default async function collect(house, { password, control }) {
   await page.locator("progress[data-run]").waitFor();
   await page.getByRole("button", { name: "수집 중단" }).click();
   await page.locator("dialog p").filter({ hasText: "등재와 피드는 바뀌지 않습니다" }).waitFor();
-  await person.isAccessible();
   await person.shot("cancel");
   await page.locator("dialog button.danger").click();
   await page.locator("#runs .state").filter({ hasText: "중단" }).waitFor({ timeout: 60_000 });

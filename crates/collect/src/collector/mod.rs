@@ -18,6 +18,7 @@
 //! | `person` | verify a credential, a one-time code, a pasted session |
 //! | `keys` | set and forget credentials, change the key they are sealed with |
 //! | [`timer`] | runs by the timetable |
+//! | [`upload`] | a file that a person brings over the wire |
 //!
 //! **Failure.** Whatever happens between claim and import changes nothing but the session and what is remembered of the
 //! source. The state after a run is written in the run's own transaction. Killed anywhere, the source is as before.
@@ -32,6 +33,7 @@ mod person;
 mod run;
 pub mod step;
 pub mod timer;
+pub mod upload;
 pub mod view;
 
 use std::collections::BTreeMap;
@@ -46,6 +48,7 @@ pub use keys::KeyError;
 pub use order::{CollectError, Collected, Misfit, Order};
 pub use person::{Verified, Word};
 pub use step::Step;
+pub use upload::{Tried, Upload, UploadError};
 pub use view::{Alive, CredentialView, SourceView};
 
 use crate::Limits;
@@ -87,6 +90,8 @@ pub struct Collector {
     running: Mutex<BTreeMap<SourceName, Running>>,
     /// When each source was last looked at in this process, also where that left nothing in the store.
     looked: Mutex<BTreeMap<SourceName, Time>>,
+    /// Held while a file that a person brought is read: one at a time, for each may unpack to much.
+    upload: Mutex<()>,
     /// What was seen of each directory.
     watches: Mutex<BTreeMap<SourceName, directory::Watch>>,
 }
@@ -138,6 +143,7 @@ impl Collector {
             cancel,
             running: Mutex::default(),
             looked: Mutex::default(),
+            upload: Mutex::default(),
             watches: Mutex::default(),
         }
     }
@@ -159,7 +165,11 @@ impl Collector {
 
     /// Since when it collects, and the runs under way.
     pub fn alive(&self) -> Alive {
-        Alive { since: self.started_at, running: lock(&self.running).clone() }
+        Alive {
+            since: self.started_at,
+            running: lock(&self.running).clone(),
+            looked: lock(&self.looked).clone(),
+        }
     }
 
     fn now(&self) -> Time {

@@ -57,6 +57,8 @@ reasons! {
     RunUnderWay(String) = "run_under_way", "A run of the source is under way.";
     NothingRuns(String) = "nothing_runs", "No run of the source is under way in this process.";
     RunIsKept(String) = "run_is_kept", "The run has read everything and is being kept.";
+    UploadGone = "upload_gone", "The file that was sent does not wait any more.";
+    UploadsFull = "uploads_full", "Too many files wait.";
     NothingToFetch = "nothing_to_fetch", "Nothing is fetched for a source of this kind.";
     NothingCollects = "nothing_collects", "This process collects nothing.";
     Days = "days", "The days that were asked for cannot be fetched.";

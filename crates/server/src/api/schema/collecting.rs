@@ -19,6 +19,8 @@ pub(crate) struct SourceView {
     pub settings_problem: Option<String>,
     /// The run under way in this process.
     pub running: Option<Running>,
+    /// When this process last looked for something new and found nothing to take: that is no run.
+    pub looked_at: Option<String>,
     /// When the next run starts by itself, as far as can be told now.
     pub next_run_at: Option<String>,
     /// `fresh`, `stale`, or `never` collected; `null` where nothing is fetched.

@@ -5,6 +5,7 @@ mod days;
 pub(crate) mod key;
 pub(crate) mod new;
 pub(crate) mod one;
+pub(crate) mod upload;
 
 use std::sync::Arc;
 
@@ -98,7 +99,7 @@ pub(crate) async fn list(
     let page = ListPage {
         shell: visit.shell(&app, Page::Collect),
         t,
-        notice: asked.done.as_deref().and_then(|done| told(t, done)),
+        notice: asked.done.as_deref().and_then(|done| told(visit.view, done)),
         cards,
         empty: Empty { says: t.empty.into(), hint: t.empty_hint.into(), act },
     };
@@ -179,7 +180,8 @@ impl Card {
 }
 
 /// What was done just now: a code of the address, never a text of it.
-fn told(t: &Collect, done: &str) -> Option<Notice> {
+fn told(view: View, done: &str) -> Option<Notice> {
+    let t = Collect::of(view.language);
     let says = match done {
         "run" => t.done_run,
         "cancel" => t.done_cancel,
@@ -192,8 +194,10 @@ fn told(t: &Collect, done: &str) -> Option<Notice> {
         "removed" => t.done_removed,
         "forgotten" => t.done_forgotten,
         "held" => t.held,
+        "imported" => words::Upload::of(view.language).done,
+        "not_imported" => words::Upload::of(view.language).done_refused,
         _ => return None,
     };
-    let level = if done == "held" { Level::Warn } else { Level::Ok };
+    let level = if matches!(done, "held" | "not_imported") { Level::Warn } else { Level::Ok };
     Some(Notice { level, says: says.into(), more: Markup::default() })
 }

@@ -74,8 +74,7 @@ pub(crate) async fn page(
     Named(name): Named,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let t = Collect::of(visit.view.language);
-    let notice = asked.done.as_deref().and_then(|done| told(t, done));
+    let notice = asked.done.as_deref().and_then(|done| told(visit.view, done));
     look(&app, &visit, name, notice, StatusCode::OK, Asks::default()).await
 }
 

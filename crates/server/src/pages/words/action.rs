@@ -44,6 +44,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("source.cancel", "수집 중단", "run cancelled"),
     ("source.disable", "자동 수집 끄기", "source switched off"),
     ("source.enable", "자동 수집 켜기", "source switched on"),
+    ("source.import", "파일 가져오기", "file imported"),
     ("source.remove", "수집처 삭제", "source removed"),
     ("source.run", "수집 시작", "run started"),
     ("source.set", "수집처 변경", "source changed"),

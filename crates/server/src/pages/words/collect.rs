@@ -12,6 +12,7 @@ words! {
     /// What the pages of sources say.
     pub(crate) Collect {
         add: "수집처 추가", "Add a source";
+        upload: "파일 올리기", "Upload a file";
         empty: "등록한 수집처가 없습니다.", "There is no source yet.";
         empty_hint: "포털, 공개 목록, 파일 폴더를 등록하면 정해진 시각마다 저절로 수집합니다.", "Add a portal, a public list or a folder, and it is collected by itself.";
         state: "상태", "State";
@@ -20,6 +21,7 @@ words! {
         next: "다음 실행", "Next run";
         last: "최근 실행", "Last run";
         good: "마지막 정상", "Last good run";
+        looked: "마지막 확인(새 파일 없음)", "Last look (nothing new)";
         schedule: "예약", "Schedule";
         never_by_itself: "자동 실행 안 함", "not by itself";
         running: "수집 중", "Running";

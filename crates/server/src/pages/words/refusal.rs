@@ -24,6 +24,8 @@ words! {
         run_under_way: "'{}' 수집이 진행 중입니다. 끝난 뒤 다시 시도하세요.", "A run of '{}' is under way. Try again when it has ended.";
         nothing_runs: "이 서버에서 진행 중인 '{}' 수집이 없습니다. 명령으로 시작한 수집은 그 창에서 Ctrl-C로 멈춥니다.", "No run of '{}' is under way here. One that a command started is ended by Ctrl-C there.";
         run_is_kept: "'{}' 수집은 읽기를 마치고 저장하는 중이라 중단할 수 없습니다. 곧 끝납니다.", "The run of '{}' has read everything and is being kept, so it cannot be cancelled. It ends in a moment.";
+        upload_gone: "올린 파일이 남아 있지 않습니다. 10분이 지났거나 이미 가져왔거나 다른 파일을 올렸습니다. 파일을 다시 고르세요.", "The file does not wait any more: ten minutes are over, it was imported, or another was sent. Choose it again.";
+        uploads_full: "확인을 기다리는 파일이 너무 많습니다. 잠시 뒤 다시 올리세요.", "Too many files wait to be decided on. Try again in a few minutes.";
         nothing_to_fetch: "이 종류의 수집처는 직접 가져오지 않습니다. 파일로 가져오거나 직접 차단하세요.", "Nothing is fetched for this kind of source. Import a file, or block by hand.";
         nothing_collects: "이 프로세스는 수집을 하지 않습니다. 수집하는 서버에서 하세요.", "This process collects nothing. Do it at the server that collects.";
         days: "그 날짜로는 수집할 수 없습니다. 시작일은 종료일보다 늦을 수 없고, 종료일은 오늘까지입니다.", "These days cannot be fetched: the first is not after the last, and the last is not after today.";
@@ -172,6 +174,8 @@ fn sentence(view: View, reason: &Reason) -> String {
         Reason::NameByHand => w.name_by_hand.into(),
         Reason::UnknownKind => w.unknown_kind.into(),
         Reason::SettingsUnreadable => w.settings_unreadable.into(),
+        Reason::UploadGone => w.upload_gone.into(),
+        Reason::UploadsFull => w.uploads_full.into(),
         Reason::NothingToFetch => w.nothing_to_fetch.into(),
         Reason::NothingCollects => w.nothing_collects.into(),
         Reason::Days => w.days.into(),
