@@ -131,12 +131,12 @@ async fn what_is_wrong_stands_at_the_field_or_above_the_form() {
 async fn a_candidate_that_the_gate_would_hold_is_said_to_be_so_before() {
     let bench = Bench::new().await;
     let operator = bench.rig.signed_in(Role::Operator);
-    let list: String = (0..200).map(|n| format!("9.0.0.{n}\n")).collect();
+    let list = (0..200).map(|n| format!("9.0.0.{n}\n")).collect::<Vec<_>>().concat();
     let seen = upload(&operator, &[("name", "partner")], list.as_bytes()).await;
     assert!(!seen.text().contains("id=\"held\""), "{}", seen.text());
     let done = operator.post("/collect/upload/keep", &[("id", &id(seen.text()))]).await;
     assert_eq!(done.header("location"), "/collect/partner?done=imported");
-    let jump: String = (0..2_000).map(|n| format!("9.1.{}.{}\n", n / 256, n % 256)).collect();
+    let jump = (0..2_000).map(|n| format!("9.1.{}.{}\n", n / 256, n % 256)).collect::<Vec<_>>().concat();
     let seen = upload(&operator, &[("source", "partner")], jump.as_bytes()).await;
     assert!(seen.text().contains("id=\"held\"") && seen.text().contains("신규 2,000"), "{}", seen.text());
     let done = operator.post("/collect/upload/keep", &[("id", &id(seen.text()))]).await;

@@ -25,7 +25,7 @@ use crate::pages::filed::Filed;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Changes, Field, Notice};
 use crate::pages::words::Upload as Words;
-use crate::pages::{Page, Shell, Visit, respond, words};
+use crate::pages::{Level, Markup, Page, Shell, Visit, respond, words};
 use crate::uploads::Waiting;
 
 #[derive(Template)]
@@ -48,9 +48,10 @@ struct LookPage {
     refusals: Vec<Refused>,
     notes: Vec<String>,
     changes: Changes,
-    reasons: Vec<String>,
+    /// Why the gate would hold the list that follows.
+    held: Option<Notice>,
     /// Why it would not be taken.
-    cause: Option<String>,
+    refused: Option<Notice>,
     id: String,
 }
 
@@ -192,6 +193,7 @@ fn look_page(app: &App, visit: &Visit, tried: Tried, id: String) -> LookPage {
     let known = run.cause_id.as_deref().and_then(|id| words::collect::trouble(view, id));
     let cause = known.map(|(what, _)| what.to_owned()).or_else(|| run.cause.clone());
     let reason = |reason: &blocklist::gate::Reason| view.pick(reason.korean(), reason.to_string());
+    let reasons: Vec<String> = preview.reasons.iter().map(reason).collect();
     LookPage {
         shell: visit.shell(app, Page::Collect),
         t,
@@ -200,8 +202,16 @@ fn look_page(app: &App, visit: &Visit, tried: Tried, id: String) -> LookPage {
         refusals: refusals.collect(),
         notes: notes.iter().map(ToString::to_string).collect(),
         changes: Changes::of(view, &preview.delta),
-        reasons: preview.reasons.iter().filter(|_| is_taken).map(reason).collect(),
-        cause: cause.filter(|_| !is_taken),
+        held: (is_taken && !reasons.is_empty()).then(|| Notice {
+            level: Level::Warn,
+            says: t.held.into(),
+            more: Markup::text(reasons.join(" ")),
+        }),
+        refused: (!is_taken).then(|| Notice {
+            level: Level::Bad,
+            says: format!("{}: {}.", t.not_credible, cause.unwrap_or_default()),
+            more: Markup::text(t.not_credible_hint),
+        }),
         id,
         run,
     }
