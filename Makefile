@@ -10,7 +10,7 @@ build:       ## the static release program: target/release/blacklist
 	@bash scripts/build.sh
 
 run:         ## build, collect from simulated portals, serve on 127.0.0.1:2542 (LISTEN=ADDRESS:PORT for another)
-	@LISTEN='$(LISTEN)' bash scripts/run.sh
+	@LISTEN='$(LISTEN)' exec bash scripts/run.sh
 
 test:        ## install what the tests need, then everything: format, lints, tests, documents, program
 	@bash scripts/test.sh

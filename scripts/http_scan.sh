@@ -68,5 +68,5 @@ fi
 
 rm -f "$OUT/part.log"
 say ""
-say "$passed passed, $failed failed, $skipped skipped"
+say "$passed passed, $failed failed, $skipped skipped" | tee "$OUT/summary"
 [ "$failed" = 0 ]

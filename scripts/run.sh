@@ -18,9 +18,11 @@ blacklist() { target/release/blacklist --data-dir "$data" "$@"; }
 # Each process that is started here gets a group of its own, so that Ctrl-C reaches the program alone, and the portals are still
 # there when it logs out. make, which would turn a clean end into "Error 130", does not see the key either.
 set -m
-portals= addresses=$(mktemp)
+portals= watcher= addresses=$(mktemp)
 finish() {
     rm -f "$addresses"
+    # A group of its own has what the watcher waits with too.
+    [ -z "$watcher" ] || kill -- "-$watcher" 2>/dev/null || true
     [ -z "$portals" ] || kill "$portals" 2>/dev/null || true
     wait
 }
@@ -107,6 +109,19 @@ fi
 # Without a terminal nobody presses keys: signals come to this script, and it hands them on.
 trap 'kill -INT "$program" 2>/dev/null' INT
 trap 'kill -TERM "$program" 2>/dev/null' TERM
+# make hands a SIGTERM on, a SIGINT to itself alone it does not: it blocks that one and waits for this script.
+made_to_stop() {
+    local blocked
+    blocked=$(sed -n 's/^SigBlk:[[:space:]]*//p' "/proc/$PPID/status" 2>/dev/null)
+    [ -n "$blocked" ] && ((16#$blocked & 2))
+}
+if [ "$(cat "/proc/$PPID/comm" 2>/dev/null)" = make ]; then
+    (
+        until made_to_stop; do sleep 1; done
+        kill -INT "$program"
+    ) &
+    watcher=$!
+fi
 while kill -0 "$program" 2>/dev/null; do
     code=0
     wait "$program" || code=$?

@@ -17,7 +17,7 @@ pub(crate) mod synthetic;
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// Says on standard error, and in the file named by `BLACKLIST_TEST_SKIPS`, that `test` could not run here and `why`.
 /// The caller returns at once afterwards; the test script counts those lines as skipped, not as passed.
@@ -35,6 +35,11 @@ pub(crate) fn works(program: &str, args: &[&str]) -> bool {
     let mut command = Command::new(program);
     command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
+}
+
+/// SIGTERM. The standard library can only send SIGKILL; the shell's own kill is on every machine.
+pub(crate) fn terminate(child: &Child) {
+    let _ = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &child.id().to_string()]).status();
 }
 
 /// The reason why `tool` cannot be run in a network namespace of its own, or nothing when it can.

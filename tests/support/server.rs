@@ -113,9 +113,7 @@ impl Server {
         if let Ok(Some(status)) = self.child.try_wait() {
             return Some(status);
         }
-        // The standard library can only send SIGKILL; the shell's own kill is on every machine.
-        let _ =
-            Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &self.child.id().to_string()]).status();
+        super::terminate(&self.child);
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             if let Ok(Some(status)) = self.child.try_wait() {

@@ -6,6 +6,7 @@
 //! chunk of 222 anew. A fixed cut, rather than one that follows the load, so that equal listings have equal chunks on
 //! every node, however they came.
 
+mod join;
 mod tables;
 
 use std::collections::BTreeMap;

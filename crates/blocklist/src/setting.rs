@@ -56,7 +56,9 @@ pub struct Setting<T: 'static> {
     pub english: &'static str,
     /// The same in Korean.
     pub korean: &'static str,
+    /// Its value as a person writes it.
     pub(crate) get: fn(&T) -> String,
+    /// Sets it to what a person wrote.
     pub(crate) set: fn(&mut T, Kind, &str) -> Result<(), Unfit>,
 }
 

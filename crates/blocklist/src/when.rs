@@ -1,7 +1,8 @@
-//! Times and spans as people type them. Days and clocks are those of Asia/Seoul unless the text names a zone.
+//! Times and spans as people type them. Days and clocks are those of Asia/Seoul, or of the zone that the person chose on the
+//! pages, unless the text names one.
 
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 
 use crate::Time;
 use crate::time::SEOUL;
@@ -22,21 +23,29 @@ pub enum BadWhen {
 
 /// A moment: RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` in Asia/Seoul; a day alone is its 00:00.
 pub fn moment(text: &str) -> Result<Time, BadWhen> {
+    moment_in(text, SEOUL)
+}
+
+/// The same, in another zone than Asia/Seoul.
+pub fn moment_in(text: &str, zone: Offset) -> Result<Time, BadWhen> {
     let text = text.trim();
     if let Ok(time) = text.parse() {
         return Ok(time);
     }
-    match day(text) {
-        Some(day) => Time::start_of_day(day).ok_or(BadWhen::Time),
-        None => clock(text).ok_or(BadWhen::Time),
-    }
+    let at = day(text).map(Date::into).or_else(|| clock(text));
+    at.and_then(|at| time(at, zone)).ok_or(BadWhen::Time)
 }
 
 /// An end: as [`moment`], but a day alone still counts whole.
 pub fn end(text: &str) -> Result<Time, BadWhen> {
+    end_in(text, SEOUL)
+}
+
+/// The same, in another zone than Asia/Seoul.
+pub fn end_in(text: &str, zone: Offset) -> Result<Time, BadWhen> {
     match day(text.trim()) {
-        Some(day) => Time::end_of_day(day).ok_or(BadWhen::Time),
-        None => moment(text),
+        Some(day) => day.tomorrow().ok().and_then(|next| time(next.into(), zone)).ok_or(BadWhen::Time),
+        None => moment_in(text, zone),
     }
 }
 
@@ -60,11 +69,13 @@ fn day(text: &str) -> Option<Date> {
     if text.len() == 10 { text.parse().ok() } else { None }
 }
 
-fn clock(text: &str) -> Option<Time> {
+fn clock(text: &str) -> Option<DateTime> {
     let (date, clock) = text.split_once([' ', 'T'])?;
-    let date = day(date)?;
-    let clock: jiff::civil::Time = clock.parse().ok()?;
-    let at = DateTime::from_parts(date, clock).to_zoned(TimeZone::fixed(SEOUL)).ok()?;
+    Some(DateTime::from_parts(day(date)?, clock.parse().ok()?))
+}
+
+fn time(at: DateTime, zone: Offset) -> Option<Time> {
+    let at = at.to_zoned(TimeZone::fixed(zone)).ok()?;
     Some(Time::from_unix(at.timestamp().as_second()))
 }
 
@@ -93,6 +104,19 @@ mod tests {
     fn the_day_of_an_end_counts_whole() {
         assert_eq!(end("2026-11-23").unwrap().to_string(), "2026-11-23T15:00:00Z");
         assert_eq!(end("2026-11-23 14:30"), moment("2026-11-23 14:30"));
+    }
+
+    #[test]
+    fn another_zone_moves_days_and_clocks_and_nothing_that_names_its_own() {
+        let zone = jiff::tz::offset(0);
+        for (text, from, until) in [
+            ("2026-11-23", "2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"),
+            ("2026-11-23T14:30", "2026-11-23T14:30:00Z", "2026-11-23T14:30:00Z"),
+            ("2026-11-23T14:30:00+09:00", "2026-11-23T05:30:00Z", "2026-11-23T05:30:00Z"),
+        ] {
+            assert_eq!(moment_in(text, zone).unwrap().to_string(), from, "{text}");
+            assert_eq!(end_in(text, zone).unwrap().to_string(), until, "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 mod support;
 
-use blocklist::codec::{File, HEAD_LEN, Malformed, decode, encode_delta, encode_full};
+use blocklist::codec::{File, HEAD_LEN, Malformed, decode, encode_delta, encode_full, replay};
 use blocklist::{Content, DetailsTable, Hash, Head, Serial, Time};
 use proptest::prelude::*;
 use support::{content, listings, rows, sources, spread_rows};
@@ -42,6 +42,26 @@ proptest! {
         prop_assert_eq!(read(&change, &a), Ok((head(&b), b)));
         if c != a {
             prop_assert_eq!(read(&change, &c), Err(Malformed::Basis));
+        }
+    }
+
+    #[test]
+    fn changes_replayed_at_once_lead_where_they_lead_one_by_one(all in prop::collection::vec(spread_rows(), 1..6), skip: prop::sample::Index) {
+        let all: Vec<Content> = all.iter().map(|rows| content(rows)).collect();
+        let files: Vec<Vec<u8>> = all.windows(2).map(|two| encode_delta(&head(&two[1]), &two[0], &two[1])).collect();
+        let changes = || files.iter().map(|file| match decode(file) {
+            Ok(File::Change(_, change)) => change,
+            other => panic!("{other:?}"),
+        });
+        let last = replay(&all[0], &changes().collect::<Vec<_>>());
+        prop_assert_eq!(last.as_ref(), Ok(&all[all.len() - 1]));
+        // One that is missing is noticed, unless it changed nothing.
+        if !files.is_empty() {
+            let skip = skip.index(files.len());
+            let rest: Vec<_> = changes().enumerate().filter(|(at, _)| *at != skip).map(|(_, change)| change).collect();
+            if all[skip] != all[skip + 1] && skip + 1 < files.len() {
+                prop_assert_eq!(replay(&all[0], &rest), Err(Malformed::Basis));
+            }
         }
     }
 

@@ -4,10 +4,12 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use blocklist::feed::Sources;
-use blocklist::{Delta, FeedSettings, Selection, Time, View};
+use blocklist::{
+    Chunk, Delta, DetailsTable, FeedSettings, Listing, Selection, SourceId, SourceName, Time, View,
+};
 use prefix::{Family, Prefix};
 use proptest::prelude::*;
 use support::{addresses, content, publication, rows, small_prefix, space, spread_rows};
@@ -18,6 +20,34 @@ fn only(source: &str) -> FeedSettings {
 }
 
 proptest! {
+    #[test]
+    fn parts_of_chunks_are_joined_as_their_listings_would_be(a in spread_rows(), b in spread_rows(), of_a: u64) {
+        let some = |chunk: &Chunk| -> Vec<Listing> {
+            let listings = chunk.listings().iter().enumerate();
+            listings.filter(|(at, _)| of_a >> (at % 64) & 1 == 1).map(|(_, listing)| *listing).collect()
+        };
+        let (left, right) = (content(&a), content(&b));
+        for key in left.chunks().iter().chain(right.chunks()).map(|chunk| chunk.key()) {
+            let one = left.chunk(key).map(|chunk| (&**chunk, some(chunk)));
+            let other = right.chunk(key).map(|chunk| (&**chunk, chunk.listings().to_vec()));
+            let parts: Vec<_> = one.into_iter().chain(other).collect();
+            // The same by names, which is what all chunks have in common.
+            let names: BTreeSet<_> = parts.iter().flat_map(|(chunk, _)| chunk.sources()).cloned().collect();
+            let ids: BTreeMap<SourceId, SourceName> = (0..).map(SourceId).zip(names).collect();
+            let mut details = DetailsTable::default();
+            let mut all = Vec::new();
+            for (chunk, listings) in &parts {
+                for listing in listings {
+                    let name = chunk.source_of(listing);
+                    let source = *ids.iter().find(|(_, known)| *known == name).unwrap().0;
+                    let details = details.intern(chunk.details_of(listing).clone());
+                    all.push(Listing { source, details, ..*listing });
+                }
+            }
+            prop_assert_eq!(Chunk::join(key, &parts), Chunk::build(key, &ids, &details, all));
+        }
+    }
+
     #[test]
     fn an_address_is_listed_when_some_prefix_holds_it(rows in rows(), asked in small_prefix()) {
         let publication = publication(&rows);

@@ -12,6 +12,7 @@ use prefix::write::push_prefix;
 use crate::origin::{self, Memo};
 use crate::{About, Format, FormatError, text};
 
+/// Its row of the table of formats.
 pub(crate) const FORMAT: Format = Format {
     name: "csv",
     media_type: "text/csv; charset=utf-8; header=present",

@@ -5,6 +5,7 @@
 
 use crate::{About, DeviceLimit, Format, lines};
 
+/// Its row of the table of formats.
 pub(crate) const FORMAT: Format = Format {
     name: "fortigate",
     media_type: "text/plain; charset=utf-8",

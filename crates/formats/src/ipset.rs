@@ -10,6 +10,7 @@ use prefix::{Address, Family, Net};
 
 use crate::{About, Format, FormatError, text};
 
+/// Its row of the table of formats.
 pub(crate) const FORMAT: Format = Format {
     name: "ipset",
     media_type: "text/plain; charset=utf-8",

@@ -10,6 +10,7 @@ use prefix::write::push_prefix;
 use crate::origin::{self, Memo};
 use crate::{About, Format, FormatError, text};
 
+/// Its row of the table of formats.
 pub(crate) const FORMAT: Format = Format {
     name: "json",
     media_type: "application/json",

@@ -8,6 +8,7 @@ use blocklist::View;
 use crate::origin::{self, Memo};
 use crate::{About, Format, FormatError, json};
 
+/// Its row of the table of formats.
 pub(crate) const FORMAT: Format = Format {
     name: "ndjson",
     media_type: "application/x-ndjson",

@@ -10,6 +10,7 @@ use prefix::{Address, Net};
 
 use crate::{About, Format, FormatError, lines, text};
 
+/// Its row of the table of formats.
 pub(crate) const FORMAT: Format = Format {
     name: "nftables",
     media_type: "text/plain; charset=utf-8",

@@ -2,6 +2,7 @@
 
 use crate::{About, Format, lines};
 
+/// Its row of the table of formats.
 pub(crate) const FORMAT: Format = Format {
     name: "plain",
     media_type: "text/plain; charset=utf-8",

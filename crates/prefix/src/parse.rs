@@ -42,6 +42,7 @@ pub struct Parsed {
 }
 
 impl Parsed {
+    /// One address of IPv4, as it was written.
     #[inline]
     pub(crate) fn host(addr: u32) -> Self {
         Self { entry: Entry::Prefix(Net::host(addr).into()), host_bits: false }

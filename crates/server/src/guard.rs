@@ -158,7 +158,7 @@ async fn admit(app: &App, request: &mut Request, route: Option<&str>, need: Need
         return Err(Refusal::Pending(pending));
     }
     match need {
-        Need::Nobody => return Err(Problem::forbidden("nobody may do this").into()),
+        Need::Nobody => return Err(Problem::forbidden("nobody may do this").because(Reason::Nobody).into()),
         Need::Role(role) => identity.require(role)?,
         Need::Nothing | Need::Feed | Need::Anybody => {}
     }

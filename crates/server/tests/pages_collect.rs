@@ -213,7 +213,6 @@ async fn nothing_is_done_under_a_run_and_that_is_said() {
     let admin = bench.rig.signed_in(Role::Admin);
     let claim = bench.store.claim(&"regtech".parse().unwrap()).unwrap().unwrap();
     for (path, fields) in [
-        ("/collect/regtech/run", vec![]),
         ("/collect/regtech/verify", vec![]),
         ("/collect/regtech/enable", vec![("enabled", "no")]),
         ("/collect/regtech", vec![("schedule", "12h")]),
@@ -228,6 +227,8 @@ async fn nothing_is_done_under_a_run_and_that_is_said() {
             answer.text()
         );
         assert!(!answer.text().contains("hush-hush"), "{path}");
+        let seen_at = if path.ends_with("/remove") { path } else { "/collect/regtech" };
+        assert!(answer.text().contains(&format!("data-path=\"{seen_at}\"")), "{path}: {}", answer.text());
     }
     drop(claim);
     let request = Request::post("/collect/regtech/session")

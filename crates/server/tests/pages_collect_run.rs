@@ -101,9 +101,8 @@ async fn a_run_is_seen_while_it_goes_on_and_with_its_rows_when_it_has_ended() {
     let now = step(&mut told).await;
     assert_eq!(now["source"], "regtech");
     assert!(now["text"].as_str().unwrap().ends_with("는 중"), "{now}");
-    let busy = operator.post("/collect/regtech/run", &[]).await;
-    assert_eq!(busy.status, 409, "one run at a time");
-    assert!(busy.text().contains("수집이 진행 중입니다"), "{}", busy.text());
+    assert_eq!(led(&operator, "/collect/regtech/run", &[]).await, "/collect/regtech?done=running");
+    assert!(page(&operator, "/collect/regtech?done=running").await.contains("이미 수집하고 있습니다"));
 
     go.notify_one();
     while step(&mut told).await["phase"] != "ended" {}

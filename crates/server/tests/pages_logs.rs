@@ -99,6 +99,11 @@ async fn lines_are_found_by_word_field_and_time() {
     }
     assert!(page(&admin, "/logs/runs?since=yesterday").await.contains("시각은 2026-11-23"));
     assert_eq!(admin.get("/logs").await.header("location"), "/logs/runs");
+    // Five in the morning is nine hours later for who chose UTC.
+    for (zone, lines) in [("kst", 1), ("utc", 3)] {
+        admin.post("/preferences", &[("set", zone), ("next", "/")]).await;
+        assert_eq!(count(&page(&admin, "/logs/runs?until=2026-03-02T05:00").await), lines, "{zone}");
+    }
 }
 
 #[tokio::test]

@@ -52,6 +52,49 @@ async fn a_choice_by_address_or_by_a_page_of_others_does_not_reach_the_account()
 }
 
 #[tokio::test]
+async fn what_is_typed_is_read_in_the_zone_that_its_label_names() {
+    let desk = Desk::new();
+    let browser = desk.signed_in(Role::Operator);
+    let midnights = [("kst", "KST", "2026-12-31T15:00:00Z"), ("utc", "UTC", "2027-01-01T00:00:00Z")];
+    for (host, (zone, name, midnight)) in ["9.4.0.1", "9.4.0.2"].into_iter().zip(midnights) {
+        browser.post("/preferences", &[("set", zone), ("next", "/")]).await;
+        for path in ["/logs/runs", "/ip", "/ip/9.4.0.1", "/ip/block", "/allow/new", "/account"] {
+            let shown = browser.get(path).await;
+            let other = if name == "KST" { "(UTC)" } else { "(KST)" };
+            assert!(
+                shown.text().contains(&format!(" ({name})</label>"))
+                    || shown.text().contains(&format!(" ({name})<input")),
+                "{path}"
+            );
+            assert!(!shown.text().contains(other), "{path}");
+        }
+        let fields = [("prefix", host), ("reason", "partner"), ("until", "2026-12-31"), ("confirmed", "yes")];
+        browser.post("/allow/new", &fields).await;
+        let entries = desk.store.allow_entries(false, None, 9).unwrap();
+        let entry = entries.iter().find(|entry| entry.prefix.to_string() == host).unwrap();
+        assert_eq!(entry.until.unwrap().to_string(), midnight, "{zone}");
+        // The form of the entry shows the same moment, and sent again as it is it moves nothing.
+        let path = format!("/allow/{}", entry.id);
+        let shown = browser.get(&path).await;
+        let typed = shown
+            .text()
+            .split("name=\"until\" value=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
+        assert_eq!(typed, "2027-01-01 00:00:00");
+        let fields = [("reason", "partner"), ("until", typed.as_str())];
+        assert_eq!(browser.post(&path, &fields).await.status, 303);
+        let entries = desk.store.allow_entries(false, None, 9).unwrap();
+        let entry = entries.iter().find(|entry| entry.prefix.to_string() == host).unwrap();
+        assert_eq!(entry.until.unwrap().to_string(), midnight, "{zone}");
+    }
+}
+
+#[tokio::test]
 async fn the_pages_before_the_others_and_those_of_errors_are_in_the_language_of_the_account() {
     let desk = Desk::new();
     let browser = desk.signed_in(Role::Viewer);
@@ -81,4 +124,29 @@ async fn what_is_not_there_leads_a_browser_to_the_page_for_signing_in() {
     let signed_in = desk.signed_in(Role::Viewer).get("/no-such").await;
     assert_eq!(signed_in.status, 404);
     assert_eq!(signed_in.header("content-type"), "text/html; charset=utf-8");
+    assert!(signed_in.text().contains("API 경로는 모두"), "{}", signed_in.text());
+}
+
+#[tokio::test]
+async fn no_refusal_of_a_page_is_in_another_language_than_the_page() {
+    let desk = Desk::new();
+    let browser = desk.signed_in(Role::Admin);
+    let paths = [
+        "/no-such",
+        "/logout",
+        "/runs/99",
+        "/ip/x",
+        "/map.png",
+        "/devices/new?vendor=x",
+        "/settings/policy/x",
+    ];
+    for (language, other) in [("ko", "lang=\"en\""), ("en", "lang=\"ko\"")] {
+        browser.post("/preferences", &[("set", language), ("next", "/")]).await;
+        for path in paths {
+            let refused = browser.get(path).await;
+            assert!(refused.status.is_client_error() || refused.status.is_server_error(), "{path}");
+            let main = refused.text().split("<main").nth(1).unwrap();
+            assert!(!main.contains(other), "{path}: {main}");
+        }
+    }
 }

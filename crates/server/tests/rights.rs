@@ -240,7 +240,7 @@ fn who_looks_changes_nothing_and_who_decides_sets_nothing_up() {
         (Method::POST, "/api/v1/held/{id}/approve", "operator"),
         (Method::POST, "/api/v1/sources/{name}/run", "operator"),
         (Method::GET, "/api/v1/audit", "operator"),
-        (Method::PUT, "/api/v1/policy", "admin"),
+        (Method::PATCH, "/api/v1/policy", "admin"),
         (Method::POST, "/api/v1/sources", "admin"),
         (Method::PUT, "/api/v1/credentials/{source}", "admin"),
         (Method::POST, "/api/v1/consumers/{name}/secret", "admin"),

@@ -177,7 +177,9 @@ pub struct Access {
 /// Tells one state of feeds and consumers from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessVersion {
+    /// How many changes there were.
     pub(crate) count: i64,
+    /// When the last one was.
     pub(crate) at: i64,
 }
 

@@ -15,7 +15,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use blocklist::{Content, Head, Publication, Serial, codec};
@@ -23,7 +23,7 @@ use blocklist::{Content, Head, Publication, Serial, codec};
 use crate::{Error, Result};
 
 const CURRENT: &str = "current";
-/// The most changes that a reader replays.
+/// The most changes that a reader replays: files to open, and to keep for the oldest of them.
 const MOST_CHANGES: usize = 128;
 
 /// How a publication is written.
@@ -31,6 +31,27 @@ const MOST_CHANGES: usize = 128;
 enum Shape {
     Full,
     Change,
+}
+
+/// What the files of a publication are: of each its number on the disk, its length, and when it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    serial: Serial,
+    files: Vec<(u64, u64, (i64, i64))>,
+}
+
+impl Stamp {
+    /// Whether this is what `before` is with one change more.
+    pub(crate) fn follows(&self, before: &Self) -> bool {
+        self.serial == before.serial.next()
+            && self.files.len() == before.files.len() + 1
+            && self.files.starts_with(&before.files)
+    }
+
+    /// Whether it is a full one, which stands on no other file.
+    pub(crate) fn is_full(&self) -> bool {
+        self.files.len() == 1
+    }
 }
 
 /// The directory of publications.
@@ -115,44 +136,61 @@ impl PublicationFiles {
     }
 
     fn read_whole(&self, serial: Serial) -> Result<(Head, Content)> {
+        let mut steps = Vec::new();
+        for (at, path) in self.steps(serial)? {
+            let bytes = fs::read(&path).map_err(Error::file("cannot read the publication", &path))?;
+            steps.push((at, path, bytes));
+        }
+        let (mut full, mut last, mut changes) = (None, Head::before_all(serial), Vec::new());
+        for (at, path, bytes) in &steps {
+            let malformed = |cause| Error::Publication { path: path.clone(), cause };
+            match codec::decode(bytes).map_err(malformed)? {
+                codec::File::Full(head, content) => (last, full) = (head, Some(content)),
+                codec::File::Change(head, change) => {
+                    last = head;
+                    changes.push(change);
+                }
+            }
+            // A file under another's name would bring an old list back.
+            if last.serial != *at {
+                return Err(malformed(codec::Malformed::Seal));
+            }
+        }
+        let path = || self.dir.join(file_name(serial, Shape::Change));
+        let malformed = |cause| Error::Publication { path: path(), cause };
+        let full = full.ok_or_else(|| malformed(codec::Malformed::Basis))?;
+        Ok((last, codec::replay(&full, &changes).map_err(malformed)?))
+    }
+
+    /// The files that a publication is read from: the last full one at or before it, and every change since.
+    fn steps(&self, serial: Serial) -> Result<Vec<(Serial, PathBuf)>> {
         let files = self.list()?;
         let missing = || {
             let path = self.dir.join(file_name(serial, Shape::Full));
             Error::file("cannot read the publication", &path)(io::ErrorKind::NotFound.into())
         };
-        if !files.contains_key(&serial) {
-            return Err(missing());
-        }
-        // From the last full one on, without a gap.
         let mut steps = Vec::new();
         for (&at, &shape) in files.range(..=serial).rev() {
             if at.0 + steps.len() as u64 != serial.0 {
                 return Err(missing());
             }
-            steps.push((at, shape));
+            steps.push((at, self.dir.join(file_name(at, shape))));
             if shape == Shape::Full {
-                break;
+                steps.reverse();
+                return Ok(steps);
             }
         }
-        let mut read: Option<(Head, Content)> = None;
-        for &(at, shape) in steps.iter().rev() {
-            let path = self.dir.join(file_name(at, shape));
-            let bytes = fs::read(&path).map_err(Error::file("cannot read the publication", &path))?;
-            let malformed = |cause| Error::Publication { path: path.clone(), cause };
-            let step = match (codec::decode(&bytes).map_err(malformed)?, &read) {
-                (codec::File::Full(head, content), _) => (head, content),
-                (codec::File::Change(head, change), Some((_, before))) => {
-                    (head, change.apply(before).map_err(malformed)?)
-                }
-                (codec::File::Change(..), None) => return Err(malformed(codec::Malformed::Basis)),
-            };
-            // A file under another's name would bring an old list back.
-            if step.0.serial != at {
-                return Err(malformed(codec::Malformed::Seal));
-            }
-            read = Some(step);
-        }
-        read.ok_or_else(missing)
+        Err(missing())
+    }
+
+    /// What the files of a publication are, without reading them: while it stays the same, what was read of them once is
+    /// what they hold.
+    pub(crate) fn stamp(&self, serial: Serial) -> Result<Stamp> {
+        let one = |(_, path): (Serial, PathBuf)| {
+            let file = fs::metadata(&path).map_err(Error::file("cannot look at the publication", &path))?;
+            Ok((file.ino(), file.len(), (file.mtime(), file.mtime_nsec())))
+        };
+        self.steps(serial)?.into_iter().map(one).collect::<Result<_>>().map(|files| Stamp { serial, files })
     }
 
     /// The current publication, if there is one.

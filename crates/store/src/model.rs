@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 
 use crate::Origin;
 
+/// Writes a value as its text.
 pub(crate) fn as_text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }

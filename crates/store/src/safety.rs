@@ -179,6 +179,7 @@ impl Origin {
         }
     }
 
+    /// As the database has it. A word that is not known counts as the policy.
     pub(crate) fn from_sql(word: &str) -> Self {
         Self::ALL.into_iter().find(|origin| origin.as_str() == word).unwrap_or(Self::Policy)
     }
@@ -241,6 +242,7 @@ impl HeldState {
         }
     }
 
+    /// As the database has it. A word that is not known counts as superseded: nobody decides on it any more.
     pub(crate) fn from_sql(word: &str) -> Self {
         Self::ALL.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::Superseded)
     }

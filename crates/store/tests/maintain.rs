@@ -63,7 +63,7 @@ fn a_publication_after_a_restored_backup_counts_from_what_was_served() {
     let store::Published::New(row) = bench.store.publish().unwrap() else { panic!("not published") };
     assert_eq!((row.serial, row.added, row.removed), (Serial(3), 0, 2));
     // What changed since 1 is not the sum of the steps that this database knows.
-    assert!(bench.store.delta(Serial(1), Serial(3)).unwrap().is_none());
+    assert!(bench.store.diff(Serial(1), Serial(3)).unwrap().is_empty());
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod support;
 
 use std::fs;
 
-use blocklist::{Mode, Serial};
+use blocklist::{Delta, Mode, Serial};
 use store::{Actor, Error, History, Published};
 use support::{Bench, batch, plain};
 
@@ -64,17 +64,25 @@ fn the_order_of_imports_does_not_change_the_content() {
 }
 
 #[test]
-fn deltas_between_serials_add_up() {
+fn what_differs_is_the_same_by_the_steps_between_and_by_what_both_hold() {
     let bench = Bench::new();
-    bench.import("a", Mode::Full, &plain(&["1.1.1.1", "2.2.2.2"]));
-    bench.import("a", Mode::Full, &plain(&["2.2.2.2", "3.3.3.3"]));
-    bench.import("a", Mode::Full, &plain(&["1.1.1.1", "3.3.3.3"]));
-    let delta = bench.store.delta(Serial(1), Serial(3)).unwrap().unwrap();
-    assert_eq!(delta.added, ["3.3.3.3".parse().unwrap()]);
-    assert_eq!(delta.removed, ["2.2.2.2".parse().unwrap()]);
-    assert!(bench.store.delta(Serial(1), Serial(1)).unwrap().unwrap().is_empty());
-    assert!(bench.store.delta(Serial(0), Serial(3)).unwrap().is_none());
-    assert!(bench.store.delta(Serial(2), Serial(9)).unwrap().is_none());
+    for hosts in
+        [["1.1.1.1", "2.2.2.2"], ["2.2.2.2", "3.3.3.3"], ["1.1.1.1", "3.3.3.3"], ["1.1.1.1", "2.2.2.2"]]
+    {
+        bench.import("a", Mode::Full, &plain(&hosts));
+    }
+    let diff = |from, to| bench.store.diff(Serial(from), Serial(to));
+    let held = |serial| bench.store.load_publication(Serial(serial)).unwrap();
+    for (from, to) in (1..=4).flat_map(|from| (1..=4).map(move |to| (from, to))) {
+        assert_eq!(
+            diff(from, to).unwrap(),
+            Delta::of(held(from).content(), held(to).content()),
+            "{from} to {to}"
+        );
+    }
+    for (from, to) in [(0, 3), (3, 0), (2, 9), (9, 9)] {
+        assert!(matches!(diff(from, to), Err(Error::NoPublication(_))), "{from} to {to}");
+    }
 }
 
 #[test]
@@ -116,6 +124,17 @@ fn a_torn_file_is_an_error_and_is_written_again_from_the_database() {
     assert_eq!(bench.store.check().unwrap().len(), 1);
     assert!(matches!(bench.store.publish().unwrap(), Published::Same(_)));
     assert_eq!(fs::read(&path).unwrap(), whole);
+    // Under a process that has read it, made one after it, and reads no more.
+    bench.import("a", Mode::Add, &plain(&["2.2.2.2"]));
+    for time in ["once", "again"] {
+        let path = bench.store.files().path(Serial(2)).unwrap();
+        let mut torn = fs::read(&path).unwrap();
+        *torn.last_mut().unwrap() ^= 1;
+        fs::write(&path, torn).unwrap();
+        assert!(matches!(bench.store.files().load_current(), Err(Error::Publication { .. })), "{time}");
+        assert!(matches!(bench.store.publish().unwrap(), Published::Same(_)));
+        assert_eq!(bench.feed(), ["1.1.1.1", "2.2.2.2"], "{time}");
+    }
 }
 
 #[test]
@@ -134,7 +153,8 @@ fn publications_are_kept_for_so_long_and_their_rows_for_ever() {
     }
     assert!(matches!(bench.store.load_publication(Serial(1)), Err(Error::NoPublication(Serial(1)))));
     assert_eq!(bench.store.publications(None, 100).unwrap().len(), 32);
-    assert_eq!(bench.store.delta(Serial(1), Serial(12)).unwrap().unwrap().added.len(), 11);
+    let delta = bench.store.diff(Serial(1), Serial(12)).unwrap();
+    assert_eq!(delta.added.len(), 11, "what changed is in the rows");
 }
 
 #[test]

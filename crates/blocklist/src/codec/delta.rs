@@ -6,14 +6,14 @@
 //! ```
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use prefix::Prefix;
 
 use super::{Input, decode_chunk, encode_chunk, put_u32};
 use crate::content::Content;
-use crate::{Chunk, ChunkKey, DetailsId, DetailsTable, Listing, SourceId, SourceName};
+use crate::{Chunk, ChunkKey, Listing};
 
 pub(super) fn put(out: &mut Vec<u8>, before: &Content, after: &Content) {
     for (old, new) in before.differing(after) {
@@ -32,33 +32,58 @@ pub(super) fn put(out: &mut Vec<u8>, before: &Content, after: &Content) {
     }
 }
 
-pub(super) fn apply(before: &Content, body: &[u8]) -> Option<Content> {
-    let mut input = Input(body);
-    let mut changed = BTreeMap::new();
-    while !input.0.is_empty() {
-        let key = ChunkKey::from_number(input.u32()?)?;
-        let count = input.u32()?;
-        let mut touched = Vec::new();
-        for _ in 0..count {
-            let family = *input.0.first()?;
-            touched.push(Prefix::from_key(input.take(if family == 4 { 6 } else { Prefix::MAX_KEY })?)?);
-        }
-        let len = input.u32()? as usize;
-        let come = match len {
-            0 => None,
-            len => Some(decode_chunk(key, input.take(len)?)?),
-        };
-        let stay =
-            before.chunk(key).and_then(|old| part(old, |prefix| touched.binary_search(&prefix).is_err()));
-        let chunk = match (stay, come) {
-            (Some(a), Some(b)) => join(&a, &b),
-            (one, other) => one.or(other),
-        };
-        if changed.insert(key, chunk.map(Arc::new)).is_some() {
-            return None;
+/// What a delta says of a chunk: the prefixes whose listings go, and the listings that come.
+type Step = (Vec<Prefix>, Option<Chunk>);
+
+/// The content after some deltas, one after the other.
+pub(super) fn replay(before: &Content, bodies: &[&[u8]]) -> Option<Content> {
+    let mut steps: BTreeMap<ChunkKey, Vec<Step>> = BTreeMap::new();
+    for (at, body) in bodies.iter().enumerate() {
+        let mut input = Input(body);
+        let mut last = None;
+        while !input.0.is_empty() {
+            let (key, step) = get_step(&mut input)?;
+            // A delta names a chunk once.
+            if last.replace(key).is_some_and(|last| last >= key) {
+                return None;
+            }
+            steps.entry(key).or_insert_with(|| Vec::with_capacity(bodies.len() - at)).push(step);
         }
     }
-    Some(before.with(&changed))
+    let changed =
+        steps.into_iter().map(|(key, steps)| (key, after(before.chunk(key), key, &steps).map(Arc::new)));
+    Some(before.with(&changed.collect()))
+}
+
+fn get_step(input: &mut Input<'_>) -> Option<(ChunkKey, Step)> {
+    let key = ChunkKey::from_number(input.u32()?)?;
+    let count = input.u32()?;
+    let mut touched = Vec::new();
+    for _ in 0..count {
+        let family = *input.0.first()?;
+        touched.push(Prefix::from_key(input.take(if family == 4 { 6 } else { Prefix::MAX_KEY })?)?);
+    }
+    let come = match input.u32()? as usize {
+        0 => None,
+        len => Some(decode_chunk(key, input.take(len)?)?),
+    };
+    Some((key, (touched, come)))
+}
+
+/// A chunk after some steps. The last that touches a prefix says all of it, so from the end backwards each prefix is taken
+/// where it is met first.
+fn after(before: Option<&Arc<Chunk>>, key: ChunkKey, steps: &[Step]) -> Option<Chunk> {
+    let mut settled: HashSet<Prefix> = HashSet::new();
+    let mut parts: Vec<(&Chunk, Vec<Listing>)> = Vec::with_capacity(steps.len() + 1);
+    let open = |chunk: &Chunk, settled: &HashSet<Prefix>| -> Vec<Listing> {
+        chunk.groups().filter(|group| !settled.contains(&group[0].prefix)).flatten().copied().collect()
+    };
+    for (touched, come) in steps.iter().rev() {
+        parts.extend(come.as_ref().map(|come| (come, open(come, &settled))));
+        settled.extend(touched);
+    }
+    parts.extend(before.map(|before| (&**before, open(before, &settled))));
+    Chunk::join(key, &parts)
 }
 
 /// The prefixes whose listings are not the same, in order.
@@ -102,28 +127,5 @@ fn equal((x, p): (&Chunk, &Listing), (y, q): (&Chunk, &Listing)) -> bool {
 fn part(chunk: &Chunk, wanted: impl Fn(Prefix) -> bool) -> Option<Chunk> {
     let listings: Vec<Listing> =
         chunk.groups().filter(|group| wanted(group[0].prefix)).flatten().copied().collect();
-    rebuilt(chunk.key(), &[(chunk, &listings)])
-}
-
-fn join(a: &Chunk, b: &Chunk) -> Option<Chunk> {
-    rebuilt(a.key(), &[(a, a.listings()), (b, b.listings())])
-}
-
-/// A chunk of listings of others, whose numbers are theirs.
-fn rebuilt(key: ChunkKey, parts: &[(&Chunk, &[Listing])]) -> Option<Chunk> {
-    let mut sources: BTreeMap<SourceId, SourceName> = BTreeMap::new();
-    let mut details = DetailsTable::default();
-    let mut listings = Vec::new();
-    for (chunk, some) in parts {
-        let offset = sources.len() as u32;
-        sources.extend((offset..).map(SourceId).zip(chunk.sources().iter().cloned()));
-        let texts: Vec<DetailsId> =
-            chunk.details().iter().map(|details_of| details.intern(details_of.clone())).collect();
-        listings.extend(some.iter().map(|listing| Listing {
-            source: SourceId(offset + listing.source.0),
-            details: texts[listing.details.0 as usize],
-            ..*listing
-        }));
-    }
-    Chunk::build(key, &sources, &details, listings)
+    Chunk::join(chunk.key(), &[(chunk, listings)])
 }

@@ -197,6 +197,7 @@ fn split(list: &str) -> Vec<String> {
     names
 }
 
+/// Categories as a person writes them.
 pub(crate) fn write_categories(categories: &Categories) -> String {
     let how = match categories {
         Categories::Only(_) => "only",

@@ -114,6 +114,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
+    /// Of what the store knows.
     pub(crate) fn new(access: store::Access) -> Self {
         let mut table = Self {
             version: access.version,

@@ -121,6 +121,7 @@ impl Problem {
             StatusCode::MISDIRECTED_REQUEST,
             "only requests to localhost, 127.0.0.0/8 and [::1] are answered; the field Host names another host",
         )
+        .because(Reason::Host)
     }
 
     /// The request names another host than one that a reader without a secret may name.
@@ -129,6 +130,7 @@ impl Problem {
             StatusCode::MISDIRECTED_REQUEST,
             "a reader that is known by its address alone asks by the server's address, or by a name that server.names has",
         )
+        .because(Reason::Host)
     }
 
     /// Too many requests came from there.

@@ -142,6 +142,16 @@ reasons! {
     OtherSite = "other_site", "The form is not from a page of this server.";
     TooManyRequests = "too_many_requests", "Too many requests come from one address.";
     Store = "store", "The store cannot answer now.";
+    // Whatever was asked
+    NoPath = "no_path", "There is nothing at that path.";
+    Nobody = "nobody", "Nobody may do that.";
+    OwnAccount = "own_account", "Only somebody who signed in does that, for their own account.";
+    Host = "host", "The server is not known by that name.";
+    NoRun = "no_run", "There is no such run.";
+    NoMake = "no_make", "There is no such make of device.";
+    NothingYet = "nothing_published", "Nothing is published yet.";
+    NoKey = "no_key", "This process has no key for secrets.";
+    Fault = "fault", "Something failed here; the log has the cause under the id.";
 }
 
 fn weak_id(weak: &Weak) -> &'static str {

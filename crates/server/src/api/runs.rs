@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
 use super::query::{self, Query};
+use super::reason::Reason;
 use super::schema;
 use crate::App;
 
@@ -95,7 +96,7 @@ pub(crate) async fn run(
     State(app): State<Arc<App>>,
     Path(run): Path<String>,
 ) -> Result<Json<RunWithRows>, Problem> {
-    let no_such = || Problem::not_found("no such run");
+    let no_such = || Problem::not_found("no such run").because(Reason::NoRun);
     let id = RunId(run.parse().map_err(|_| no_such())?);
     let found = app.ask_store(move |store| {
         let Some(run) = store.run(id)? else { return Ok(None) };

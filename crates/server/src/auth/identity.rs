@@ -108,7 +108,8 @@ impl Identity {
     /// change what opens the account.
     pub(crate) fn past_code(&self) -> Result<(&UserName, &SessionRow), Problem> {
         let Known::Session { user, row, .. } = &self.known else {
-            return Err(Problem::forbidden("only somebody who signed in does this, for their own account"));
+            let problem = Problem::forbidden("only somebody who signed in does this, for their own account");
+            return Err(problem.because(Reason::OwnAccount));
         };
         if row.waits_for_code { Err(Problem::forbidden(Pending::Code.what())) } else { Ok((user, row)) }
     }

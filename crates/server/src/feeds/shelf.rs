@@ -34,6 +34,7 @@ pub(crate) struct Shelf {
 }
 
 impl Shelf {
+    /// An empty one that holds so many bytes.
     pub(crate) fn new(budget: usize) -> Self {
         Self { budget, slots: RwLock::default() }
     }

@@ -41,13 +41,10 @@ impl Day {
 fn compare(store: &Store, from: Option<Serial>, to: Serial) -> Result<Option<Day>> {
     let counted = match from {
         Some(from) if from == to => Some((0, 0)),
-        Some(from) => match store.delta(from, to)? {
-            Some(delta) => Some((delta.added.len() as u64, delta.removed.len() as u64)),
-            None => match store.diff(from, to) {
-                Ok(delta) => Some((delta.added.len() as u64, delta.removed.len() as u64)),
-                Err(store::Error::NoPublication(_)) => None,
-                Err(error) => return Err(error),
-            },
+        Some(from) => match store.diff(from, to) {
+            Ok(delta) => Some((delta.added.len() as u64, delta.removed.len() as u64)),
+            Err(store::Error::NoPublication(_)) => None,
+            Err(error) => return Err(error),
         },
         None => store.publication(to)?.map(|row| (row.entries, 0)),
     };

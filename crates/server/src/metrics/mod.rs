@@ -169,6 +169,7 @@ metrics! {
 }
 
 impl Metrics {
+    /// A feed was read.
     pub(crate) fn feed(&self, format: &'static str, status: StatusCode, bytes: usize) {
         let status = match status.as_u16() {
             200..300 => "2xx",
@@ -182,34 +183,42 @@ impl Metrics {
         }
     }
 
+    /// A read of a feed was refused before it was looked at.
     pub(crate) fn denied(&self, status: StatusCode) {
         self.feed_denials.get_or_create(&DenialLabels { status: status.as_u16().into() }).inc();
     }
 
+    /// A read of a feed was not written down.
     pub(crate) fn pull_lost(&self) {
         self.pulls_lost.inc();
     }
 
+    /// A connection was closed: too many came from one address.
     pub(crate) fn connection_refused(&self) {
         self.connections_refused.inc();
     }
 
+    /// A request was refused: too many came from one address.
     pub(crate) fn request_refused(&self) {
         self.requests_refused.inc();
     }
 
+    /// A trusted proxy said nothing readable of who asks.
     pub(crate) fn forwarded_unread(&self) {
         self.forwarded_unread.inc();
     }
 
+    /// Feeds and consumers could not be read from the store.
     pub(crate) fn access_failed(&self) {
         self.access_failures.inc();
     }
 
+    /// So many addresses were looked up.
     pub(crate) fn looked_up(&self, count: usize) {
         self.lookups.inc_by(count as u64);
     }
 
+    /// A request was answered, as far as the start of the answer.
     pub(crate) fn request(&self, route: &str, status: StatusCode, took: Duration) {
         let known = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(route).map(Arc::clone);
         let counters = known.unwrap_or_else(|| self.learn(route));
@@ -233,6 +242,7 @@ impl Metrics {
         Arc::clone(routes.entry(route.into()).or_insert(counters))
     }
 
+    /// A publication could not be read.
     pub(crate) fn publication_failed(&self) {
         self.publication_failures.inc();
     }

@@ -33,6 +33,7 @@ const STYLE: &str = concat!(
 );
 /// The script: each part is a function of its own.
 const SCRIPT: &str = concat!(
+    include_str!("../../assets/js/path.js"),
     include_str!("../../assets/js/keys.js"),
     include_str!("../../assets/js/ages.js"),
     include_str!("../../assets/js/confirm.js"),

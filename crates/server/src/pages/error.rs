@@ -16,6 +16,7 @@ use super::view::View;
 use super::words::{self, Faults};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::auth::Identity;
 
 /// The page.
@@ -48,7 +49,8 @@ pub(crate) async fn as_page(State(app): State<Arc<App>>, request: Request, next:
 
 /// The answer to a request that no route takes: a page for a browser, a problem for a program.
 pub(crate) async fn no_such_path(State(app): State<Arc<App>>, request: Request) -> Response {
-    answer(&app, &request, Problem::not_found("no such path; /api/v1/openapi.json lists them all"))
+    let problem = Problem::not_found("no such path; /api/v1/openapi.json lists them all");
+    answer(&app, &request, problem.because(Reason::NoPath))
 }
 
 /// A problem as whoever asked can read it. What asks the API or for a feed gets the problem itself, also from a browser.
@@ -145,7 +147,7 @@ mod tests {
 
     use super::*;
     use crate::Budget;
-    use crate::pages::Language;
+    use crate::pages::view::Language;
 
     async fn shown(problem: &Problem, language: Language) -> (StatusCode, String) {
         let clock = Arc::new(FixedClock::at(Time::from_unix(0)));

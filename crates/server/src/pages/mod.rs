@@ -29,12 +29,6 @@
 //! **Failure.** A page answers with a page ([`error`]): what happened, what still works, what to do; with 5xx an id and no
 //! cause. A template that cannot be rendered is such a fault too, never half a page.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "the parts are here before the pages that use them; this goes when the last page has come"
-)]
-
 use std::sync::Arc;
 
 use axum::Router;
@@ -70,6 +64,7 @@ pub(crate) mod settings;
 pub(crate) mod shell;
 pub(crate) mod show;
 pub(crate) mod start;
+pub(crate) mod sure;
 pub(crate) mod view;
 pub(crate) mod visit;
 pub(crate) mod words;
@@ -82,9 +77,9 @@ pub(crate) use nav::{Badge, Page};
 pub(crate) use preferences::{Preferences, Theme};
 use publications::{back, held};
 use settings::edit;
-pub(crate) use shell::{Shell, Who};
+pub(crate) use shell::Shell;
 pub(crate) use show::Level;
-pub(crate) use view::{Language, View, Zone};
+pub(crate) use view::{View, Zone};
 pub(crate) use visit::Visit;
 
 /// The routes of the pages. What goes wrong in one of them is answered with a page.

@@ -130,11 +130,20 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/held/{id}/reject", NOBODY, OPERATOR),
 ];
 
+/// Where a page that answers a change is looked at afterwards: what was refused at `/collect/x/run` is shown on the page of
+/// `/collect/x`. `route` is the pattern of `path`; both lose their last parts until something can be read there.
+pub(crate) fn seen_at<'a>(mut route: &str, mut path: &'a str) -> &'a str {
+    while !RIGHTS.iter().any(|(known, read, _)| *known == route && *read != NOBODY) {
+        let (Some((above, _)), Some((rest, _))) = (route.rsplit_once('/'), path.rsplit_once('/')) else {
+            return "/";
+        };
+        (route, path) = (above, rest);
+    }
+    path
+}
+
 /// What a page asks; `None` is no page.
 pub(crate) fn need(route: &str, method: &Method) -> Option<Need> {
     let (_, read, write) = RIGHTS.iter().find(|(path, ..)| *path == route)?;
     Some(if writes(method) { *write } else { *read })
 }
-
-#[allow(dead_code, reason = "pages that come next")]
-const _: [Need; 3] = [VIEWER, OPERATOR, ADMIN];

@@ -9,7 +9,7 @@ use store::Role;
 use super::assets::Urls;
 use super::markup::{Markup, escaped};
 use super::nav::{Badge, Page};
-use super::preferences::{Preferences, Theme};
+use super::preferences::Theme;
 use super::view::{Language, View, Zone};
 use super::words::Common;
 
@@ -33,7 +33,7 @@ pub(crate) struct Shell {
     pub(crate) theme: Theme,
     /// What forms carry, so that no page of others can send them.
     pub(crate) csrf: String,
-    /// Path and query of the page, to come back to.
+    /// Path and query of the page, to come back to: where it can be read, also when it answers a form.
     pub(crate) path: String,
     /// The turn of changes before the page was made: what comes after it, the page is told.
     pub(crate) turn: u64,
@@ -124,10 +124,5 @@ impl Shell {
             (Theme::Light, words.theme_light),
         ]
         .map(|(theme, name)| (theme.name(), name, self.theme == theme))
-    }
-
-    /// The preferences that it was made with.
-    pub(crate) fn preferences(&self) -> Preferences {
-        Preferences { language: self.view.language, zone: self.view.zone, theme: self.theme }
     }
 }

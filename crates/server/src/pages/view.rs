@@ -1,8 +1,10 @@
-//! With whose eyes a page is rendered: language, zone, and the time now.
+//! With whose eyes a page is rendered: language, zone, and the time now. What is typed is read with the same: a clock without a
+//! zone is one of the zone that the labels name.
 
 use blocklist::Time;
 use blocklist::time::SEOUL;
-use jiff::tz::TimeZone;
+use blocklist::when::{self, BadWhen};
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
 pub(crate) use store::explain::words::Language;
@@ -26,10 +28,11 @@ impl Zone {
         }
     }
 
-    fn of_jiff(self) -> TimeZone {
+    /// How far it is from universal time.
+    pub(crate) fn offset(self) -> Offset {
         match self {
-            Self::Kst => TimeZone::fixed(SEOUL),
-            Self::Utc => TimeZone::UTC,
+            Self::Kst => SEOUL,
+            Self::Utc => Offset::UTC,
         }
     }
 }
@@ -62,6 +65,20 @@ impl View {
     /// A time in the zone. A time that no calendar has, as only a broken row could, is the first or last that one has.
     pub(crate) fn zoned(self, time: Time) -> Zoned {
         let nearest = if time.unix() < 0 { Timestamp::MIN } else { Timestamp::MAX };
-        Timestamp::from_second(time.unix()).unwrap_or(nearest).to_zoned(self.zone.of_jiff())
+        Timestamp::from_second(time.unix()).unwrap_or(nearest).to_zoned(TimeZone::fixed(self.zone.offset()))
+    }
+    /// A label with the zone that what is typed under it is read in: `종료일 (KST)`.
+    pub(crate) fn in_zone(self, label: &str) -> String {
+        format!("{label} ({})", self.zone.name())
+    }
+
+    /// A moment that was typed.
+    pub(crate) fn moment(self, text: &str) -> Result<Time, BadWhen> {
+        when::moment_in(text, self.zone.offset())
+    }
+
+    /// An end that was typed: a day alone still counts whole.
+    pub(crate) fn end(self, text: &str) -> Result<Time, BadWhen> {
+        when::end_in(text, self.zone.offset())
     }
 }

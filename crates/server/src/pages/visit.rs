@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 
 use super::nav::Page;
 use super::preferences::Preferences;
+use super::rights::seen_at;
 use super::shell::{Shell, Who};
 use super::view::View;
 use super::words::Common;
 use crate::App;
 use crate::api::problem::Problem;
-use crate::auth::{Identity, Known};
+use crate::auth::{Identity, Known, writes};
 
 /// What a handler of a page works with.
 #[derive(Clone, Debug)]
@@ -33,7 +34,12 @@ impl FromRequestParts<Arc<App>> for Visit {
         let identity = <Identity as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
         let preferences = Preferences::seen_by(Some(&identity), &parts.headers);
         let view = View { language: preferences.language, zone: preferences.zone, now: app.now() };
-        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let route = parts.extensions.get::<MatchedPath>();
+        let path = match route.filter(|_| writes(&parts.method)) {
+            Some(route) => seen_at(route.as_str(), parts.uri.path()),
+            None => parts.uri.path_and_query().map_or("/", |path| path.as_str()),
+        };
+        let path = path.to_owned();
         Ok(Self { identity, view, preferences, path, turn: app.events.turn() })
     }
 }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use blocklist::search::{Filter, MAX_WORDS};
 use blocklist::{Country, SourceName, State, Time, details, policy::MANUAL, when};
+use jiff::tz::Offset;
 use prefix::{Entry, Family, Prefix};
 
 use super::country;
@@ -229,8 +230,8 @@ pub(crate) struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    /// Adds them to what the box asks for: a field speaks louder. The error is the name of the first that cannot be read.
-    pub(crate) fn add_to(self, filter: &mut Filter) -> Result<(), &'static str> {
+    /// Adds them to what the box asks for: a field speaks louder. Days are those of the zone. The error is the name of the first that cannot be read.
+    pub(crate) fn add_to(self, filter: &mut Filter, zone: Offset) -> Result<(), &'static str> {
         fn read<T>(
             key: &'static str,
             text: Option<&str>,
@@ -245,7 +246,7 @@ impl Fields<'_> {
                 }
             }
         }
-        let time = |text: &str| -> Option<Time> { when::moment(text).ok() };
+        let time = |text: &str| -> Option<Time> { when::moment_in(text, zone).ok() };
         read("source", self.source, &mut filter.source, |text| text.to_lowercase().parse().ok())?;
         read("country", self.country, &mut filter.country, |text| {
             country::named(text).or_else(|| Country::new(text))
@@ -263,6 +264,8 @@ impl Fields<'_> {
 
 #[cfg(test)]
 mod tests {
+    use blocklist::time::SEOUL;
+
     use super::*;
 
     fn sources() -> Vec<SourceName> {
@@ -327,11 +330,13 @@ mod tests {
             family: Some("6"),
             ..Fields::default()
         };
-        good.add_to(&mut filter).unwrap();
+        good.add_to(&mut filter, Offset::UTC).unwrap();
+        assert_eq!(filter.detected_since.unwrap().to_string(), "2026-03-01T00:00:00Z");
+        good.add_to(&mut filter, SEOUL).unwrap();
         assert_eq!(filter.country, Country::new("CN"));
         assert_eq!(filter.family, Some(Family::V6));
         assert_eq!(filter.detected_since.unwrap().to_string(), "2026-02-28T15:00:00Z");
         let bad = Fields { before: Some("tomorrow"), ..Fields::default() };
-        assert_eq!(bad.add_to(&mut filter), Err("before"));
+        assert_eq!(bad.add_to(&mut filter, SEOUL), Err("before"));
     }
 }

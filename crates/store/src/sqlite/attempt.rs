@@ -59,16 +59,25 @@ impl Store {
         Ok(Attempt { setting, rules_text, last, newest, basis, built })
     }
 
-    /// The content of a publication: from memory, else from its file.
+    /// The publication that the next one is built upon: from memory, else from its files, and then remembered.
     pub(super) fn basis(&self, serial: Serial) -> Result<Basis> {
-        if let Some((head, content)) = self.latest()
+        let latest = self.latest();
+        if let Some((head, content)) = latest.clone()
             && head.serial == serial
         {
             return Ok(Basis { head, content });
         }
-        let latest = self.latest();
         let before = latest.as_ref().map(|(head, content)| (*head, content));
+        // Before it is read: what is written over it meanwhile is noticed.
+        let stamp = self.files().stamp(serial)?;
         let (head, content) = self.files().read_after(serial, before)?;
+        // After the one before only the last file was read; what it stands on must have been read earlier.
+        let mut sound = self.sound();
+        if before.is_none() || stamp.is_full() || sound.as_ref().is_some_and(|sound| stamp.follows(sound)) {
+            *sound = Some(stamp);
+        }
+        drop(sound);
+        self.remember(head, content.clone());
         Ok(Basis { head, content })
     }
 }

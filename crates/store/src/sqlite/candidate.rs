@@ -119,54 +119,75 @@ impl Setting {
         keep_ended: bool,
     ) -> Result<Content> {
         let manual = self.sources.iter().find(|(_, name)| name.as_str() == MANUAL).map(|(&id, _)| id);
-        // A publication may be older than the database, and name sources that it does not know.
-        let mut sources = self.sources.clone();
+        let manual = manual.filter(|source| by_hand && self.listing.contains(source));
+        let keep = Keep { by_hand, ended: keep_ended };
         let mut changed = BTreeMap::new();
         for key in evaluated {
             let mut details = DetailsTable::default();
-            let mut listings = Vec::new();
-            if let Some(chunk) = base.chunk(key) {
-                self.restrict(chunk, by_hand, keep_ended, &mut sources, &mut details, &mut listings);
-            }
-            if let Some(source) = manual.filter(|source| by_hand && self.listing.contains(source)) {
+            let mut blocked = Vec::new();
+            if let Some(source) = manual {
                 let mut kept = Vec::new();
                 read(connection, source, Some(key), &mut details, |_, listing| kept.push(listing))?;
-                listings.extend(evaluate(&kept, &self.evaluation(&details)).listings);
+                blocked = evaluate(&kept, &self.evaluation(&details)).listings;
             }
-            changed.insert(key, Chunk::build(key, &sources, &details, listings).map(Arc::new));
+            let chunk = match base.chunk(key) {
+                Some(chunk)
+                    if keep.ended || chunk.prefixes().any(|prefix| self.protected.touches(prefix)) =>
+                {
+                    self.cut(chunk, keep, details, blocked)
+                }
+                Some(chunk) => {
+                    let listings = chunk.listings().iter().copied();
+                    let rest: Vec<_> = listings.filter(|listing| self.stays(chunk, listing, keep)).collect();
+                    let by_hand = Chunk::build(key, &self.sources, &details, blocked);
+                    let blocked = by_hand.as_ref().map(|blocked| (blocked, blocked.listings().to_vec()));
+                    let parts: Vec<_> = [(&**chunk, rest)].into_iter().chain(blocked).collect();
+                    Chunk::join(key, &parts)
+                }
+                None => Chunk::build(key, &self.sources, &details, blocked),
+            };
+            changed.insert(key, chunk.map(Arc::new));
         }
         Ok(base.with(&same_stay(base, changed)))
     }
 
-    fn restrict(
+    /// Whether a listing of a publication goes on, as far as it is not protected.
+    fn stays(&self, chunk: &Chunk, listing: &Listing, keep: Keep) -> bool {
+        // Where everything stays, so does what people blocked.
+        let replaced = keep.by_hand && !keep.ended && chunk.source_of(listing).as_str() == MANUAL;
+        let is_over = !keep.ended && listing.has_ended(self.now);
+        !replaced && !is_over && self.rules.admit(listing.prefix).is_ok()
+    }
+
+    /// What stays of a chunk, without what is protected, and with what people blocked. Pieces of a wide prefix may be listed
+    /// by the same source too, so it is put into order anew.
+    fn cut(
         &self,
         chunk: &Chunk,
-        by_hand: bool,
-        keep_ended: bool,
-        sources: &mut BTreeMap<SourceId, SourceName>,
-        details: &mut DetailsTable,
-        listings: &mut Vec<Listing>,
-    ) {
-        let ids: Vec<SourceId> = chunk.sources().iter().map(|name| id_of(sources, name)).collect();
-        for listing in chunk.listings() {
-            // Where everything stays, so does what people blocked.
-            let replaced = by_hand && !keep_ended && chunk.source_of(listing).as_str() == MANUAL;
-            if replaced || listing.has_ended(self.now) && !keep_ended {
-                continue;
-            }
+        keep: Keep,
+        mut details: DetailsTable,
+        mut listings: Vec<Listing>,
+    ) -> Option<Chunk> {
+        // A publication may be older than the database, and name sources that it does not know.
+        let mut sources = self.sources.clone();
+        let ids: Vec<SourceId> = chunk.sources().iter().map(|name| id_of(&mut sources, name)).collect();
+        for listing in chunk.listings().iter().filter(|listing| self.stays(chunk, listing, keep)) {
             let source = ids[listing.source.0 as usize];
             let texts = details.intern(chunk.details_of(listing).clone());
-            let mut push = |prefix| listings.push(Listing { prefix, source, details: texts, ..*listing });
-            if self.rules.admit(listing.prefix).is_err() {
-                continue;
-            }
-            if self.protected.touches(listing.prefix) {
-                self.protected.rest_of(listing.prefix).into_iter().for_each(push);
-            } else {
-                push(listing.prefix);
-            }
+            let rest = self.protected.rest_of(listing.prefix).into_iter();
+            listings.extend(rest.map(|prefix| Listing { prefix, source, details: texts, ..*listing }));
         }
+        Chunk::build(chunk.key(), &sources, &details, listings)
     }
+}
+
+/// What goes on although it would not by itself.
+#[derive(Clone, Copy)]
+struct Keep {
+    /// What people block by hand now is taken in, in the place of what they blocked then.
+    by_hand: bool,
+    /// What has ended stays.
+    ended: bool,
 }
 
 fn id_of(sources: &mut BTreeMap<SourceId, SourceName>, name: &SourceName) -> SourceId {

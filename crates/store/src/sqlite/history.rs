@@ -20,6 +20,8 @@ const PIN: &str = "publication.pinned";
 const HISTORY: &str = "history";
 /// Old publications are looked for at every so many new ones.
 const FORGET_EVERY: u64 = 16;
+/// How many bytes of steps are put together rather than two publications read: a million prefixes or so.
+const MOST_TOLD: usize = 8 << 20;
 
 impl Store {
     /// What a publication held, with its index. [`Error::NoPublication`] for one that was forgotten or never was.
@@ -30,9 +32,8 @@ impl Store {
 
     /// The same of a publication as the database knows it: at once when it is the one that is served.
     pub(super) fn load_known(&self, row: &PublicationRow) -> Result<Publication> {
-        let served = self.served.lock().unwrap_or_else(PoisonError::into_inner).clone();
         // By its hash too: after a restored backup a number can come a second time.
-        match served.filter(|(head, _)| (head.serial, head.hash) == (row.serial, row.hash)) {
+        match self.latest().filter(|(head, _)| (head.serial, head.hash) == (row.serial, row.hash)) {
             Some((head, content)) => {
                 Publication::new(head, content).map_err(|_| Error::NoPublication(row.serial))
             }
@@ -42,23 +43,29 @@ impl Store {
 
     /// Remembers the publication that this process serves. Its chunks are shared, so it takes no memory of its own.
     pub fn remember_served(&self, publication: &Publication) {
-        let served = (*publication.head(), publication.content().clone());
-        *self.served.lock().unwrap_or_else(PoisonError::into_inner) = Some(served);
+        self.remember(*publication.head(), publication.content().clone());
     }
 
+    /// The content of any publication there is.
     fn content_of(&self, serial: Serial) -> Result<(Head, Content)> {
-        match self.basis(serial) {
-            Ok(basis) => Ok((basis.head, basis.content)),
-            Err(Error::File { cause, .. }) if cause.kind() == std::io::ErrorKind::NotFound => {
-                Err(Error::NoPublication(serial))
+        let latest = self.latest();
+        let before = latest.as_ref().map(|(head, content)| (*head, content));
+        self.files().read_after(serial, before).map_err(|error| match error {
+            Error::File { cause, .. } if cause.kind() == std::io::ErrorKind::NotFound => {
+                Error::NoPublication(serial)
             }
-            Err(error) => Err(error),
-        }
+            error => error,
+        })
     }
 
     /// What differs from one publication to another, in whichever order.
     pub fn diff(&self, from: Serial, to: Serial) -> Result<Delta> {
-        Ok(Delta::of(&self.content_of(from)?.1, &self.content_of(to)?.1))
+        let (old, new) = (from.min(to), from.max(to));
+        let delta = match self.read(|connection| told(connection, old, new))? {
+            Some(delta) => delta,
+            None => Delta::of(&self.content_of(old)?.1, &self.content_of(new)?.1),
+        };
+        Ok(if from <= to { delta } else { Delta { added: delta.removed, removed: delta.added } })
     }
 
     /// The publication that was live at a time: the last one published then or before.
@@ -78,11 +85,13 @@ impl Store {
     /// Brings the content of an old publication back under a new serial, and holds it there until [`Self::release`]: without
     /// what has ended or is protected since, and with what people block by hand now.
     pub fn rollback(&self, to: Serial, actor: &Actor<'_>) -> Result<Published> {
+        // A publication never changes: it is read before anybody has to wait for it.
+        let (_, old) = self.content_of(to)?;
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
         let now = self.now();
-        let (attempt, content) = self.brought_back(&transaction, to)?;
+        let (attempt, content) = self.brought_back(&transaction, to, &old)?;
         let before = pin(&transaction)?.map(|pin| json!(pin));
         let pin = Pin { serial: to, by: actor.by.to_owned(), note: actor.note.map(str::to_owned), at: now };
         let text = serde_json::to_string(&pin).map_err(|_| Error::Corrupt { what: "a pin" })?;
@@ -114,23 +123,28 @@ impl Store {
 
     /// What [`Self::rollback`] would add and remove.
     pub fn preview_rollback(&self, to: Serial) -> Result<Preview> {
+        let (_, old) = self.content_of(to)?;
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
-        let (attempt, content) = self.brought_back(&transaction, to)?;
+        let (attempt, content) = self.brought_back(&transaction, to, &old)?;
         Ok(attempt.preview(&content, Vec::new(), Vec::new()))
     }
 
     /// What of an old publication may be served today.
-    fn brought_back(&self, transaction: &Transaction<'_>, to: Serial) -> Result<(Attempt, Content)> {
-        let (_, old) = self.content_of(to)?;
+    fn brought_back(
+        &self,
+        transaction: &Transaction<'_>,
+        to: Serial,
+        old: &Content,
+    ) -> Result<(Attempt, Content)> {
         let attempt = self.try_out(transaction, None)?;
         let nothing = Content::default();
         let base = attempt.basis.as_ref().map_or(&nothing, |basis| &basis.content);
         // What people block by hand stays, wherever it is.
         let both = old.chunks().iter().chain(base.chunks()).map(|chunk| chunk.key());
         let chunks: BTreeSet<_> = both.chain(attempt.built.hits.keys().copied()).collect();
-        let content = attempt.setting.frozen(transaction, &old, chunks.into_iter(), true, false)?;
+        let content = attempt.setting.frozen(transaction, old, chunks.into_iter(), true, false)?;
         if content.is_empty() { Err(Error::NothingLeft(to)) } else { Ok((attempt, content)) }
     }
 
@@ -199,9 +213,17 @@ impl Store {
         }
     }
 
-    /// The publication that was made last by this process or read by it.
+    /// The newest publication that this process made, serves or built upon.
     pub fn latest(&self) -> Option<(Head, Content)> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whoever follows the publications may be a step behind whoever makes them, which takes nothing back.
+    pub(super) fn remember(&self, head: Head, content: Content) {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        if latest.as_ref().is_none_or(|(known, _)| known.serial <= head.serial) {
+            *latest = Some((head, content));
+        }
     }
 
     /// Calls `told` after each publication of this process, when it can be read.
@@ -247,4 +269,32 @@ pub(super) fn put(transaction: &Transaction<'_>, key: &str, value: &str, now: Ti
 pub(super) fn pinned(connection: &Connection) -> Result<Option<Serial>> {
     let pin: Option<Pin> = json_setting(connection, PIN, "a publication that is held")?;
     Ok(pin.map(|pin| pin.serial))
+}
+
+/// What differs between two publications, by what was written down with each step from one to the other. `None` where a step
+/// is not known, or where the steps are so many that reading the two is less work.
+fn told(connection: &Connection, old: Serial, new: Serial) -> Result<Option<Delta>> {
+    let failed = || Error::database("cannot read what changed from one publication to another");
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT serial, follows, delta FROM publications WHERE serial > ? AND serial <= ? ORDER BY serial",
+        )
+        .map_err(failed())?;
+    let mut steps = statement.query([old.0 as i64, new.0 as i64]).map_err(failed())?;
+    let (mut at, mut all, mut bytes) = (old, Delta::default(), 0);
+    while let Some(row) = steps.next().map_err(failed())? {
+        let serial = rows::serial(row, 0).map_err(failed())?;
+        let follows = rows::serial(row, 1).map_err(failed())?;
+        let step = row.get_ref(2).and_then(|value| Ok(value.as_blob_or_null()?)).map_err(failed())?;
+        let (Some(serial), Some(step)) = (serial, step) else { return Ok(None) };
+        bytes += step.len();
+        if follows != Some(at) || bytes > MOST_TOLD {
+            return Ok(None);
+        }
+        at = serial;
+        let step = Delta::from_bytes(step).ok_or(Error::Corrupt { what: "what a publication changed" })?;
+        all = if all.is_empty() { step } else { all.then(&step) };
+    }
+    // Of a publication and itself there is no step that would say that it is there.
+    Ok((at == new && old != new).then_some(all))
 }

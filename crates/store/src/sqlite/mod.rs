@@ -63,6 +63,7 @@ use blocklist::{Clock, Content, Head, Time};
 use prefix::Rules;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::files::Stamp;
 use crate::{Error, PublicationFiles, Result};
 
 pub use changes::Changes;
@@ -97,10 +98,12 @@ pub struct Store {
     rules: Rules,
     /// What is protected, as it was last read.
     guards: Mutex<Option<guards::Read>>,
-    /// The last publication that this process made or read.
+    /// The newest publication that this process made, serves or built upon: it is not read again for each question about
+    /// it, and the next one shares its chunks.
     latest: Mutex<Option<(Head, Content)>>,
-    /// The publication that this process serves, if it read it: it is not read again for each question about it.
-    served: Mutex<Option<(Head, Content)>>,
+    /// The files of the last publication that this process read or wrote as a whole: they need not be read again to know
+    /// that they are good.
+    sound: Mutex<Option<Stamp>>,
     /// One that is being committed.
     promised: Mutex<Option<(Head, Content)>>,
     /// Who is told of publications.
@@ -143,7 +146,7 @@ impl Store {
             rules: Rules::default(),
             guards: Mutex::default(),
             latest: Mutex::default(),
-            served: Mutex::default(),
+            sound: Mutex::default(),
             promised: Mutex::default(),
             told: Mutex::default(),
         };
@@ -190,6 +193,10 @@ impl Store {
 
     fn guards(&self) -> MutexGuard<'_, Option<guards::Read>> {
         self.guards.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sound(&self) -> MutexGuard<'_, Option<Stamp>> {
+        self.sound.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn now(&self) -> Time {

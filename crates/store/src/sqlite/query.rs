@@ -1,6 +1,6 @@
 //! What others ask of the store.
 
-use blocklist::{Delta, Serial, SourceId, SourceName, State, Time};
+use blocklist::{Serial, SourceId, SourceName, State, Time};
 use prefix::Prefix;
 use prefix::prefix::Either;
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
@@ -114,32 +114,6 @@ impl Store {
                 .query_row(&sql, [serial.0 as i64], rows::publication)
                 .optional()
                 .map_err(Error::database("cannot read the publication"))
-        })
-    }
-
-    /// What changed from one publication to a later one. `None` when one of them, or a step between them, is not known.
-    pub fn delta(&self, from: Serial, to: Serial) -> Result<Option<Delta>> {
-        self.read(|connection| {
-            let sql = "SELECT serial, follows, delta FROM publications WHERE serial BETWEEN ? AND ? ORDER BY serial";
-            let steps = collect(connection, sql, &[&(from.0 as i64), &(to.0 as i64)], |row| {
-                let follows = row.get::<_, Option<i64>>(1)?.map(|serial| serial as u64);
-                Ok((rows::count(row, 0)?, follows, row.get::<_, Option<Vec<u8>>>(2)?))
-            })
-            .map_err(Error::database("cannot read the publications"))?;
-            if steps.first().map(|step| step.0) != Some(from.0)
-                || steps.last().map(|step| step.0) != Some(to.0)
-            {
-                return Ok(None);
-            }
-            let mut whole = Delta::default();
-            let mut before = from.0;
-            for (serial, follows, bytes) in steps.into_iter().skip(1) {
-                let Some(bytes) = bytes.filter(|_| follows == Some(before)) else { return Ok(None) };
-                before = serial;
-                let step = Delta::from_bytes(&bytes).ok_or(Error::Corrupt { what: "a delta" })?;
-                whole = whole.then(&step);
-            }
-            Ok(Some(whole))
         })
     }
 

@@ -45,6 +45,7 @@ impl Store {
             note: made.actor.and_then(|actor| actor.note).map(str::to_owned),
         };
         self.files().write(&head, content, basis.map(|basis| (basis.head, &basis.content)))?;
+        self.note_written(head.serial)?;
         write_row(transaction, &row, attempt, delta.as_ref())?;
         self.promise(&row, content.clone());
         Ok(row)
@@ -63,10 +64,23 @@ impl Store {
         Ok(Some(self.basis(serial).map_or(fallback, |basis| basis.head)))
     }
 
+    /// What was just written is sound when all that it stands on is.
+    fn note_written(&self, serial: Serial) -> Result<()> {
+        let stamp = self.files().stamp(serial)?;
+        let mut sound = self.sound();
+        let is_sound = stamp.is_full() || sound.as_ref().is_some_and(|before| stamp.follows(before));
+        *sound = is_sound.then_some(stamp);
+        Ok(())
+    }
+
     /// Writes the last publication again when it is gone or torn: the content is the same.
     pub(super) fn mend_file(&self, last: &PublicationRow, content: &Content) -> Result<()> {
-        if self.files().read(last.serial).is_err() {
-            self.files().write_full(&last.head(), content)?;
+        let stamp = self.files().stamp(last.serial).ok();
+        if stamp.is_none() || *self.sound() != stamp {
+            if stamp.is_none() || self.files().read(last.serial).is_err() {
+                self.files().write_full(&last.head(), content)?;
+            }
+            *self.sound() = Some(self.files().stamp(last.serial)?);
         }
         if self.files().current_serial()? == Some(last.serial) {
             return Ok(());

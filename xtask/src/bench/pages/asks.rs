@@ -66,7 +66,7 @@ pub(super) fn paths(world: &World, browser: &mut Browser) -> anyhow::Result<Vec<
 fn filled(route: &str, world: &World, asset: &str) -> Option<String> {
     let listed = world.listed.to_string();
     let mut path = route.to_owned();
-    let known: [(&str, &str, String); 19] = [
+    let known: [(&str, &str, String); 20] = [
         ("/assets/{name}", "{name}", asset.to_owned()),
         ("/ip/{*prefix}", "{*prefix}", listed.clone()),
         ("/runs/{id}", "{id}", world.run.to_string()),
@@ -80,6 +80,7 @@ fn filled(route: &str, world: &World, asset: &str) -> Option<String> {
         ("/api/v1/feeds/{name}", "{name}", FEED.to_owned()),
         ("/devices/{name}", "{name}", DEVICE.to_owned()),
         ("/api/v1/consumers/{name}", "{name}", DEVICE.to_owned()),
+        ("/settings/policy/{source}", "{source}", "regtech".to_owned()),
         ("/settings/users/{name}", "{name}", NAME.to_owned()),
         ("/api/v1/users/{name}", "{name}", NAME.to_owned()),
         ("/publications/{serial}", "{serial}", world.serials.0.to_string()),

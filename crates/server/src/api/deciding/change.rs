@@ -40,6 +40,7 @@ pub(crate) struct Change {
 }
 
 impl Change {
+    /// Of a delta; so many prefixes each way are named.
     pub(crate) fn of(delta: &Delta, limit: usize) -> Self {
         let texts =
             |prefixes: &[prefix::Prefix]| prefixes.iter().take(limit).map(ToString::to_string).collect();
@@ -65,6 +66,7 @@ pub(crate) struct Why {
 }
 
 impl Why {
+    /// Each reason in words.
     pub(crate) fn of(reasons: &[Reason]) -> Vec<Self> {
         let one = |it: &Reason| Self { rule: it.rule(), english: it.to_string(), korean: it.korean() };
         reasons.iter().map(one).collect()
@@ -86,6 +88,7 @@ pub(crate) struct Tried {
 }
 
 impl Tried {
+    /// Of what the store tried.
     pub(crate) fn of(preview: Preview, limit: usize) -> Self {
         let mut hits = preview.hits;
         hits.truncate(DEFAULT_PREFIXES);
@@ -133,10 +136,12 @@ pub(crate) struct Done {
 }
 
 impl Done {
+    /// It was only tried.
     pub(crate) fn dry(preview: Preview) -> Self {
         Self { dry_run: true, tried: Some(Tried::of(preview, DEFAULT_PREFIXES)), outcome: None }
     }
 
+    /// It was done.
     pub(crate) fn of(published: Published) -> Self {
         Self { dry_run: false, tried: None, outcome: Some(published.into()) }
     }

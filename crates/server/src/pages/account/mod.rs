@@ -6,7 +6,6 @@
 pub(crate) mod code;
 pub(crate) mod once;
 pub(crate) mod sessions;
-pub(crate) mod sure;
 pub(crate) mod tokens;
 
 use std::sync::Arc;
@@ -23,6 +22,7 @@ use super::words::Account;
 use super::{Level, Markup, Page, Shell, Visit, respond, show, words};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 
 #[derive(Template)]
 #[template(path = "account/page.html")]
@@ -124,7 +124,10 @@ async fn look(
 /// The account of whoever is signed in.
 fn own(visit: &Visit) -> Result<UserName, Problem> {
     let name = visit.identity.user().cloned();
-    name.ok_or_else(|| Problem::forbidden("only somebody who signed in does this, for their own account"))
+    name.ok_or_else(|| {
+        Problem::forbidden("only somebody who signed in does this, for their own account")
+            .because(Reason::OwnAccount)
+    })
 }
 
 /// What was done just now: a code of the address, never a text of it.
@@ -137,5 +140,5 @@ fn told(t: &Account, done: &str) -> Option<Notice> {
         "revoked" => t.done_revoked,
         _ => return None,
     };
-    Some(Notice { level: Level::Ok, says: says.into(), more: Markup::default() })
+    Some(Notice::done(says))
 }

@@ -8,12 +8,12 @@ use serde::Deserialize;
 use store::SessionId;
 
 use super::own;
-use super::sure::{Sure, ask};
 use crate::App;
 use crate::api::problem::Problem;
 use crate::api::reason::Reason;
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
+use crate::pages::sure::{Sure, ask};
 use crate::pages::words::Account;
 use crate::pages::{Page, Visit};
 

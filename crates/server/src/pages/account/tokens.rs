@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use blocklist::{Time, when};
+use blocklist::Time;
 use serde::Deserialize;
 use store::{Role, TokenId};
 
 use super::once::{self, Once};
-use super::sure::{Sure, ask};
 use super::{look, own};
 use crate::App;
 use crate::api::problem::Problem;
@@ -19,6 +18,7 @@ use crate::api::tokens::{self, TokenWanted};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Field, Notice};
+use crate::pages::sure::{Sure, ask};
 use crate::pages::words::Account;
 use crate::pages::{Page, View, Visit, words};
 
@@ -59,7 +59,7 @@ pub(super) fn fields(
             .wrong(wrong("name"))
             .required(),
         Field::choice("role", t.token_role, roles).value(&typed.role).wrong(wrong("role")),
-        Field::typed("until", t.token_until, "date")
+        Field::typed("until", view.in_zone(t.token_until), "date")
             .value(&typed.until)
             .hint(t.token_until_hint)
             .wrong(wrong("until")),
@@ -121,7 +121,7 @@ fn read(visit: &Visit, typed: &Typed) -> Result<TokenWanted, (&'static str, Stri
     let role = role.ok_or_else(|| ("role", t.token_above.to_owned()))?;
     let until = match typed.until.trim() {
         "" => None,
-        text => Some(when::end(text).map_err(|_| ("until", t.token_bad_end.to_owned()))?),
+        text => Some(visit.view.end(text).map_err(|_| ("until", t.token_bad_end.to_owned()))?),
     };
     if until.is_some_and(|until: Time| until <= visit.view.now) {
         return Err(("until", t.token_past.to_owned()));

@@ -7,7 +7,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use blocklist::policy::{GuardKind, Hit};
-use blocklist::when;
 use serde::Deserialize;
 use store::{AllowChange, AllowId, AllowRow, AllowState, Error, Role};
 
@@ -110,13 +109,13 @@ fn fields(view: View, entry: &AllowRow, wrong: Option<&(&'static str, String)>) 
     let t = Allow::of(view.language);
     let wrong = |name: &str| wrong.filter(|(field, _)| *field == name).map(|(_, says)| says.clone());
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let until = entry.until.map(|until| until.to_string()).unwrap_or_default();
+    let until = entry.until.map(|until| view.typed(until)).unwrap_or_default();
     let remind = entry.remind_days.map(|days| days.to_string()).unwrap_or_default();
     vec![
         Field::line("reason", t.reason).value(&entry.reason).wrong(wrong("reason")).required(),
         Field::line("owner", t.owner).value(text(&entry.owner)).wrong(wrong("owner")),
         Field::line("ticket", t.ticket).value(text(&entry.ticket)).wrong(wrong("ticket")),
-        Field::line("until", t.until)
+        Field::line("until", view.in_zone(t.until))
             .value(until)
             .hint(t.until_hint)
             .example("2026-12-31")
@@ -154,7 +153,7 @@ pub(crate) async fn change(
 fn read(view: View, typed: &Typed) -> Result<AllowChange, (&'static str, String)> {
     let t = Allow::of(view.language);
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let until = some(&typed.until).map(|text| when::end(&text)).transpose();
+    let until = some(&typed.until).map(|text| view.end(&text)).transpose();
     let remind = some(&typed.remind).map(|text| text.parse()).transpose();
     Ok(AllowChange {
         reason: Some(typed.reason.trim().to_owned()),

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use blocklist::when;
 use prefix::Prefix;
 use serde::Deserialize;
 use store::{Error, NewAllow, Preview};
@@ -94,7 +93,10 @@ fn show(
         Field::line("reason", t.reason).value(&typed.reason).wrong(wrong("reason")).required(),
         Field::line("owner", t.owner).value(&typed.owner).wrong(wrong("owner")),
         Field::line("ticket", t.ticket).value(&typed.ticket).wrong(wrong("ticket")),
-        Field::typed("until", t.until, "date").value(&typed.until).hint(t.until_hint).wrong(wrong("until")),
+        Field::typed("until", visit.view.in_zone(t.until), "date")
+            .value(&typed.until)
+            .hint(t.until_hint)
+            .wrong(wrong("until")),
         Field::typed("remind", t.remind, "number").value(&typed.remind).wrong(wrong("remind")),
         Field::tick("wide", t.wide, typed.wide.is_some()),
     ];
@@ -138,7 +140,7 @@ pub(crate) async fn add(
 fn read(view: View, typed: &Typed) -> Result<Vec<NewAllow>, (&'static str, String)> {
     let t = Allow::of(view.language);
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let until = some(&typed.until).map(|text| when::end(&text)).transpose();
+    let until = some(&typed.until).map(|text| view.end(&text)).transpose();
     let until = until.map_err(|_| ("until", t.bad_end.to_owned()))?;
     let remind_days = some(&typed.remind).map(|text| text.parse()).transpose();
     let remind_days = remind_days.map_err(|_| ("remind", t.remind_long.to_owned()))?;

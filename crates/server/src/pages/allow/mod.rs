@@ -18,9 +18,9 @@ use serde::Deserialize;
 use store::{AllowRow, AllowState, Role};
 
 use super::csv::csv;
-use super::parts::{Column, Empty, Field, Head, Notice, Sort, Tab, Tabs};
+use super::parts::{Column, Empty, Field, Head, Notice, Sort, Tabs};
 use super::words::Allow;
-use super::{Address, Level, Markup, Page, Shell, Visit, respond, show, words};
+use super::{Address, Level, Page, Shell, Visit, respond, show, words};
 use crate::App;
 use crate::api::problem::Problem;
 
@@ -120,20 +120,8 @@ pub(crate) async fn list(
 
 /// The three parts of the subject.
 fn tabs(t: &Allow, here: &str) -> Tabs {
-    let tab = |name: &str, href: &str| Tab {
-        name: name.into(),
-        href: href.into(),
-        count: String::new(),
-        is_open: href == here,
-    };
-    Tabs {
-        label: t.entries.into(),
-        tabs: vec![
-            tab(t.entries, "/allow"),
-            tab(t.own, "/allow/own"),
-            tab(t.known_good, "/allow/known-good"),
-        ],
-    }
+    let all = [(t.entries, "/allow"), (t.own, "/allow/own"), (t.known_good, "/allow/known-good")];
+    Tabs::of(t.entries, here, all)
 }
 
 /// What was done just now: a code of the address, never a text of it.
@@ -147,7 +135,7 @@ fn told(t: &Allow, done: &str) -> Option<Notice> {
         "removed-own" => t.removed_own,
         _ => return None,
     };
-    Some(Notice { level: Level::Ok, says: says.into(), more: Markup::default() })
+    Some(Notice::done(says))
 }
 
 /// Whether an entry has the words, or covers the address, that is looked for.

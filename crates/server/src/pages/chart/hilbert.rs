@@ -28,11 +28,6 @@ const FAINTEST: f64 = 72.0;
 pub(crate) struct Scope(Net4);
 
 impl Scope {
-    /// All of it.
-    pub(crate) fn whole() -> Option<Self> {
-        Self::of(Net::new(0, 0)?)
-    }
-
     /// A part; none unless it is a /0, /8 or /16.
     pub(crate) fn of(net: Net4) -> Option<Self> {
         [0, 8, 16].contains(&net.len()).then_some(Self(net))

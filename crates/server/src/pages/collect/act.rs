@@ -15,6 +15,7 @@ use super::one::{done, refused, wrong_days};
 use crate::App;
 use crate::api::body::{Json, Named};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::api::sources::{cancel as end, change, run};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
@@ -96,7 +97,13 @@ pub(crate) async fn start(
     if let Some(wrong) = begun.as_ref().err().and_then(|problem| days.against(visit.view, problem)) {
         return wrong_days(&app, &visit, name, &days, wrong).await;
     }
-    after(&app, &visit, name, begun, "run").await
+    match begun {
+        // It came by itself a moment earlier: what was wanted is under way.
+        Err(problem) if days.are_none() && matches!(problem.reason(), Some(Reason::RunUnderWay(_))) => {
+            Ok(lead_to(&format!("/collect/{name}?done=running")))
+        }
+        begun => after(&app, &visit, name, begun, "run").await,
+    }
 }
 
 /// Ends the run that is under way.

@@ -34,6 +34,11 @@ pub(super) struct WrongDays {
 }
 
 impl Days {
+    /// Whether none was chosen.
+    pub(super) fn are_none(&self) -> bool {
+        self.since.trim().is_empty() && self.until.trim().is_empty()
+    }
+
     /// The order that they make, or what is wrong with them.
     pub(super) fn order(&self, view: View) -> Result<RunOrder, WrongDays> {
         let t = Collect::of(view.language);

@@ -185,6 +185,7 @@ fn told(view: View, done: &str) -> Option<Notice> {
     let says = match done {
         "run" => t.done_run,
         "cancel" => t.done_cancel,
+        "running" => t.done_running,
         "verify" => t.done_verify,
         "otp" => t.done_otp,
         "sent" => t.done_sent,

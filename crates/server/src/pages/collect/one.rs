@@ -36,7 +36,7 @@ struct OnePage {
     is_fetched: bool,
     has_code: bool,
     has_credential: bool,
-    settings: Vec<Row>,
+    settings: Vec<Field>,
     runs: Vec<RunRow>,
     no_runs: Empty,
     doing: Option<Doing>,
@@ -45,12 +45,6 @@ struct OnePage {
     code: Field,
     session: Field,
     credential: Vec<Field>,
-}
-
-/// A setting, its value, and what it means.
-struct Row {
-    field: Field,
-    is_default: bool,
 }
 
 /// A run and how it went.
@@ -138,10 +132,7 @@ async fn look(
         let known = SETTINGS.iter().find(|known| known.name == setting.name);
         let meaning = known.map_or("", |known| view.pick(known.korean, known.english));
         let hint = words::collect::setting(t, meaning, &setting.default);
-        Row {
-            field: Field::line(setting.name, setting.name).value(&setting.value).hint(hint),
-            is_default: setting.value == setting.default,
-        }
+        Field::line(setting.name, setting.name).value(&setting.value).hint(hint)
     };
     let run = |run: &Run| {
         let (word, level) = words::collect::run(view, run);

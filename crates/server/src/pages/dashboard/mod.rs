@@ -25,7 +25,7 @@ use store::Role;
 use super::chart::Trend;
 use super::parts::{BarList, Empty, Figures, Verdict};
 use super::words::Dashboard as Words;
-use super::{Markup, Page, Shell, View, Visit, respond};
+use super::{Markup, Page, Shell, Visit, respond};
 use crate::App;
 use crate::api::problem::Problem;
 use crate::figures::Snapshot;
@@ -52,7 +52,6 @@ enum Shown {
 
 /// The page of a product in use.
 struct Full {
-    view: View,
     figures: Figures,
     river: river::River,
     trend: Option<Trend>,
@@ -102,7 +101,6 @@ fn full(shell: &Shell, words: &Words, snapshot: &Snapshot) -> Full {
     let view = shell.view;
     let counts = snapshot.live.as_ref().map(|live| &*live.counts);
     Full {
-        view,
         figures: pictures::figures(view, words, snapshot),
         river: river::river(view, words, snapshot),
         trend: pictures::trend(view, words, snapshot),

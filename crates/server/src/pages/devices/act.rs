@@ -8,9 +8,9 @@ use blocklist::ConsumerName;
 use blocklist::consumer::SETTINGS;
 use serde::Deserialize;
 
-use super::SurePage;
+use super::again::Again;
 use super::fields::{self, Typed};
-use super::one::{Again, again};
+use super::one::again;
 use super::server::Here;
 use crate::App;
 use crate::api::body::Json;
@@ -19,9 +19,9 @@ use crate::api::consumers::change::{self, ChangedConsumer};
 use crate::api::problem::Problem;
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
-use crate::pages::parts::Confirm;
+use crate::pages::sure::{self, Sure};
 use crate::pages::words::Devices;
-use crate::pages::{Page, Visit, respond};
+use crate::pages::{Page, Visit};
 
 /// Whether it may read.
 #[derive(Debug, Deserialize)]
@@ -48,7 +48,7 @@ pub(crate) async fn set(
     let settings = match fields::read(visit.view, SETTINGS, &before.settings, &typed) {
         Ok(settings) => settings,
         Err(wrong) => {
-            let again_with = Again { typed, wrong: Some(wrong), ..Again::default() };
+            let again_with = Again::unread(typed, wrong);
             return again(&app, &visit, name, &here, again_with).await;
         }
     };
@@ -69,7 +69,7 @@ pub(crate) async fn addresses(
     let addresses = match fields::read_addresses(visit.view, &typed) {
         Ok(addresses) => addresses,
         Err(wrong) => {
-            let again_with = Again { typed, wrong: Some(wrong), ..Again::default() };
+            let again_with = Again::unread(typed, wrong);
             return again(&app, &visit, name, &here, again_with).await;
         }
     };
@@ -88,9 +88,9 @@ pub(crate) async fn enable(
     let enabled = typed.enabled == "yes";
     if !enabled && typed.confirmed.is_none() {
         let t = Devices::of(visit.view.language);
-        let asks = Asks { title: t.disable, says: t.disable_says, undo: t.disable_undo, act: "enable" };
+        let texts = [t.disable, t.disable_says, t.disable_undo];
         let fields = vec![("enabled".to_owned(), "no".to_owned())];
-        return sure(&app, &visit, &name, &asks, fields);
+        return ask(&app, &visit, &name, "enable", texts, fields);
     }
     let wanted = ChangedConsumer { settings: None, addresses: None, enabled: Some(enabled) };
     let done = if enabled { "enabled" } else { "disabled" };
@@ -110,47 +110,32 @@ async fn apply(
     match change::change(state, identity, Named(name.clone()), Json(wanted)).await {
         Ok(_) => Ok(lead_to(&format!("/devices/{name}?done={done}"))),
         Err(problem) => {
-            let again_with = Again { problem: Some(problem), typed, wrong: None };
+            let again_with = Again::refused(problem, typed);
             again(app, visit, name, here, again_with).await
         }
     }
 }
 
-/// A question before something dangerous.
-pub(super) struct Asks<'a> {
-    /// What, and what the button says.
-    pub(super) title: &'a str,
-    /// What it does.
-    pub(super) says: &'a str,
-    /// How it is undone.
-    pub(super) undo: &'a str,
-    /// The end of the address that it is sent to.
-    pub(super) act: &'a str,
-}
-
-/// Asks it.
-pub(super) fn sure(
+/// Asks before something dangerous; `act` is the end of the address that the answer is sent to.
+pub(super) fn ask(
     app: &App,
     visit: &Visit,
     name: &ConsumerName,
-    asks: &Asks<'_>,
+    act: &str,
+    [title, says, undo]: [&str; 3],
     fields: Vec<(String, String)>,
 ) -> Result<Response, Problem> {
-    let shell = visit.shell(app, Page::Devices);
-    let page = SurePage {
-        shell: &shell,
-        title: asks.title,
-        confirm: Confirm {
-            shell: &shell,
-            says: format!("{name}: {}", asks.says),
-            undo: asks.undo.into(),
-            action: format!("/devices/{name}/{}", asks.act),
-            fields,
-            button: asks.title.into(),
-            back: format!("/devices/{name}"),
-        },
+    let sure = Sure {
+        page: Page::Devices,
+        title,
+        target: name.as_str().into(),
+        says,
+        undo,
+        action: format!("/devices/{name}/{act}"),
+        fields,
+        back: format!("/devices/{name}"),
     };
-    respond::html(app, &page)
+    sure::ask(app, visit, sure)
 }
 
 /// What a removal means.
@@ -162,8 +147,7 @@ pub(crate) async fn remove_form(
     let asked = name.clone();
     app.ask_store(move |store| store.consumer(&asked)).await?;
     let t = Devices::of(visit.view.language);
-    let asks = Asks { title: t.remove, says: t.remove_says, undo: t.remove_undo, act: "remove" };
-    sure(&app, &visit, &name, &asks, Vec::new())
+    ask(&app, &visit, &name, "remove", [t.remove, t.remove_says, t.remove_undo], Vec::new())
 }
 
 /// Removes it.
@@ -178,7 +162,7 @@ pub(crate) async fn remove(
     match change::remove(state, identity, Named(name.clone())).await {
         Ok(_) => Ok(lead_to("/devices?done=removed")),
         Err(problem) => {
-            let again_with = Again { problem: Some(problem), ..Again::default() };
+            let again_with = Again::refused(problem, Typed::new());
             again(&app, &visit, name, &here, again_with).await
         }
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `one` | a device: what it holds, its settings, what is pasted into it |
 //! | `act`, `secret` | what is done with it |
+//! | `again` | the page of either with what was refused |
 //! | `new` | the three steps to a new one |
 //! | `feeds` | the views of the list that they read |
 //! | `recipe` | what is pasted, a row a make |
@@ -12,6 +13,7 @@
 //! page again, with what was typed.
 
 pub(crate) mod act;
+mod again;
 pub(crate) mod feeds;
 mod fields;
 pub(crate) mod new;
@@ -33,9 +35,9 @@ use store::{ConsumerRow, Role};
 
 use super::chart::Bar;
 use super::csv::csv;
-use super::parts::{Column, Confirm, Empty, Field, Head, Notice, Sort, Tab, Tabs};
+use super::parts::{Column, Empty, Field, Head, Notice, Sort, Tabs};
 use super::words::Devices;
-use super::{Address, Level, Markup, Page, Shell, View, Visit, respond, show, words};
+use super::{Address, Level, Page, Shell, View, Visit, respond, show, words};
 use crate::App;
 use crate::api::problem::Problem;
 
@@ -68,15 +70,6 @@ struct Row {
     bar: Bar,
     /// Entries that it cannot hold.
     cut: Option<u64>,
-}
-
-/// The second step of what is dangerous.
-#[derive(Template)]
-#[template(path = "devices/sure.html")]
-struct SurePage<'a> {
-    shell: &'a Shell,
-    title: &'a str,
-    confirm: Confirm<'a>,
 }
 
 /// What is asked for.
@@ -162,13 +155,7 @@ fn behind(row: &ConsumerRow) -> u64 {
 
 /// The two parts of the subject.
 fn tabs(t: &Devices, here: &str) -> Tabs {
-    let tab = |name: &str, href: &str| Tab {
-        name: name.into(),
-        href: href.into(),
-        count: String::new(),
-        is_open: href == here,
-    };
-    Tabs { label: t.devices.into(), tabs: vec![tab(t.devices, "/devices"), tab(t.feeds, "/devices/feeds")] }
+    Tabs::of(t.devices, here, [(t.devices, "/devices"), (t.feeds, "/devices/feeds")])
 }
 
 /// What was done just now: a code of the address, never a text of it.
@@ -184,7 +171,7 @@ fn told(t: &Devices, done: &str) -> Option<Notice> {
         "feed-removed" => t.done_feed_removed,
         _ => return None,
     };
-    Some(Notice { level: Level::Ok, says: says.into(), more: Markup::default() })
+    Some(Notice::done(says))
 }
 
 /// Whether a device has the words, or reads from the address, that is looked for.

@@ -21,6 +21,7 @@ use crate::api::body::Json;
 use crate::api::consumers::change::{self, NewConsumer};
 use crate::api::consumers::secret::{self, Rotation};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Field, Notice};
 use crate::pages::words::Devices;
@@ -89,7 +90,7 @@ pub(crate) async fn form(
 
 fn make(name: &str) -> Result<Vendor, Problem> {
     let known = Vendor::ALL.iter().find(|vendor| vendor.as_str() == name);
-    known.copied().ok_or_else(|| Problem::not_found("no such make of device"))
+    known.copied().ok_or_else(|| Problem::not_found("no such make of device").because(Reason::NoMake))
 }
 
 async fn show(

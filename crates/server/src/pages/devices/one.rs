@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use blocklist::consumer::SETTINGS;
 use blocklist::{ConsumerName, FeedName};
 use store::{ConsumerRow, PullQuery, PullRow, Role};
 
-use super::fields::{self, Typed, Wrong};
+use super::again::Again;
+use super::fields;
 use super::recipe::{self, Filled};
 use super::server::Here;
 use super::{Asked, told};
@@ -48,17 +48,6 @@ struct PullLine {
     pull: PullRow,
     word: String,
     level: Level,
-}
-
-/// What stands above the page, and what was typed into it, after something was refused.
-#[derive(Default)]
-pub(super) struct Again {
-    /// Why.
-    pub(super) problem: Option<Problem>,
-    /// What was typed.
-    pub(super) typed: Typed,
-    /// Which field is wrong.
-    pub(super) wrong: Option<Wrong>,
 }
 
 /// The page.
@@ -113,15 +102,10 @@ async fn look(
         PullLine { pull, word, level }
     };
     let wrong = again.wrong.as_ref();
-    let status = match (&again.problem, wrong) {
-        (Some(problem), _) => problem.status(),
-        (None, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-        (None, None) => StatusCode::OK,
-    };
     let page = OnePage {
         shell: visit.shell(app, Page::Devices),
         t,
-        notice: again.problem.as_ref().map(|problem| Notice::refused(visit.view, problem)).or(notice),
+        notice: again.notice(view).or(notice),
         word,
         level,
         settings: fields::fields(view, SETTINGS, &row.settings, &again.typed, &feeds, wrong),
@@ -134,7 +118,7 @@ async fn look(
         server_text: server,
         row,
     };
-    respond::with_status(app, status, &page)
+    respond::with_status(app, again.status(), &page)
 }
 
 /// The feed that a device reads: the one that it is limited to, else the one that it read last.

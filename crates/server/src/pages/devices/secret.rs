@@ -11,8 +11,10 @@ use axum::response::Response;
 use serde::Deserialize;
 use store::ConsumerRow;
 
-use super::act::{Asks, sure};
-use super::one::{Again, again, feed_of};
+use super::act::ask;
+use super::again::Again;
+use super::fields::Typed;
+use super::one::{again, feed_of};
 use super::recipe::{self, Filled};
 use super::server::{Here, Server};
 use crate::App;
@@ -74,7 +76,7 @@ pub(crate) async fn rotate(
     let made = match made {
         Ok(made) => made,
         Err(problem) => {
-            let again_with = Again { problem: Some(problem), ..Again::default() };
+            let again_with = Again::refused(problem, Typed::new());
             return again(&app, &visit, name, &here, again_with).await;
         }
     };
@@ -132,14 +134,14 @@ pub(crate) async fn revoke(
         let t = Devices::of(visit.view.language);
         let (title, says) =
             if old { (t.revoke_old, t.revoke_old_says) } else { (t.revoke_all, t.revoke_all_says) };
-        let asks = Asks { title, says, undo: t.revoke_undo, act: "secret/revoke" };
-        return sure(&app, &visit, &name, &asks, vec![("which".to_owned(), typed.which)]);
+        let fields = vec![("which".to_owned(), typed.which)];
+        return ask(&app, &visit, &name, "secret/revoke", [title, says, t.revoke_undo], fields);
     }
     let (state, identity) = (State(Arc::clone(&app)), visit.identity.clone());
     match secret::revoke(state, identity, Named(name.clone()), Query(Which { old })).await {
         Ok(_) => Ok(lead_to(&format!("/devices/{name}?done=revoked"))),
         Err(problem) => {
-            let again_with = Again { problem: Some(problem), ..Again::default() };
+            let again_with = Again::refused(problem, Typed::new());
             again(&app, &visit, name, &here, again_with).await
         }
     }

@@ -111,7 +111,7 @@ fn show(
     let is_good = wrong.is_none() && refused.is_empty();
     let status = if is_good { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let of = |name: &str| wrong.as_ref().filter(|(field, _)| *field == name).map(|(_, says)| says.clone());
-    let [span, date] = end::fields(t, &typed.span, &typed.date, of("date").as_deref());
+    let [span, date] = end::fields(visit.view, &typed.span, &typed.date, of("date").as_deref());
     let fields = vec![
         Field::text("lines", t.lines)
             .value(&typed.lines)
@@ -184,7 +184,7 @@ fn read(view: View, typed: &Typed, now: Time) -> Result<(Lines, Option<Time>), U
     let wrong = |field, says: &str| (Some((field, says.to_owned())), Vec::new());
     let until = match typed.until {
         Some(until) => Some(Time::from_unix(until)),
-        None => end::read(&typed.span, &typed.date, now).map_err(|()| wrong("date", t.bad_end))?,
+        None => end::read(view, &typed.span, &typed.date, now).map_err(|()| wrong("date", t.bad_end))?,
     };
     let reason = details::text(&typed.reason).ok_or_else(|| wrong("reason", t.reason_needed))?;
     let mut lines = Lines::default();

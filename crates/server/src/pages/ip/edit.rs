@@ -95,7 +95,7 @@ pub(crate) async fn edit(
     let until = match (typed.act, typed.until) {
         (Act::End, Some(until)) => Some(Time::from_unix(until)),
         (Act::End, None) => {
-            let until = end::read(&typed.span, &typed.date, app.now());
+            let until = end::read(visit.view, &typed.span, &typed.date, app.now());
             until.map_err(|()| {
                 Problem::bad_request("the end is a span of the form, or a day as 2026-12-31")
                     .because(Reason::EndOfListing)

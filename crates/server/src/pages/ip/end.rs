@@ -1,7 +1,8 @@
 //! When something that a person does ends: one of the usual spans, a day, or never.
 
-use blocklist::{Time, when};
+use blocklist::Time;
 
+use crate::pages::View;
 use crate::pages::parts::Field;
 use crate::pages::words::IpOne;
 
@@ -13,21 +14,22 @@ const DATE: &str = "date";
 const NONE: &str = "none";
 
 /// The choice of a span, and the day for who chooses one.
-pub(super) fn fields(t: &IpOne, span: &str, date: &str, wrong: Option<&str>) -> [Field; 2] {
+pub(super) fn fields(view: View, span: &str, date: &str, wrong: Option<&str>) -> [Field; 2] {
+    let t = IpOne::of(view.language);
     let names = [t.span_hour, t.span_day, t.span_week, t.span_month];
     let spans = SPANS.iter().zip(names).map(|((value, _), name)| (*value, name));
     let choices = spans.chain([(DATE, t.span_date), (NONE, t.span_none)]);
     [
         Field::choice("span", t.end, choices).value(if span.is_empty() { "24h" } else { span }),
-        Field::typed("date", t.date, "date").value(date).hint(t.date_hint).wrong(wrong),
+        Field::typed("date", view.in_zone(t.date), "date").value(date).hint(t.date_hint).wrong(wrong),
     ]
 }
 
 /// What was chosen. The error is for a day that cannot be read, or a choice that there is not.
-pub(super) fn read(span: &str, date: &str, now: Time) -> Result<Option<Time>, ()> {
+pub(super) fn read(view: View, span: &str, date: &str, now: Time) -> Result<Option<Time>, ()> {
     match span {
         NONE => Ok(None),
-        DATE => when::end(date).map(Some).map_err(drop),
+        DATE => view.end(date).map(Some).map_err(drop),
         _ => {
             let (_, hours) = SPANS.iter().find(|(value, _)| *value == span).ok_or(())?;
             Ok(Some(now.plus_seconds(hours * 3_600)))

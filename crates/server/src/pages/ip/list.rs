@@ -19,7 +19,7 @@ use crate::api::problem::Problem;
 use crate::pages::error::lead_to;
 use crate::pages::parts::{Column, Empty, Head, Notice, Pager, Sort};
 use crate::pages::words::Ip;
-use crate::pages::{Address, Level, Markup, Page, Shell, View, Visit, respond, show, words};
+use crate::pages::{Address, Level, Markup, Page, Shell, View, Visit, Zone, respond, show, words};
 use crate::search::asked::{Fields, Standing, Text};
 use crate::search::kept;
 
@@ -79,7 +79,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn of(uri: &Uri, sources: &[SourceName], columns: &[Column]) -> Self {
+    fn of(uri: &Uri, zone: Zone, sources: &[SourceName], columns: &[Column]) -> Self {
         let address = Address::of(uri);
         let text = Text::of(address.get("q").unwrap_or(""), sources);
         let mut filter = text.filter.clone();
@@ -91,7 +91,7 @@ impl Asked {
             since: address.get("since"),
             before: address.get("before"),
         };
-        let mut wrong = fields.add_to(&mut filter).err();
+        let mut wrong = fields.add_to(&mut filter, zone.offset()).err();
         let standing = address.get("state").map_or(Ok(Standing::default()), str::parse);
         if standing.is_err() {
             wrong = Some("state");
@@ -124,7 +124,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
     let w = Ip::of(visit.view.language);
     let sources = sources(&app).await;
     let columns = columns(&visit, w);
-    let asked = Asked::of(&uri, &sources, &columns);
+    let asked = Asked::of(&uri, visit.view.zone, &sources, &columns);
     let (is_file, standing) = (asked.is_file(), asked.standing);
     if let Some(place) = asked.text.only_place().filter(|place| place.is_host() && is_bare(&asked)) {
         return Ok(lead_to(&format!("/ip/{place}")));
@@ -185,7 +185,7 @@ fn notices(view: View, asked: &Asked) -> Vec<Notice> {
         asked.text.is_too_much.then(|| warn(w.too_much.into(), Markup::text(words::ip::limits(view))));
     let wrong = asked.wrong.map(|field| warn(words::ip::unread(view, field), Markup::default()));
     let done = asked.address.get("done").and_then(|done| words::ip_one::done(view, done));
-    let done = done.map(|says| Notice { level: Level::Ok, says: says.into(), more: Markup::default() });
+    let done = done.map(Notice::done);
     done.into_iter().chain(too_much).chain(wrong).collect()
 }
 

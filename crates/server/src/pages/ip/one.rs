@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use blocklist::{State as Standing, Time, policy::MANUAL, when};
+use blocklist::{State as Standing, Time, policy::MANUAL};
 use prefix::{Entry, Prefix};
 use serde::Deserialize;
 use store::Role;
@@ -17,6 +17,7 @@ use super::past::Line;
 use super::{past, way};
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::pages::address::encoded;
 use crate::pages::chart::Timeline;
 use crate::pages::error::lead_to;
@@ -103,7 +104,7 @@ pub(crate) async fn page(
     Query(query): Query<Asked>,
 ) -> Result<Response, Problem> {
     let view = visit.view;
-    let no_address = |_| Problem::not_found("no address, prefix or range");
+    let no_address = |_| Problem::not_found("no address, prefix or range").because(Reason::NoAddress);
     let asked = match prefix::parse(text.trim().as_bytes()).map_err(no_address)?.entry {
         Entry::Prefix(asked) => asked,
         Entry::Range4(_) | Entry::Range6(_) => {
@@ -114,7 +115,7 @@ pub(crate) async fn page(
         return Ok(lead_to(&format!("/ip/{asked}")));
     }
     let typed = query.at.as_deref().map(str::trim).filter(|at| !at.is_empty());
-    let at = typed.map(when::moment).transpose();
+    let at = typed.map(|at| view.moment(at)).transpose();
     let (all, near) = gather(&app, view, asked, at.unwrap_or_default()).await?;
     let mut notices: Vec<Notice> = Vec::new();
     let mut tell = |level, says: String| notices.push(Notice { level, says, more: Markup::default() });

@@ -19,7 +19,7 @@ const HEAD: [&str; 9] = ["at", "last_at", "count", "face", "kind", "account", "a
 
 /// The page.
 pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Result<Response, Problem> {
-    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(&uri));
+    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(visit.view, &uri));
     let query = AttemptQuery {
         account: asked.field("account"),
         address: asked.field("address"),

@@ -24,7 +24,7 @@ const SHOWN: usize = 300;
 
 /// The page.
 pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Result<Response, Problem> {
-    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(&uri));
+    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(visit.view, &uri));
     let query = AuditQuery {
         by: asked.field("by"),
         action: asked.field("action"),

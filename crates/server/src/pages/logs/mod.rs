@@ -15,11 +15,12 @@ use std::collections::BTreeMap;
 
 use axum::http::Uri;
 use axum::response::Response;
-use blocklist::{Time, when};
+use blocklist::Time;
+use blocklist::when::BadWhen;
 use store::{Journal, Store};
 
-use super::Address;
 use super::error::lead_to;
+use super::{Address, View};
 
 use table::{Tab, Table};
 
@@ -52,13 +53,15 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(uri: &Uri) -> Self {
+    /// Times are read in the zone that the filters name.
+    fn of(view: View, uri: &Uri) -> Self {
         let address = Address::of(uri);
         let words = address.get("q").unwrap_or("").split_whitespace();
         let words = words.take(WORDS).map(str::to_lowercase).collect();
-        let time =
-            |key, read: fn(&str) -> Result<Time, when::BadWhen>| address.get(key).map(read).transpose();
-        let (since, until) = (time("since", when::moment), time("until", when::end));
+        let time = |key, read: fn(View, &str) -> Result<Time, BadWhen>| {
+            address.get(key).map(|text| read(view, text)).transpose()
+        };
+        let (since, until) = (time("since", View::moment), time("until", View::end));
         Self {
             words,
             bad_time: since.is_err() || until.is_err(),

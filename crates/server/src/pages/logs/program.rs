@@ -23,7 +23,7 @@ type Line = (i64, LogRow);
 
 /// The page.
 pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Result<Response, Problem> {
-    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(&uri));
+    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(visit.view, &uri));
     let (level, part) = (asked.field("level"), asked.field("part"));
     let wanted = asked.clone();
     let found = app.ask_store(move |store| {

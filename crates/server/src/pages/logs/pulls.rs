@@ -21,7 +21,7 @@ const HEAD: [&str; 9] = ["at", "consumer", "feed", "format", "address", "agent",
 
 /// The page.
 pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Result<Response, Problem> {
-    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(&uri));
+    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(visit.view, &uri));
     let consumer: Option<ConsumerName> = asked.field("consumer").and_then(|name| name.parse().ok());
     let status: Option<u16> = asked.field("status").and_then(|status| status.parse().ok());
     let feed = asked.field("feed");

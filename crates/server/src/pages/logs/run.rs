@@ -11,6 +11,7 @@ use store::{RejectedRow, Run, RunId};
 use super::table::link;
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::pages::csv::csv;
 use crate::pages::parts::{BarList, Pager};
 use crate::pages::words::Logs;
@@ -49,7 +50,7 @@ pub(crate) async fn page(
     uri: Uri,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let no_such = || Problem::not_found("no such run");
+    let no_such = || Problem::not_found("no such run").because(Reason::NoRun);
     let id = RunId(id.parse().map_err(|_| no_such())?);
     let found = app.ask_store(move |store| {
         let Some(run) = store.run(id)? else { return Ok(None) };

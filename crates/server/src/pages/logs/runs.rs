@@ -41,7 +41,7 @@ fn group(run: &Run) -> String {
 
 /// The page.
 pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Result<Response, Problem> {
-    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(&uri));
+    let (view, t, asked) = (visit.view, Logs::of(visit.view.language), Asked::of(visit.view, &uri));
     let source: Option<SourceName> = asked.field("source").and_then(|name| name.to_lowercase().parse().ok());
     let state = asked.field("state").and_then(|text| STATES.into_iter().find(|state| state.as_str() == text));
     let cause = asked.field("cause");

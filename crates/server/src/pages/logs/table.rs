@@ -202,7 +202,7 @@ impl<T> Table<'_, T> {
             tabs: Tabs { label: shell.name(Page::Logs).into(), tabs: tabs.collect() },
             path: self.tab.path(),
             topic: self.tab.topic(),
-            filters: usual(t, asked).into_iter().chain(self.filters).collect(),
+            filters: usual(view, t, asked).into_iter().chain(self.filters).collect(),
             notices,
             above: self.above,
             names: self.columns.iter().map(|column| column.name).collect(),
@@ -228,12 +228,12 @@ impl<T> Table<'_, T> {
 }
 
 /// The filters that every tab has.
-fn usual(t: &Logs, asked: &Asked) -> [Field; 3] {
+fn usual(view: View, t: &Logs, asked: &Asked) -> [Field; 3] {
     let value = |key: &str| asked.address.get(key).unwrap_or("").to_owned();
     [
         Field::typed("q", t.search, "search").value(value("q")),
-        Field::typed("since", t.since, "datetime-local").value(value("since")),
-        Field::typed("until", t.until, "datetime-local").value(value("until")),
+        Field::typed("since", view.in_zone(t.since), "datetime-local").value(value("since")),
+        Field::typed("until", view.in_zone(t.until), "datetime-local").value(value("until")),
     ]
 }
 

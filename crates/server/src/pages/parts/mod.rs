@@ -14,9 +14,9 @@ mod tabs;
 mod told;
 mod verdict;
 
-pub(crate) use bars::{BarList, BarRow};
+pub(crate) use bars::BarList;
 pub(crate) use changes::Changes;
-pub(crate) use field::{Choice, Field};
+pub(crate) use field::Field;
 pub(crate) use node::Node;
 pub(crate) use river::{Flow, Side};
 pub(crate) use steps::Step;

@@ -148,7 +148,7 @@ mod tests {
     fn the_pager_goes_on_and_back_with_the_filters() {
         let address = Address::of(&"/ip?state=active&after=9".parse().unwrap());
         let pager =
-            Pager::of(Common::of(crate::pages::Language::English), String::new(), &address, Some("18"));
+            Pager::of(Common::of(crate::pages::view::Language::English), String::new(), &address, Some("18"));
         assert_eq!(pager.first.as_deref(), Some("/ip?state=active"));
         assert_eq!(pager.next.as_deref(), Some("/ip?state=active&after=18"));
         let pager = pager.with_csv(address.with("format", "csv"));

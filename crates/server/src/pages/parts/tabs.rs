@@ -14,6 +14,23 @@ pub(crate) struct Tabs {
     pub(crate) tabs: Vec<Tab>,
 }
 
+impl Tabs {
+    /// Those with these names and addresses, of which one is open.
+    pub(crate) fn of<'a>(
+        label: &str,
+        open: &str,
+        tabs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let tab = |(name, href): (&str, &str)| Tab {
+            name: name.into(),
+            href: href.into(),
+            count: String::new(),
+            is_open: href == open,
+        };
+        Self { label: label.into(), tabs: tabs.into_iter().map(tab).collect() }
+    }
+}
+
 /// A tab.
 #[derive(Clone, Debug)]
 pub(crate) struct Tab {

@@ -33,6 +33,11 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
+    /// That something was done.
+    pub(crate) fn done(says: impl Into<String>) -> Self {
+        Self { level: Level::Ok, says: says.into(), more: Markup::default() }
+    }
+
     /// That something was refused: why, and what to do about it.
     pub(crate) fn refused(view: View, problem: &Problem) -> Self {
         let words = Common::of(view.language);

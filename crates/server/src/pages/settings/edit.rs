@@ -16,6 +16,7 @@ use super::part::{Changed, Part, Rules, Typed, Wrong};
 use super::tabs;
 use crate::App;
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::auth::Who;
 use crate::pages::error::lead_to;
 use crate::pages::form::{FIELD, Posted};
@@ -119,12 +120,15 @@ pub(crate) async fn set_history(
 
 /// A source that there is and that rules are for: what people block by hand has none.
 async fn of_source(app: &App, name: &str) -> Result<Part, Problem> {
-    let none = || Problem::not_found("there is no source of this name that has rules");
-    let name: blocklist::SourceName = name.parse().map_err(|_| none())?;
-    let asked = name.clone();
+    let none = || {
+        Problem::not_found("there is no source of this name that has rules")
+            .because(Reason::NoSource(name.to_owned()))
+    };
+    let source: blocklist::SourceName = name.parse().map_err(|_| none())?;
+    let asked = source.clone();
     let config = app.ask_store(move |store| store.source_config(&asked)).await?;
     let has_rules = config.is_some_and(|it| it.removed_at.is_none() && it.kind != "manual");
-    if has_rules { Ok(Part::Source(name)) } else { Err(none()) }
+    if has_rules { Ok(Part::Source(source)) } else { Err(none()) }
 }
 
 async fn show(app: &App, visit: &Visit, part: &Part) -> Result<Response, Problem> {

@@ -22,7 +22,7 @@ use blocklist::{Setting, SourceName};
 use serde::Deserialize;
 use store::{BadUserName, Role, UserName};
 
-use super::parts::{Notice, Tab, Tabs};
+use super::parts::{Notice, Tabs};
 use super::words::Settings;
 use super::{Address, Level, Markup, Page, Shell, View, Visit, respond, words};
 use crate::App;
@@ -126,13 +126,7 @@ fn tabs(visit: &Visit, open: &str) -> Tabs {
         (t.start, "/start", Role::Admin),
     ];
     let tabs = all.into_iter().filter(|(.., role)| visit.identity.may(*role));
-    let tabs = tabs.map(|(name, href, _)| Tab {
-        name: name.to_owned(),
-        href: href.to_owned(),
-        count: String::new(),
-        is_open: href == open,
-    });
-    Tabs { label: visit.common().settings.to_owned(), tabs: tabs.collect() }
+    Tabs::of(visit.common().settings, open, tabs.map(|(name, href, _)| (name, href)))
 }
 
 /// What was done just now: a code of the address, never a text of it.

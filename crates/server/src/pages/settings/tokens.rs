@@ -13,11 +13,11 @@ use super::{cursor, of_user, tabs, told};
 use crate::App;
 use crate::api::problem::Problem;
 use crate::api::tokens;
-use crate::pages::account::sure::{Sure, ask};
 use crate::pages::csv::csv;
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Empty, Field, Notice, Pager, Tabs};
+use crate::pages::sure::{Sure, ask};
 use crate::pages::words::{Account, Settings};
 use crate::pages::{Address, Level, Markup, Page, Shell, Visit, respond, show, words};
 

@@ -20,12 +20,12 @@ use crate::api::session::refused;
 use crate::api::users::change::{self, ChangedUser};
 use crate::api::users::{Named, keys};
 use crate::pages::account::once::{self, Once};
-use crate::pages::account::sure::{self, Sure};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Field, Notice, Tabs};
+use crate::pages::sure::{self, Sure};
 use crate::pages::words::Settings;
-use crate::pages::{Level, Markup, Page, Shell, Visit, respond, words};
+use crate::pages::{Markup, Page, Shell, Visit, respond, words};
 
 #[derive(Template)]
 #[template(path = "settings/user.html")]

@@ -67,22 +67,6 @@ impl View {
         format!("{sign}{}", thousands(number.unsigned_abs()))
     }
 
-    /// How much of a whole: `83%`, `0.4%`. What is there is never shown as 0%, what is missing never as 100%.
-    pub(crate) fn percent(self, part: impl Count, whole: impl Count) -> String {
-        let (part, whole) = (part.count(), whole.count());
-        if whole == 0 {
-            return "–".into();
-        }
-        let share = part as f64 / whole as f64 * 100.0;
-        match share {
-            _ if part == 0 => "0%".into(),
-            share if share < 0.1 => "<0.1%".into(),
-            share if share < 10.0 => format!("{share:.1}%"),
-            share if part < whole && share > 99.0 => format!("{:.1}%", (share * 10.0).floor() / 10.0),
-            share => format!("{share:.0}%"),
-        }
-    }
-
     /// A size in memory or on disk: `512 B`, `1.5 KiB`.
     pub(crate) fn bytes(self, bytes: impl Count) -> String {
         let bytes = bytes.count();
@@ -113,13 +97,6 @@ mod tests {
             [131_i64, 0, -88, i64::MIN].map(|n| KOREAN.signed(n)),
             ["+131", "0", "−88", "−9,223,372,036,854,775,808"]
         );
-    }
-
-    #[test]
-    fn only_nothing_is_nought_percent_and_only_all_is_a_hundred() {
-        let shares = [(0, 5), (1, 10_000), (1, 250), (5, 6), (9_999, 10_000), (5, 5), (0_u64, 0_u64)];
-        let shown = shares.map(|(part, whole)| KOREAN.percent(part, whole));
-        assert_eq!(shown, ["0%", "<0.1%", "0.4%", "83%", "99.9%", "100%", "–"]);
     }
 
     #[test]

@@ -44,17 +44,15 @@ impl View {
         self.element(time, &shown, "")
     }
 
-    /// The day alone: `2026-11-23`.
-    pub(crate) fn day(self, time: impl Given<Time>) -> Markup {
-        let time = time.given();
-        let shown = self.zoned(time).strftime("%Y-%m-%d").to_string();
-        self.element(time, &shown, "")
-    }
-
     /// The exact time as plain text, with its zone, for a title or a sentence.
     pub(crate) fn exact(self, time: impl Given<Time>) -> String {
         let time = time.given();
         format!("{} {}", self.zoned(time).strftime("%Y-%m-%d %H:%M:%S"), self.zone.name())
+    }
+
+    /// The exact time as it is typed, under a label that names the zone: `2026-11-23 03:11:42`.
+    pub(crate) fn typed(self, time: impl Given<Time>) -> String {
+        self.zoned(time.given()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// "3분 전", "3 min ago"; "3분 뒤", "in 3 min". The script says the same in `ages.js`.
@@ -116,10 +114,11 @@ mod tests {
             KOREAN.ago(time).as_str(),
             r#"<time datetime="2026-03-01T00:57:00Z" title="2026-03-01 09:57:00 KST" data-age>3분 전</time>"#
         );
+        assert_eq!(KOREAN.moment(&KOREAN.typed(time)), Ok(time));
+        assert_eq!(ENGLISH.moment(&ENGLISH.typed(time)), Ok(time));
         assert_eq!(ENGLISH.exact(time), "2026-03-01 00:57:00 UTC");
         assert!(KOREAN.clock(time).as_str().ends_with(">09:57</time>"));
         assert!(KOREAN.minute(time).as_str().ends_with(">03-01 09:57</time>"));
-        assert!(ENGLISH.day(time).as_str().ends_with(">2026-03-01</time>"));
         assert!(ENGLISH.at(time).as_str().ends_with(">2026-03-01 00:57:00</time>"));
     }
 

@@ -19,6 +19,7 @@ use crate::api::body::Json;
 use crate::api::consumers::change::{self, NewConsumer};
 use crate::api::consumers::secret::{self, Rotation, Secret};
 use crate::api::problem::Problem;
+use crate::api::reason::Reason;
 use crate::pages::devices::new::PAGES;
 use crate::pages::devices::recipe::{self, Filled};
 use crate::pages::devices::server::{Here, Server};
@@ -107,7 +108,7 @@ pub(crate) async fn page(
 
 fn make(name: &str) -> Result<Vendor, Problem> {
     let known = Vendor::ALL.iter().find(|vendor| vendor.as_str() == name);
-    known.copied().ok_or_else(|| Problem::not_found("no such make of device"))
+    known.copied().ok_or_else(|| Problem::not_found("no such make of device").because(Reason::NoMake))
 }
 
 async fn form(

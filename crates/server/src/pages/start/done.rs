@@ -25,7 +25,6 @@ struct DonePage {
     t: &'static Start,
     walk: Walk,
     says: &'static str,
-    is_done: bool,
     lines: Vec<Line>,
 }
 
@@ -65,7 +64,6 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit) -> Result<Re
     });
     let found = found.await?;
     let t = Start::of(visit.view.language);
-    let is_done = facts.is_done(Step::Done);
     let mut lines = vec![of_own(visit.view, t, &found)];
     lines.extend(of_sources(visit.view, t, &found));
     lines.push(of_publication(visit.view, t, &found));
@@ -74,8 +72,7 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit) -> Result<Re
         shell: visit.shell(&app, Page::Settings),
         t,
         walk: Walk::at(&visit, &facts, Step::Done),
-        says: if is_done { t.all_done } else { t.not_yet },
-        is_done,
+        says: if facts.is_done(Step::Done) { t.all_done } else { t.not_yet },
         lines,
     };
     respond::html(&app, &page)

@@ -216,7 +216,7 @@ mod tests {
     use blocklist::Time;
 
     use super::*;
-    use crate::pages::Language;
+    use crate::pages::view::Language;
 
     fn own(prefix: &str, kind: OwnKind) -> OwnRow {
         let (at, by) = (Time::from_unix(0), "server".to_owned());

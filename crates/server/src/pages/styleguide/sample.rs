@@ -11,7 +11,8 @@ use super::super::parts::{
     BarList, Column, Confirm, Empty, Field, Figure, Figures, Flow, Head, Node, Notice, Pager, Side, Sort,
     Step, Tab, Tabs, Todo, Verdict,
 };
-use super::super::{Address, Badge, Level, Markup, Page, Shell, Theme, View, Who};
+use super::super::shell::Who;
+use super::super::{Address, Badge, Level, Markup, Page, Shell, Theme, View};
 use super::Styleguide;
 
 pub(super) fn shell(view: View, theme: Theme) -> Shell {

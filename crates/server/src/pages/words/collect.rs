@@ -17,12 +17,10 @@ words! {
         empty_hint: "포털, 공개 목록, 파일 폴더를 등록하면 정해진 시각마다 저절로 수집합니다.", "Add a portal, a public list or a folder, and it is collected by itself.";
         state: "상태", "State";
         listings: "차단 중", "Active";
-        ended: "끝남", "Ended";
         next: "다음 실행", "Next run";
         last: "최근 실행", "Last run";
         good: "마지막 정상", "Last good run";
         looked: "마지막 확인(새 파일 없음)", "Last look (nothing new)";
-        schedule: "예약", "Schedule";
         never_by_itself: "자동 실행 안 함", "not by itself";
         running: "수집 중", "Running";
         run_now: "지금 수집", "Run now";
@@ -34,8 +32,6 @@ words! {
         remove_says: "이 수집처의 등재를 모두 빼고 자격 증명을 지웁니다. 실행 이력은 남습니다.", "All its listings are taken out and its credential is forgotten. Its runs are kept.";
         remove_undo: "같은 이름으로 다시 등록하고 수집하면 돌아옵니다. 자격 증명은 다시 넣어야 합니다.", "Adding it again and collecting brings the listings back; the credential has to be typed again.";
         settings: "설정", "Settings";
-        setting: "항목", "Setting";
-        value: "값", "Value";
         meaning: "설명", "Meaning";
         save: "설정 저장", "Save settings";
         runs: "최근 실행 10회", "Last ten runs";
@@ -48,7 +44,6 @@ words! {
         refused: "거부", "Refused";
         change: "변경", "Change";
         cause: "원인", "Cause";
-        what_to_do: "할 일", "What to do";
         otp: "일회용 코드(OTP)", "One-time code";
         otp_send: "코드 보내기", "Have a code sent";
         otp_enter: "코드로 로그인", "Log in with the code";
@@ -86,6 +81,7 @@ words! {
         cancel: "수집 중단", "Cancel the run";
         cancel_sure: "진행 중인 수집을 중단합니다. 받은 내용은 버리고, 등재와 피드는 바뀌지 않습니다. 다음 예약 시각에 다시 수집합니다.", "The run ends. What it fetched is dropped; listings and feeds stay as they are. The timetable goes on at its next time.";
         done_cancel: "수집을 중단했습니다. 등재와 피드는 바뀌지 않았습니다.", "The run is cancelled. Listings and feeds are as before.";
+        done_running: "이미 수집하고 있습니다. 진행 상황은 아래에 나옵니다.", "A run is under way already; its progress is shown below.";
         done_verify: "자격 증명이 맞습니다.", "The credential is good.";
         done_otp: "로그인했습니다.", "Logged in.";
         done_sent: "코드를 보냈습니다. 받은 코드를 입력하세요.", "The code is on its way. Type it in.";

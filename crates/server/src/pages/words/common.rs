@@ -41,12 +41,8 @@ words! {
         policy: "정책", "Policy";
         feed: "피드", "Feed";
         consumer: "소비 장비", "Consumer";
-        pull: "수신 기록", "Pull";
 
         all: "전체", "All";
-        none: "없음", "None";
-        yes: "예", "Yes";
-        no: "아니요", "No";
         apply: "적용", "Apply";
         clear: "지우기", "Clear";
         save: "저장", "Save";
@@ -59,7 +55,6 @@ words! {
         first: "처음", "First";
         more: "더 보기", "More";
         download_csv: "CSV 내려받기", "Download CSV";
-        sort_by: "이 열로 정렬", "Sort by this column";
 
         lost: "연결 끊김 · 다시 연결하는 중", "Disconnected · reconnecting";
         keys: "단축키", "Keyboard shortcuts";

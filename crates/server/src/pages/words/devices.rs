@@ -39,7 +39,6 @@ words! {
         no_holdings: "아직 받아 간 적이 없습니다. 아래 설정을 장비에 넣었는지, 수신 기록에 401이 있는지 보십시오.", "It has read nothing yet. See whether the configuration below is in the device, and whether its pulls show 401.";
         pulls: "최근 수신 20건", "Last twenty pulls";
         no_pulls: "수신 기록이 없습니다.", "No pulls.";
-        all_pulls: "수신 기록 전체", "All pulls";
         time: "시각", "Time";
         answer: "응답", "Answer";
         size: "크기", "Size";
@@ -115,7 +114,6 @@ words! {
         remove_feed_says: "이 피드의 주소로 읽는 장비는 404를 받습니다. 이 피드만 읽도록 정한 장비가 있으면 지울 수 없습니다.", "Whoever reads it by its address gets 404. It cannot be removed while a device is limited to it.";
         remove_feed_undo: "같은 이름과 설정으로 다시 만들 수 있습니다.", "It can be made again with the same name and settings.";
         unread: "아직 읽은 장비가 없어 세지 않았습니다", "not counted before somebody reads it";
-        default: "기본값", "default";
         done_changed: "바꿨습니다. 장비는 다음 수신 때 반영합니다.", "Changed. It counts from the next pull.";
         done_addresses: "주소를 바꿨습니다. 차단 목록에 있던 주소라면 바로 빠지고, 안전 게이트가 확인을 요청할 수 있습니다.", "The addresses are changed. One that was listed is out at once, and the gate may ask.";
         done_enabled: "장비를 다시 사용합니다.", "The device may read again.";

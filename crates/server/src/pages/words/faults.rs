@@ -5,7 +5,6 @@ use super::words;
 words! {
     /// What happened, what still works, what to do.
     pub(crate) Faults {
-        happened_label: "무슨 일", "What happened";
         works_label: "지금 되는 것", "What still works";
         todo_label: "할 일", "What to do";
         detail_label: "자세히", "Details";

@@ -23,7 +23,6 @@ words! {
         until: "종료", "Ends";
         forever: "종료일 없음", "no end";
         by_person: "담당자가 정한 종료 시각", "set by a person";
-        block: "차단", "Block";
         block_many: "여러 줄 차단", "Block many lines";
         detail: "이 대역 자세히 보기", "More about this prefix";
         nothing: "찾은 등재가 없습니다.", "Nothing is listed like that.";

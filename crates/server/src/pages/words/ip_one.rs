@@ -61,7 +61,7 @@ words! {
         never: "어느 수집처도 등재한 적이 없습니다.", "No source ever listed it.";
         never_hint: "지금 막아야 하면 오른쪽에서 차단하세요.", "Block it at the right if it has to be blocked now.";
         at: "과거 시점", "At a time";
-        at_hint: "예: 2026-11-23 14:30 (KST)", "As in 2026-11-23 14:30 (KST)";
+        at_hint: "예: 2026-11-23 14:30", "As in 2026-11-23 14:30";
         at_now: "지금으로", "Back to now";
         at_bad: "시각을 알 수 없습니다. 2026-11-23 14:30처럼 적습니다.", "No time: write it as 2026-11-23 14:30.";
         acts: "조치", "Act";
@@ -104,7 +104,6 @@ words! {
         would_be_held: "안전 게이트가 이 변경을 보류합니다.", "The gate would hold this.";
         refused_lines: "빠지는 줄", "Lines that are left out";
         refused_line: "줄", "Line";
-        by: "담당자", "By";
         fetched: "받은 때", "Fetched";
         done_blocked: "차단했습니다. 새 게시본으로 나갑니다.", "Blocked. It goes out with the next list.";
         done_ended: "종료했습니다.", "Ended.";

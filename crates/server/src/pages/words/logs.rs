@@ -15,9 +15,8 @@ words! {
         audit: "변경 기록", "Changes";
         attempts: "로그인 시도", "Sign-ins";
         search: "찾을 것", "Look for";
-        search_hint: "낱말을 모두 가진 줄을 찾습니다.", "Lines with all of the words.";
-        since: "이때부터 (KST)", "From (KST)";
-        until: "이때까지 (KST)", "Until (KST)";
+        since: "이때부터", "From";
+        until: "이때까지", "Until";
         time: "시각", "Time";
         state: "상태", "State";
         cause: "원인", "Cause";
@@ -72,7 +71,6 @@ words! {
         chain_broken: "변경 기록이 고쳐졌거나 빠졌습니다.", "The record of changes was altered.";
         chain_check: "온전한지 확인", "Verify the record";
         bad_time: "시각은 2026-11-23 14:30처럼 적습니다.", "Write a time as 2026-11-23 14:30.";
-        none: "없음", "none";
     }
 }
 

@@ -19,7 +19,6 @@ words! {
         hash: "해시", "Hash";
         next_end: "다음 만료", "Next end";
         compare: "비교할 게시본", "Compare with";
-        before: "이전 게시본과 비교", "Compared with the one before";
         live: "현재 게시본", "Live";
         timeline: "게시 이력", "History";
         rollback: "이 게시본으로 되돌리기", "Roll back to this one";

@@ -100,6 +100,15 @@ words! {
         other_site: "다른 사이트에서 온 요청이라 받지 않았습니다. 이 서버의 화면에서 다시 보내세요.", "This came from another site. Send it from a page of this server.";
         too_many_requests: "요청이 너무 잦습니다. 잠시 뒤 다시 시도하세요.", "Too many requests come from this address. Wait a moment.";
         store: "저장소가 지금 응답하지 않습니다. 잠시 뒤 다시 시도하세요.", "The store cannot answer now. Try again in a moment.";
+        no_path: "API 경로는 모두 /api/v1/openapi.json에 있습니다.", "All paths of the API stand in /api/v1/openapi.json.";
+        nobody: "주소로 바로 여는 화면이 아닙니다. 해당 화면의 단추를 쓰세요.", "This address is not opened by itself. Use the button on its page.";
+        own_account: "로그인한 사람이 자기 계정에만 할 수 있습니다.", "Only somebody who signed in does this, for their own account.";
+        host: "이 서버가 모르는 이름으로 접속했습니다. 주소창에 IP를 쓰거나 설정 server.names에 이름을 추가하세요.", "The server is not known by that name. Use its IP, or add the name to server.names.";
+        no_run: "그런 수집 실행 기록이 없습니다.", "There is no such run.";
+        no_make: "그런 장비 종류가 없습니다.", "There is no such make of device.";
+        nothing_yet: "아직 게시된 것이 없습니다. 첫 수집이 끝나면 게시됩니다.", "Nothing is published yet. The first run that takes something in publishes it.";
+        no_key: "이 프로세스에는 비밀값을 여는 키가 없습니다.", "This process has no key for secrets.";
+        fault: "서버에서 처리하지 못했습니다. 원인은 로그에 오류 번호와 함께 있습니다.", "This failed in the server. The log has the cause under the error id.";
         setting: "'{}' 설정에 쓸 수 없는 값입니다.", "The setting '{}' has a value that it cannot have.";
         source_setting: "'{}' 설정이 비었거나 쓸 수 없는 값입니다: {}", "The setting '{}' is empty, or has a value that it cannot have: {}";
         source_setting_unknown: "'{}' 설정은 이 종류의 수집처에 없습니다.", "This kind of source has no setting '{}'.";
@@ -127,8 +136,10 @@ pub(crate) fn of(view: View, problem: &Problem) -> Refused {
             let todo = view.pick(info.korean_hint, info.english_hint);
             Refused { todo, ..said(view.pick(info.korean, info.english).to_owned()) }
         }
-        // Which value would do is in the problem's own words alone.
-        Some(Reason::SourceSetting(_) | Reason::Setting(_)) if view.language == Language::English => {
+        // Which value would do, and what failed, is in the problem's own words alone.
+        Some(Reason::SourceSetting(_) | Reason::Setting(_) | Reason::Fault)
+            if view.language == Language::English =>
+        {
             said(problem.detail().to_owned())
         }
         Some(reason) => said(sentence(view, reason)),
@@ -234,6 +245,15 @@ fn sentence(view: View, reason: &Reason) -> String {
         Reason::OtherSite => w.other_site.into(),
         Reason::TooManyRequests => w.too_many_requests.into(),
         Reason::Store => w.store.into(),
+        Reason::NoPath => w.no_path.into(),
+        Reason::Nobody => w.nobody.into(),
+        Reason::OwnAccount => w.own_account.into(),
+        Reason::Host => w.host.into(),
+        Reason::NoRun => w.no_run.into(),
+        Reason::NoMake => w.no_make.into(),
+        Reason::NothingYet => w.nothing_yet.into(),
+        Reason::NoKey => w.no_key.into(),
+        Reason::Fault => w.fault.into(),
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use blocklist::FeedName;
 use blocklist::feed::SETTINGS;
@@ -17,12 +16,14 @@ use crate::api::body::Json;
 use crate::api::feeds::{self as api, FeedChange, Named};
 use crate::api::problem::Problem;
 use crate::pages::devices::act::Nothing;
-use crate::pages::devices::fields::{self, Typed, Wrong};
+use crate::pages::devices::again::Again;
+use crate::pages::devices::fields::{self, Typed};
 use crate::pages::devices::server::Here;
-use crate::pages::devices::{Asked, SurePage, told};
+use crate::pages::devices::{Asked, told};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
-use crate::pages::parts::{Confirm, Field, Notice};
+use crate::pages::parts::{Field, Notice};
+use crate::pages::sure::{self, Sure};
 use crate::pages::words::Devices;
 use crate::pages::{Level, Page, Shell, View, Visit, respond, show, words};
 
@@ -56,14 +57,6 @@ struct Reader {
     level: Level,
 }
 
-/// What was refused, and what was typed.
-#[derive(Default)]
-struct Again {
-    problem: Option<Problem>,
-    typed: Typed,
-    wrong: Option<Wrong>,
-}
-
 /// The page.
 pub(crate) async fn page(
     State(app): State<Arc<App>>,
@@ -93,15 +86,10 @@ async fn look(
     };
     let server = here.text(None);
     let wrong = again.wrong.as_ref();
-    let status = match (&again.problem, wrong) {
-        (Some(problem), _) => problem.status(),
-        (None, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-        (None, None) => StatusCode::OK,
-    };
     let page = OnePage {
         shell: visit.shell(app, Page::Devices),
         t,
-        notice: again.problem.as_ref().map(|problem| Notice::refused(visit.view, problem)).or(notice),
+        notice: again.notice(view).or(notice),
         shows: shows(view, &feed.settings),
         entries: app.live().and_then(|live| live.known_entries(&feed.settings)),
         formats: FORMATS.iter().map(|format| line(view, &server, &feed.name, format)).collect(),
@@ -109,7 +97,7 @@ async fn look(
         settings: fields::fields(view, SETTINGS, &feed.settings, &again.typed, &[], wrong),
         feed,
     };
-    respond::with_status(app, status, &page)
+    respond::with_status(app, again.status(), &page)
 }
 
 fn line(view: View, server: &str, feed: &FeedName, format: &'static Format) -> Line {
@@ -137,7 +125,7 @@ pub(crate) async fn change(
     let settings = match fields::read(visit.view, SETTINGS, &before.settings, &typed) {
         Ok(settings) => settings,
         Err(wrong) => {
-            let again = Again { typed, wrong: Some(wrong), ..Again::default() };
+            let again = Again::unread(typed, wrong);
             return look(&app, &visit, name, &here, None, &again).await;
         }
     };
@@ -147,7 +135,7 @@ pub(crate) async fn change(
     match api::change(state, identity, Named(name.clone()), Json(FeedChange { settings })).await {
         Ok(_) => Ok(lead_to(&format!("/devices/feeds/{name}?done=changed"))),
         Err(problem) => {
-            let again = Again { problem: Some(problem), typed, wrong: None };
+            let again = Again::refused(problem, typed);
             look(&app, &visit, name, &here, None, &again).await
         }
     }
@@ -161,21 +149,18 @@ pub(crate) async fn remove_form(
 ) -> Result<Response, Problem> {
     let asked = name.clone();
     app.ask_store(move |store| store.feed(&asked)).await?;
-    let (t, shell) = (Devices::of(visit.view.language), visit.shell(&app, Page::Devices));
-    let page = SurePage {
-        shell: &shell,
+    let t = Devices::of(visit.view.language);
+    let sure = Sure {
+        page: Page::Devices,
         title: t.remove_feed,
-        confirm: Confirm {
-            shell: &shell,
-            says: format!("{name}: {}", t.remove_feed_says),
-            undo: t.remove_feed_undo.into(),
-            action: format!("/devices/feeds/{name}/remove"),
-            fields: Vec::new(),
-            button: t.remove_feed.into(),
-            back: format!("/devices/feeds/{name}"),
-        },
+        target: name.as_str().into(),
+        says: t.remove_feed_says,
+        undo: t.remove_feed_undo,
+        action: format!("/devices/feeds/{name}/remove"),
+        fields: Vec::new(),
+        back: format!("/devices/feeds/{name}"),
     };
-    respond::html(&app, &page)
+    sure::ask(&app, &visit, sure)
 }
 
 /// Removes it.
@@ -190,7 +175,7 @@ pub(crate) async fn remove(
     match api::remove(state, identity, Named(name.clone())).await {
         Ok(_) => Ok(lead_to("/devices/feeds?done=feed-removed")),
         Err(problem) => {
-            let again = Again { problem: Some(problem), ..Again::default() };
+            let again = Again::refused(problem, Typed::new());
             look(&app, &visit, name, &here, None, &again).await
         }
     }

@@ -12,7 +12,6 @@ const FORTIGATE: Recipe = Recipe {
     format: "fortigate",
     query: "",
     cap: Some(131_072),
-    secrets: 1,
     is_tried: false,
     pieces: &[
         Piece {
@@ -74,7 +73,6 @@ const PALO_ALTO: Recipe = Recipe {
     format: "paloalto",
     query: "",
     cap: Some(50_000),
-    secrets: 1,
     is_tried: false,
     pieces: &[
         Piece {
@@ -125,7 +123,6 @@ const CHECK_POINT: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: None,
-    secrets: 1,
     is_tried: false,
     pieces: &[Piece {
         title: ("네트워크 피드 등록 (관리 서버)", "The network feed (management server)"),
@@ -159,7 +156,6 @@ const CISCO: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: None,
-    secrets: 1,
     is_tried: false,
     pieces: &[Piece {
         title: ("보안 인텔리전스 피드 (FMC)", "Security Intelligence feed (FMC)"),
@@ -192,7 +188,6 @@ const JUNIPER: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: None,
-    secrets: 1,
     is_tried: false,
     pieces: &[
         Piece {
@@ -242,7 +237,6 @@ const SOPHOS: Recipe = Recipe {
     format: "plain",
     query: "?family=4",
     cap: None,
-    secrets: 1,
     is_tried: false,
     pieces: &[Piece {
         title: ("타사 위협 피드 (웹 관리)", "Third-party threat feed (web admin)"),
@@ -275,7 +269,6 @@ const SONICWALL: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: Some(25_000),
-    secrets: 1,
     is_tried: false,
     pieces: &[Piece {
         title: ("동적 외부 주소 그룹(DEAG)", "Dynamic external address group (DEAG)"),

@@ -14,7 +14,6 @@ const MIKROTIK: Recipe = Recipe {
     format: "plain",
     query: "?family=4",
     cap: Some(20_000),
-    secrets: 1,
     is_tried: false,
     pieces: &[
         Piece {
@@ -82,7 +81,6 @@ const F5: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: None,
-    secrets: 1,
     is_tried: false,
     pieces: &[
         Piece {
@@ -141,7 +139,6 @@ const PFSENSE: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: Some(200_000),
-    secrets: 1,
     is_tried: false,
     pieces: &[
         Piece {
@@ -183,7 +180,6 @@ const OPNSENSE: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: None,
-    secrets: 1,
     is_tried: false,
     pieces: &[Piece {
         title: ("별칭 (웹 관리)", "The alias (web admin)"),

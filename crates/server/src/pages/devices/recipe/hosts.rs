@@ -56,7 +56,6 @@ const NFTABLES: Recipe = Recipe {
     format: "nftables",
     query: "",
     cap: None,
-    secrets: 1,
     is_tried: true,
     pieces: &[
         CURL,
@@ -99,7 +98,6 @@ const IPSET: Recipe = Recipe {
     format: "ipset",
     query: "",
     cap: None,
-    secrets: 1,
     is_tried: false,
     pieces: &[
         CURL,
@@ -148,7 +146,6 @@ const HAPROXY: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: None,
-    secrets: 1,
     is_tried: false,
     pieces: &[
         CURL,
@@ -198,7 +195,6 @@ const NGINX: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: None,
-    secrets: 1,
     is_tried: true,
     pieces: &[
         CURL,
@@ -255,7 +251,6 @@ pub(super) const GENERIC: Recipe = Recipe {
     format: "plain",
     query: "",
     cap: None,
-    secrets: 4,
     is_tried: true,
     pieces: &[
         Piece {

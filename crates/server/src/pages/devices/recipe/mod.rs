@@ -35,8 +35,6 @@ pub(crate) struct Recipe {
     pub(crate) query: &'static str,
     /// The most entries that its maker says it takes.
     pub(crate) cap: Option<u32>,
-    /// How often the secret stands in it.
-    pub(crate) secrets: usize,
     /// Whether it was run, and not only read about.
     pub(crate) is_tried: bool,
     /// What is pasted, in order.

@@ -1,4 +1,5 @@
-//! The second step of what cannot be undone with ease.
+//! The second step of what cannot be undone with ease: what it does, and the form again. Pages that show more than a sentence, a list
+//! of changes say, have one of their own.
 
 use std::borrow::Cow;
 
@@ -11,7 +12,7 @@ use crate::pages::parts::Confirm;
 use crate::pages::{Page, Shell, Visit, respond};
 
 #[derive(Template)]
-#[template(path = "account/sure.html")]
+#[template(path = "sure.html")]
 struct SurePage<'a> {
     shell: &'a Shell,
     title: &'a str,

@@ -4,180 +4,24 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests only")]
 
+mod naive;
+mod step;
+#[path = "../support/mod.rs"]
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use blocklist::gate::GateRules;
 use blocklist::policy::{Policy, SourceRules};
-use blocklist::{Content, Mode, Serial};
-use prefix::prefix::Either;
-use prefix::{Net, Prefix};
+use blocklist::{Content, Serial};
+use naive::{MANUAL, Model, SOURCES, Served, addresses_of, take};
+use prefix::Prefix;
 use proptest::prelude::*;
+use step::{Place, Step, addresses, prefix, step};
 use store::{Actor, Approved, ByHand, Error, NewAllow, Origin, Published};
 use support::{Bench, SETUP, START, batch, name};
 
 const KIM: Actor<'static> = Actor { address: None, by: "kim", note: Some("a test") };
-const SOURCES: [&str; 3] = ["a", "b", "manual"];
-const MANUAL: usize = 2;
-
-/// A prefix of one of three blocks of 16 addresses, two of them in chunks of IPv4 and one in IPv6.
-type Place = (u8, u8, u8);
-
-#[derive(Clone, Debug)]
-enum Step {
-    Import {
-        source: usize,
-        mode: Mode,
-        rows: Vec<(Place, Option<i64>)>,
-    },
-    Block(Place, Option<i64>),
-    Allow(Place, Option<i64>),
-    Unallow(usize),
-    Policy {
-        two: bool,
-        trial: bool,
-        only_v4: bool,
-    },
-    Wait(i64),
-    /// The clock is set back.
-    Back(i64),
-    Publish,
-    Force,
-    Approve,
-    Reject,
-    Rollback(prop::sample::Index),
-    Release,
-    RemoveSource(usize),
-    Reopen,
-    /// The process died after the commit and before the link moved.
-    LoseLink,
-    /// The file of the last publication is gone.
-    LoseFile,
-}
-
-fn place() -> impl Strategy<Value = Place> {
-    (0u8..3, 0u8..16, 0u8..=4)
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let until = || proptest::option::weighted(0.4, 1i64..200);
-    let mode = prop_oneof![Just(Mode::Full), Just(Mode::Add)];
-    prop_oneof![
-        8 => (0usize..2, mode, proptest::collection::vec((place(), until()), 0..16))
-            .prop_map(|(source, mode, rows)| Step::Import { source, mode, rows }),
-        2 => (place(), until()).prop_map(|(place, until)| Step::Block(place, until)),
-        3 => (place(), until()).prop_map(|(place, until)| Step::Allow(place, until)),
-        1 => (0usize..4).prop_map(Step::Unallow),
-        1 => any::<(bool, bool, bool)>().prop_map(|(two, trial, only_v4)| Step::Policy { two, trial, only_v4 }),
-        3 => (1i64..60).prop_map(Step::Wait),
-        1 => (1i64..60).prop_map(Step::Back),
-        1 => Just(Step::Publish),
-        1 => Just(Step::Force),
-        3 => Just(Step::Approve),
-        1 => Just(Step::Reject),
-        1 => any::<prop::sample::Index>().prop_map(Step::Rollback),
-        1 => Just(Step::Release),
-        1 => (0usize..2).prop_map(Step::RemoveSource),
-        1 => Just(Step::Reopen),
-        1 => Just(Step::LoseLink),
-        1 => Just(Step::LoseFile),
-    ]
-}
-
-fn prefix((block, low, bits): Place) -> Prefix {
-    let low = low & (0xf0u16 >> bits) as u8 | low & 0x0f & !(0x0f >> bits);
-    match block {
-        0 => Net::new(0x0909_0900 | u32::from(low), 28 + bits).unwrap().into(),
-        1 => Net::new(0x0b0b_0b00 | u32::from(low), 28 + bits).unwrap().into(),
-        _ => Net::new(0x2a00_u128 << 112 | u128::from(low), 124 + bits).unwrap().into(),
-    }
-}
-
-/// Every address of a prefix, as a host.
-fn addresses(prefix: Prefix) -> Vec<Prefix> {
-    match prefix.split() {
-        Either::V4(net) => (net.first()..=net.last()).map(|addr| Net::host(addr).into()).collect(),
-        Either::V6(net) => (net.first()..=net.last()).map(|addr| Net::host(addr).into()).collect(),
-    }
-}
-
-/// Who lists an address, and until when at the longest; `i64::MAX` is without end.
-type Served = BTreeMap<(Prefix, usize), i64>;
-
-#[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
-struct Model {
-    /// What each source lists: prefix to end.
-    kept: [BTreeMap<Prefix, i64>; 3],
-    /// Each allow entry and its end.
-    allowed: Vec<(Prefix, i64)>,
-    two: bool,
-    trial: bool,
-    only_v4: bool,
-    now: i64,
-    pinned: bool,
-    /// Something waits, or was rejected, since the last publication that took all in.
-    waits: bool,
-    /// What the last publication serves.
-    served: Served,
-    history: BTreeMap<Serial, Served>,
-}
-
-impl Model {
-    fn forbidden(&self) -> BTreeSet<Prefix> {
-        let holds = self.allowed.iter().filter(|(_, until)| *until > self.now);
-        holds.flat_map(|(prefix, _)| addresses(*prefix)).collect()
-    }
-
-    /// The candidate: single addresses, by hand.
-    fn candidate(&self) -> Served {
-        let mut listed: BTreeMap<Prefix, BTreeMap<usize, i64>> = BTreeMap::new();
-        for (source, kept) in self.kept.iter().enumerate() {
-            for (&prefix, &until) in kept {
-                let trial = self.trial && source == 0;
-                let family = self.only_v4 && source == 1 && prefix.v4().is_none();
-                if until <= self.now || trial || family {
-                    continue;
-                }
-                for address in addresses(prefix) {
-                    let longest = listed.entry(address).or_default().entry(source).or_insert(until);
-                    *longest = until.max(*longest);
-                }
-            }
-        }
-        let forbidden = self.forbidden();
-        let mut served = Served::new();
-        for (address, sources) in listed.into_iter().filter(|(address, _)| !forbidden.contains(address)) {
-            for (&source, &until) in &sources {
-                if source == MANUAL || !self.two || sources.len() >= 2 {
-                    served.insert((address, source), until);
-                }
-            }
-        }
-        served
-    }
-
-    /// What goes on while nothing new may come: without what ended and what is protected, with what people block.
-    fn frozen(&self) -> Served {
-        let forbidden = self.forbidden();
-        let by_hand = self.candidate().into_iter().filter(|((_, source), _)| *source == MANUAL);
-        let by_hand: Served = by_hand.collect();
-        let go_on = |ended: bool| -> Served {
-            let stay = self.served.iter().filter(|((address, source), until)| {
-                !forbidden.contains(address) && (ended || *source != MANUAL && **until > self.now)
-            });
-            let mut all: Served = stay.map(|(key, until)| (*key, *until)).collect();
-            for (key, until) in &by_hand {
-                let longest = all.entry(*key).or_insert(*until);
-                *longest = (*until).max(*longest);
-            }
-            all
-        };
-        let frozen = go_on(false);
-        if frozen.is_empty() && !self.served.is_empty() { go_on(true) } else { frozen }
-    }
-}
 
 fn served(content: &Content) -> Served {
     let mut served = Served::new();
@@ -196,25 +40,6 @@ fn batch_of(rows: &[(Place, Option<i64>)]) -> blocklist::Batch {
     let texts: Vec<(String, Option<i64>)> =
         rows.iter().map(|&(place, until)| (prefix(place).to_string(), until)).collect();
     batch(&texts.iter().map(|(text, until)| (text.as_str(), *until, "")).collect::<Vec<_>>())
-}
-
-/// Takes rows into what a source lists; false when a run with them is not believed.
-fn take(model: &mut Model, source: usize, mode: Mode, rows: &[(Place, Option<i64>)]) -> bool {
-    let mut joined: BTreeMap<Prefix, i64> = BTreeMap::new();
-    for &(place, until) in rows {
-        let until = until.unwrap_or(i64::MAX);
-        let kept = joined.entry(prefix(place)).or_insert(until);
-        *kept = until.max(*kept);
-    }
-    let had = model.kept[source].values().filter(|until| **until > model.now).count();
-    if joined.is_empty() || mode == Mode::Full && joined.len() * 2 < had {
-        return false;
-    }
-    if mode == Mode::Full {
-        model.kept[source].clear();
-    }
-    model.kept[source].extend(joined);
-    true
 }
 
 /// What a step is expected to do to the list.
@@ -477,7 +302,7 @@ proptest! {
             }
         }
         for pair in known.windows(2) {
-            if let Some(delta) = bench.store.delta(pair[0], pair[1]).unwrap() {
+            if let Ok(delta) = bench.store.diff(pair[0], pair[1]) {
                 let hosts = |prefixes: &[Prefix]| -> BTreeSet<Prefix> {
                     prefixes.iter().flat_map(|prefix| addresses(*prefix)).collect()
                 };
@@ -492,8 +317,4 @@ proptest! {
         let rollbacks = publications.iter().filter(|row| row.origin == Origin::Rollback);
         prop_assert!(rollbacks.into_iter().all(|row| row.content_of.is_some() && row.by.as_deref() == Some("kim")));
     }
-}
-
-fn addresses_of(served: &Served) -> BTreeSet<Prefix> {
-    served.keys().map(|(address, _)| *address).collect()
 }

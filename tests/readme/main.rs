@@ -1,24 +1,27 @@
 //! The manuals say what the program does: their commands run, their two languages match, their links lead somewhere, and no
-//! cause, format, parser, route or metric is missing from them.
+//! cause, format, parser, route or metric is missing from them. The web servers that they set up let no stranger in ([`web_server`]).
 //!
 //! A block marked `sh run` is executed. All such blocks of a page are one shell session in an empty directory that holds only
 //! `examples`, so that a page reads, and runs, from top to bottom. The port of the manuals is exchanged for a free one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test")]
 
+mod page;
+#[path = "../support/mod.rs"]
 mod support;
+mod web_server;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
+use page::{ADDRESS, LANGUAGES, Page, all_pages, pages, read, root};
 use support::program::Program;
 use support::server::Server;
 
-const LANGUAGES: [&str; 2] = ["en", "ko"];
 /// The pages that are meant to be typed along.
 const RUNNABLE: [&str; 11] = [
     "quick-start.md",
@@ -33,80 +36,10 @@ const RUNNABLE: [&str; 11] = [
     "tls-and-proxies.md",
     "accounts.md",
 ];
-/// The address that the manuals use.
-const ADDRESS: &str = "127.0.0.1:2542";
 /// What stands before the blocks of a page: the first command that fails ends it and is named, and no server outlives it.
 const PROLOGUE: &str = "set -Eeuo pipefail\n\
     trap 'echo \"the block of line $block fails at: $BASH_COMMAND\" >&2' ERR\n\
     trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n";
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
-}
-
-fn read(path: &str) -> String {
-    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-/// The pages of a manual.
-fn pages(language: &str) -> BTreeSet<String> {
-    let entries = std::fs::read_dir(root().join("docs").join(language)).unwrap();
-    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
-}
-
-/// Every page for people: the two first pages, the architecture, the manuals.
-fn all_pages() -> Vec<String> {
-    let mut all: Vec<String> = ["README.md", "README.ko.md", "docs/ARCHITECTURE.md"].map(String::from).into();
-    for language in LANGUAGES {
-        all.extend(pages(language).iter().map(|page| format!("docs/{language}/{page}")));
-    }
-    all
-}
-
-/// A page without its fenced blocks, and the blocks.
-#[derive(Default)]
-struct Page {
-    prose: String,
-    blocks: Vec<Block>,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-struct Block {
-    info: String,
-    text: String,
-}
-
-impl Page {
-    fn parse(text: &str) -> (Self, Vec<usize>) {
-        let (mut page, mut lines) = (Self::default(), Vec::new());
-        let mut open = false;
-        for (number, line) in text.lines().enumerate() {
-            match (line.strip_prefix("```"), open) {
-                (Some(info), false) => {
-                    page.blocks.push(Block { info: info.trim().to_owned(), text: String::new() });
-                    lines.push(number + 1);
-                    open = true;
-                }
-                (Some(_), true) => open = false,
-                (None, true) => writeln!(page.blocks.last_mut().unwrap().text, "{line}").unwrap(),
-                (None, false) => writeln!(page.prose, "{line}").unwrap(),
-            }
-        }
-        assert!(!open, "a fenced block is not closed");
-        (page, lines)
-    }
-
-    /// The levels of the headings, in order.
-    fn headings(&self) -> Vec<usize> {
-        let hashes = |line: &str| line.bytes().take_while(|&b| b == b'#').count();
-        self.prose.lines().map(hashes).filter(|&level| level > 0).collect()
-    }
-
-    /// The targets of the links.
-    fn links(&self) -> impl Iterator<Item = &str> {
-        self.prose.split("](").skip(1).filter_map(|rest| rest.split(')').next())
-    }
-}
 
 #[test]
 fn the_commands_of_the_manuals_run() {
