@@ -92,6 +92,7 @@ mod tests {
             ("Account", Account::all()),
             ("Settings", Settings::all()),
             ("Start", Start::all()),
+            ("Upload", Upload::all()),
             ("Allow", Allow::all()),
             ("Ip", Ip::all()),
             ("IpOne", IpOne::all()),
