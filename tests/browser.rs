@@ -201,6 +201,16 @@ fn who_guesses_waits_until_an_admin_opens_the_lock() {
 }
 
 #[test]
+fn a_file_is_looked_at_imported_and_held_by_the_page() {
+    if !is_there("upload") {
+        return;
+    }
+    let list = "9.1.0.1\n9.1.0.2\n10.0.0.1\n";
+    let given = json!({ "password": PASSWORD, "list": list, "jump": hosts(2_000) });
+    walk("upload", &serve(&quiet()), given);
+}
+
+#[test]
 fn a_collection_is_seen_as_it_goes_on_and_as_it_fails() {
     if !is_there("collect") {
         return;
@@ -208,7 +218,7 @@ fn a_collection_is_seen_as_it_goes_on_and_as_it_fails() {
     let (portals, program) = (Portals::start(), quiet());
     portals.add(&program, portals::PASSWORD);
     // A portal that stops in the middle is given up soon, and only when somebody looks.
-    program.run(&["source", "set", "regtech", "timeout=4s", "retries=0", "schedule=never"]);
+    program.run(&["source", "set", "regtech", "timeout=8s", "retries=0", "schedule=never"]);
     let control = portals.sim.control_url();
     walk("collect", &serve(&program), json!({ "password": PASSWORD, "control": control }));
 }

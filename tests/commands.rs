@@ -139,7 +139,7 @@ fn an_import_that_is_not_believed_says_why_and_what_to_do() {
     assert!(error.contains("where there were 3") && error.contains("--min-share"), "{error}");
     assert_eq!(exit(&program, &["import", path, "--source", "a", "--mode", "full", "--min-share", "0"]).0, 0);
     let bad = program.write("bad.txt", "192.0.2.1\n10.0.0.1\n300.1.1.1\n");
-    let (code, _, error) = exit(&program, &["import", bad.to_str().unwrap(), "--source", "new"]);
+    let (code, _, error) = exit(&program, &["import", bad.to_str().unwrap(), "--source", "another"]);
     assert_eq!(code, 3);
     assert!(error.contains("none of the 3 rows") && error.contains("line 1: 192.0.2.1"), "{error}");
     let table = program.write("t.txt", "4.4.4.4;scan\n5.5.5.5;worm\n");

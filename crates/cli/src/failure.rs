@@ -159,7 +159,10 @@ fn exit_of(error: &store::Error) -> Exit {
         | store::Error::NoKnownGood(_)
         | store::Error::NoUser(_)
         | store::Error::NoToken(_) => Exit::No,
-        store::Error::KnownGoodName(_) | store::Error::TokenName | store::Error::NoAddress => Exit::Usage,
+        store::Error::KnownGoodName(_)
+        | store::Error::NameOfPage(_)
+        | store::Error::TokenName
+        | store::Error::NoAddress => Exit::Usage,
         _ => Exit::Failed,
     }
 }

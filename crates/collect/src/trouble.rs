@@ -123,6 +123,11 @@ troubles! {
         "stopped before the end" "끝나기 전에 중지됨"
         "nothing was changed; the next run takes it all"
         "바뀐 것은 없으며 다음 실행에서 모두 수집합니다";
+    /// A person told the run to end.
+    Cancelled "cancelled" Wait
+        "a person cancelled the run" "사람이 수집을 중단함"
+        "nothing was changed; the next run takes it all"
+        "바뀐 것은 없으며 다음 실행에서 모두 수집합니다";
     /// A file or the store could not be written.
     Local "local" Retry
         "this machine could not keep the data" "이 서버에 데이터를 저장하지 못함"

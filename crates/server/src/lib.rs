@@ -45,6 +45,7 @@ mod recent;
 mod router;
 mod search;
 mod tls;
+mod uploads;
 mod watch;
 mod writing;
 

@@ -10,8 +10,8 @@ use utoipa_axum::routes;
 
 use crate::api::feeds as api_feeds;
 use crate::api::{
-    allow, consumers, credentials, deciding, kinds, known_good, listings, lookup, openapi, own, publications,
-    pulls, runs, session, signed_in, sources, stats, tokens, tries, users,
+    allow, consumers, credentials, deciding, import, kinds, known_good, listings, lookup, openapi, own,
+    publications, pulls, runs, session, signed_in, sources, stats, tokens, tries, users,
 };
 use crate::{App, auth, feeds, guard, health, metrics, pages};
 
@@ -56,7 +56,9 @@ pub(crate) fn table_of_contents() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sources::sources, sources::change::add))
         .routes(routes!(sources::source, sources::change::change, sources::change::remove))
         .routes(routes!(sources::run::run))
+        .routes(routes!(sources::cancel::cancel))
         .routes(routes!(sources::run::test))
+        .routes(routes!(import::import))
         .routes(routes!(kinds::kinds))
         .routes(routes!(kinds::templates))
         .routes(routes!(credentials::credentials))

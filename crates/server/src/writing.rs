@@ -11,7 +11,7 @@ use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 
 use crate::api::problem::Problem;
 use crate::api::reason::Reason;
-use crate::auth::{QUESTIONS, writes};
+use crate::auth::{FILE_BY_API, QUESTIONS, writes};
 use crate::client::Client;
 use crate::pages::rights;
 
@@ -41,11 +41,18 @@ pub(crate) fn check(request: &Request, route: Option<&str>) -> Result<(), Proble
                     .because(Reason::OtherSite))
             }
             Some(kind) if is(kind, b"application/x-www-form-urlencoded") => Ok(()),
+            Some(kind) if route == Some(rights::FILE_BY_PAGE) && is(kind, b"multipart/form-data") => Ok(()),
             _ => Err(Problem::unsupported("a form is sent as application/x-www-form-urlencoded")),
         };
     }
-    if !request.body().is_end_stream() && !kind.is_some_and(|kind| is(kind, b"application/json")) {
-        return Err(Problem::unsupported("the body is JSON: send Content-Type: application/json"));
+    // Neither is a type that a page of another origin may send unasked.
+    let (wanted, says): (&[u8], _) = if route == Some(FILE_BY_API) {
+        (b"application/octet-stream", "the body is a file: send Content-Type: application/octet-stream")
+    } else {
+        (b"application/json", "the body is JSON: send Content-Type: application/json")
+    };
+    if !request.body().is_end_stream() && !kind.is_some_and(|kind| is(kind, wanted)) {
+        return Err(Problem::unsupported(says));
     }
     Ok(())
 }

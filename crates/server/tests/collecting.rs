@@ -5,7 +5,7 @@
 mod support;
 
 use blocklist::Clock;
-use portal_sim::{Fault, Portal};
+use portal_sim::{Fault, Part, Portal, Rule};
 use serde_json::{Value, json};
 use support::portal::Bench;
 use support::{PREFIXES, Rig};
@@ -308,4 +308,41 @@ async fn a_live_publication_needs_no_collector() {
     let rig = Rig::live(PREFIXES).await;
     assert_eq!(rig.get("/api/v1/source-kinds").await.status, 200);
     rig.get("/api/v1/credentials").await.problem(503);
+}
+
+#[tokio::test]
+async fn a_run_that_waits_for_a_portal_is_cancelled_and_nothing_changes() {
+    let bench = Bench::regtech().await;
+    let rig = &bench.rig;
+    let start = || rig.ask("POST", "/api/v1/sources/regtech/run", &[]);
+    let cancel = || rig.ask("POST", "/api/v1/sources/regtech/cancel", &[]);
+    let nothing = cancel().await;
+    assert!(nothing.problem(409).contains("no run of 'regtech'"));
+    assert_eq!(nothing.json()["cause"], "nothing_runs");
+    rig.write("POST", "/api/v1/sources/nosuch/cancel", &json!({})).await.problem(404);
+
+    assert_eq!(start().await.status, 202);
+    bench.run_number(1).await;
+    let listings = rig.get("/api/v1/listings").await.json();
+    let before = rig.get("/api/v1/sources/regtech").await.json();
+    let publications = rig.get("/api/v1/publications").await.json();
+    bench.sim.faults().set(Fault::Stall, Rule { part: Some(Part::Data), ..Rule::default() });
+    assert_eq!(start().await.status, 202);
+    let cancelled = cancel().await;
+    assert_eq!((cancelled.status.as_u16(), cancelled.header("location")), (202, "/api/v1/sources/regtech"));
+    let run = bench.run_number(2).await;
+    assert_eq!((&run["state"], &run["cause_id"]), (&json!("failed"), &json!("cancelled")));
+    assert_eq!(rig.get("/api/v1/listings").await.json(), listings);
+    assert_eq!(rig.get("/api/v1/publications").await.json(), publications);
+    let after = rig.get("/api/v1/sources/regtech").await.json();
+    for kept in ["failures", "circuit_open", "condition", "good_at", "freshness", "covered_until"] {
+        assert_eq!(after[kept], before[kept], "{kept}");
+    }
+    let record = rig.get("/api/v1/audit?limit=1").await.json();
+    let last = &record["audit"][0];
+    assert_eq!((&last["action"], &last["target"]), (&json!("source.cancel"), &json!("regtech")), "{record}");
+
+    bench.sim.faults().clear();
+    assert_eq!(start().await.status, 202);
+    assert_eq!(bench.run_number(3).await["state"], "done");
 }

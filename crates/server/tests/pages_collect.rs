@@ -323,3 +323,67 @@ async fn hostile_texts_are_texts() {
         assert!(page(&browser, "/collect/ours").await.contains("&#60;script&#62;alert(1)"), "{role}");
     }
 }
+
+#[tokio::test]
+async fn what_opens_the_address_of_a_source_is_shown_to_nobody_below_admin() {
+    let bench = Bench::regtech().await;
+    let url = "http://127.0.0.1:9/list.txt?key=0p3n-sesame&days=7";
+    let settings = json!({"url": url, "proxy": "http://127.0.0.1:9/?p=0p3n-sesame", "schedule": "never"});
+    let body = json!({"name": "keyed", "kind": "url", "settings": settings});
+    let added = bench.rig.write("POST", "/api/v1/sources", &body).await;
+    if added.status != 201 {
+        // A proxy with a query may be none; the address is what is looked at.
+        let body = json!({"name": "keyed", "kind": "url", "settings": {"url": url, "schedule": "never"}});
+        assert_eq!(bench.rig.write("POST", "/api/v1/sources", &body).await.status, 201);
+    }
+    bench.rig.write("POST", "/api/v1/sources/keyed/run", &json!({})).await;
+    for _ in 0..1_000 {
+        if bench.rig.get("/api/v1/runs?source=keyed").await.json()["runs"] != json!([]) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let run = bench.rig.get("/api/v1/runs?source=keyed").await.json()["runs"][0].clone();
+    for role in Role::ALL {
+        let browser = bench.rig.signed_in(role);
+        for path in ["/api/v1/sources", "/api/v1/sources/keyed", "/collect/keyed"] {
+            let answer = browser.get(path).await;
+            assert_eq!(answer.status, 200, "{role} {path}");
+            let is_shown = answer.text().contains("0p3n-sesame");
+            assert_eq!(is_shown, role == Role::Admin, "{role} {path}: {}", answer.text());
+            assert!(answer.text().contains("/list.txt?key="), "{role} {path}: the rest stays");
+        }
+        for path in [
+            "/collect",
+            "/collect?format=csv",
+            "/logs/runs",
+            "/logs/runs?format=csv",
+            "/api/v1/runs",
+            "/api/v1/audit",
+            "/logs/audit",
+            &format!("/runs/{}", run["run"]),
+            &format!("/api/v1/runs/{}", run["run"]),
+        ] {
+            let answer = browser.get(path).await;
+            assert!(!answer.text().contains("0p3n-sesame"), "{role} {path}: {}", answer.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_source_gets_the_name_of_a_page() {
+    let bench = Bench::regtech().await;
+    let admin = bench.rig.signed_in(Role::Admin);
+    for name in ["new", "upload"] {
+        let body = json!({"name": name, "kind": "file"});
+        let refused = bench.rig.write("POST", "/api/v1/sources", &body).await;
+        assert!(refused.problem(400).contains("that of a page"), "{name}");
+        assert_eq!(refused.json()["cause"], "name_of_page");
+        let fields = [("kind", "url"), ("name", name), ("url", "http://127.0.0.1:9/x")];
+        let refused = admin.post("/collect/new", &fields).await;
+        assert_eq!(refused.status, 400);
+        assert!(refused.text().contains("화면 주소로 쓰고 있습니다"), "{}", refused.text());
+    }
+    let names = bench.rig.get("/api/v1/sources").await.json()["sources"].as_array().unwrap().len();
+    assert_eq!(names, 1);
+}

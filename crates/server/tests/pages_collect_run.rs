@@ -123,6 +123,74 @@ async fn a_run_is_seen_while_it_goes_on_and_with_its_rows_when_it_has_ended() {
 }
 
 #[tokio::test]
+async fn a_run_is_cancelled_beside_its_bar_by_those_who_may() {
+    let bench = Bench::with_stall(Duration::from_mins(1)).await;
+    let url = slow_list(Arc::new(Notify::new())).await;
+    // The name that the bench waits for.
+    let body = json!({"name": "regtech", "kind": "url", "settings": {"url": url}});
+    assert_eq!(bench.rig.write("POST", "/api/v1/sources", &body).await.status, 201);
+    let (operator, viewer) = (bench.rig.signed_in(Role::Operator), bench.rig.signed_in(Role::Viewer));
+    let form = "action=\"/collect/regtech/cancel\"";
+    assert!(!page(&operator, "/collect/regtech").await.contains(form), "nothing runs");
+    let nothing = operator.post("/collect/regtech/cancel", &[]).await;
+    assert_eq!(nothing.status, 409);
+    assert!(nothing.text().contains("진행 중인 &#39;regtech&#39; 수집이 없습니다"), "{}", nothing.text());
+
+    led(&operator, "/collect/regtech/run", &[]).await;
+    let shown = page(&operator, "/collect/regtech").await;
+    assert!(shown.contains(form) && shown.contains("등재와 피드는 바뀌지 않습니다"), "{shown}");
+    assert!(!page(&viewer, "/collect/regtech").await.contains(form));
+    assert_eq!(viewer.post("/collect/regtech/cancel", &[]).await.status, 403);
+    assert_eq!(led(&operator, "/collect/regtech/cancel", &[]).await, "/collect/regtech?done=cancel");
+    let run = bench.run_number(1).await;
+    assert_eq!(run["cause_id"], "cancelled");
+    let shown = page(&operator, "/collect/regtech?done=cancel").await;
+    assert!(shown.contains("수집을 중단했습니다") && shown.contains(">중단<"), "{shown}");
+    assert!(shown.contains("사람이 수집을 중단함") && !shown.contains("최근 실패"), "{shown}");
+    for path in ["/collect", "/logs/runs", "/runs/1", "/"] {
+        assert!(!page(&operator, path).await.contains("state bad"), "{path}");
+    }
+    let record = bench.store.audit(&AuditQuery { limit: 1, ..AuditQuery::default() }).unwrap();
+    assert_eq!((record[0].action.as_str(), record[0].by.starts_with("operator")), ("source.cancel", true));
+}
+
+#[tokio::test]
+async fn a_portal_is_asked_for_chosen_days_and_what_is_wrong_stands_at_the_field() {
+    let bench = Bench::regtech().await;
+    let operator = bench.rig.signed_in(Role::Operator);
+    let shown = page(&operator, "/collect/regtech").await;
+    assert!(shown.contains("id=\"days\"><summary>기간을 정해 수집"), "{shown}");
+    let viewer = page(&bench.rig.signed_in(Role::Viewer), "/collect/regtech").await;
+    assert!(!viewer.contains("id=\"days\""), "{viewer}");
+    for (since, until, at) in [
+        ("yesterday", "", "since-wrong"),
+        ("", "<b>", "until-wrong"),
+        ("2026-11-19", "2026-11-18", "since-wrong"),
+        ("2026-11-18", "2027-01-01", "until-wrong"),
+        ("", "2020-01-01", "since-wrong"),
+    ] {
+        let refused = operator.post("/collect/regtech/run", &[("since", since), ("until", until)]).await;
+        assert_eq!(refused.status, 422, "{since} {until}");
+        let text = refused.text();
+        assert_eq!(text.matches("class=\"wrong\"").count(), 1, "{since} {until}: {text}");
+        assert!(text.contains(&format!("id=\"{at}\"")) && text.contains("id=\"days\" open"), "{text}");
+        assert!(!text.contains("<b>\""), "{text}");
+    }
+    assert_eq!(bench.rig.get("/api/v1/runs").await.json()["runs"], json!([]), "nothing ran");
+    let days = [("since", "2026-11-18"), ("until", "2026-11-19")];
+    assert_eq!(led(&operator, "/collect/regtech/run", &days).await, "/collect/regtech?done=run");
+    let window = json!({"since": "2026-11-18", "until": "2026-11-19"});
+    assert_eq!(bench.run_number(1).await["window"], window);
+
+    let list = json!({"name": "list", "kind": "url", "settings": {"url": "http://127.0.0.1:9/list.txt"}});
+    assert_eq!(bench.rig.write("POST", "/api/v1/sources", &list).await.status, 201);
+    assert!(!page(&operator, "/collect/list").await.contains("id=\"days\""), "a list knows no days");
+    let refused = operator.post("/collect/list/run", &[("since", "2026-11-18")]).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.text().contains("포털 수집처에만"), "{}", refused.text());
+}
+
+#[tokio::test]
 async fn the_rows_that_a_run_refused_are_one_link_away() {
     let bench = Bench::new().await;
     let drop = tempfile::tempdir().unwrap();
@@ -260,4 +328,20 @@ async fn an_empty_code_sends_none() {
     assert_eq!(answer.status, 422, "{}", answer.text());
     assert!(answer.text().contains("받은 코드를 입력하세요"), "{}", answer.text());
     assert!(bench.sim.otp(Portal::Regtech).is_none(), "pressing the other button sends no code");
+}
+
+#[tokio::test]
+async fn a_folder_that_holds_nothing_shows_when_it_was_looked_at() {
+    let bench = Bench::new().await;
+    let drop = tempfile::tempdir().unwrap();
+    let settings = json!({"path": drop.path(), "mode": "add", "settle": "0s"});
+    let body = json!({"name": "files", "kind": "directory", "settings": settings});
+    assert_eq!(bench.rig.write("POST", "/api/v1/sources", &body).await.status, 201);
+    let operator = bench.rig.signed_in(Role::Operator);
+    assert!(!page(&operator, "/collect/files").await.contains("마지막 확인"));
+    led(&operator, "/collect/files/run", &[]).await;
+    let source = bench.rig.get("/api/v1/sources/files").await.json();
+    assert_eq!((&source["runs"], &source["last_run"]), (&json!([]), &Value::Null), "nothing is no run");
+    assert!(source["looked_at"].is_string(), "{source}");
+    assert!(page(&operator, "/collect/files").await.contains("마지막 확인(새 파일 없음)"));
 }

@@ -134,7 +134,7 @@ async fn send(desk: &Desk, asker: &Asker, method: &Method, path: &str, is_page: 
         request = request.header("content-type", "application/x-www-form-urlencoded");
         format!("csrf={csrf}")
     } else {
-        request = request.header("content-type", "application/json");
+        request = request.header("content-type", support::kind_of_body(path));
         "{}".to_owned()
     };
     let body = if *method == Method::GET { Body::empty() } else { Body::from(body) };
@@ -269,7 +269,7 @@ async fn a_write_with_a_cookie_and_without_its_form_token_is_refused() {
         }
         for wrong in [None, Some(String::new()), Some("0".repeat(64)), Some(other.csrf())] {
             let request = Request::builder().method(&method).uri(fill(&path));
-            let mut request = request.header("content-type", "application/json");
+            let mut request = request.header("content-type", support::kind_of_body(&path));
             if let Some(wrong) = &wrong {
                 request = request.header("x-csrf-token", wrong);
             }

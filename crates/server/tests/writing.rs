@@ -28,7 +28,7 @@ fn writing() -> Vec<(&'static str, String)> {
             all.extend(there.then(|| (method, filled.clone())));
         }
     }
-    assert_eq!(all.len(), 54, "{all:?}");
+    assert_eq!(all.len(), 56, "{all:?}");
     all
 }
 
@@ -42,7 +42,7 @@ enum Wrong {
 
 fn request(method: &str, path: &str, wrong: Wrong) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path);
-    let mut headers = vec![("host", "127.0.0.1:2542"), ("content-type", "application/json")];
+    let mut headers = vec![("host", "127.0.0.1:2542"), ("content-type", support::kind_of_body(path))];
     if let Wrong::Header(name, value) = wrong {
         headers.retain(|(known, _)| *known != name);
         headers.push((name, value));

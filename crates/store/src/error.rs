@@ -155,6 +155,9 @@ pub enum Error {
         /// As what.
         kind: String,
     },
+    /// A page has the name.
+    #[error("the name '{0}' is that of a page; take another one for a source")]
+    NameOfPage(SourceName),
     /// There is a feed of that name already.
     #[error("there is a feed '{0}' already")]
     FeedExists(FeedName),

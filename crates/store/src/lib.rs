@@ -56,9 +56,11 @@ pub use safety::{
     Origin, Pin, Preview,
 };
 pub use source::{
-    Answer, CredentialKind, CredentialRow, Known, NewCredential, Ordered, PortalSession, Removed, Sealed,
-    SealedRow, SourceConfig, SourceRow,
+    Answer, CredentialKind, CredentialRow, Known, NewCredential, Ordered, PAGE_NAMES, PortalSession, Removed,
+    Sealed, SealedRow, SourceConfig, SourceRow,
 };
-pub use sqlite::{Changes, FailedRun, Import, Journal, SameInput, StateAfter, Store, migrations};
+pub use sqlite::{
+    Changes, FailedRun, Import, Journal, SameInput, StateAfter, Store, migrations, without_keys,
+};
 pub use trend::TrendRow;
 pub use tries::{Attempt, AttemptQuery, AttemptRow, Face, FeedRefusal, Limits, LockRow, Outcome, Proof};

@@ -28,7 +28,7 @@ impl Actor<'_> {
 }
 
 /// What people do that is written down, sorted: `part.verb`.
-pub const ACTIONS: [&str; 50] = [
+pub const ACTIONS: [&str; 52] = [
     "allow.add",
     "allow.remove",
     "allow.set",
@@ -66,8 +66,10 @@ pub const ACTIONS: [&str; 50] = [
     "publication.rollback",
     "session.end",
     "source.add",
+    "source.cancel",
     "source.disable",
     "source.enable",
+    "source.import",
     "source.remove",
     "source.run",
     "source.set",

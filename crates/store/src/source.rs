@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::{Published, Run};
 
+/// Names that no new source gets: pages beside those of the sources have them, and would hide its own.
+pub const PAGE_NAMES: [&str; 2] = ["new", "upload"];
+
 /// A source and what is kept of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct SourceRow {
@@ -188,6 +191,8 @@ pub struct SealedRow {
 pub enum Ordered {
     /// A run.
     Run,
+    /// The end of the run that is under way.
+    Cancel,
     /// The credential is tried.
     Verify,
     /// A one-time code is asked for, or sent.
@@ -201,6 +206,7 @@ impl Ordered {
     pub(crate) const fn action(self) -> &'static str {
         match self {
             Self::Run => "source.run",
+            Self::Cancel => "source.cancel",
             Self::Verify => "credential.verify",
             Self::Otp => "credential.otp",
             Self::Session => "credential.session",

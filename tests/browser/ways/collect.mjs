@@ -1,5 +1,5 @@
 // A portal is collected from while somebody looks: the bar comes and moves, a run that breaks off says why and what to do, and
-// the next one brings listings, all without the page being loaded again. `control` is where the simulated portal is told to fail.
+// one is cancelled beside its bar, and the next one brings listings, all without the page being loaded again. `control` is where the simulated portal is told to fail.
 
 export default async function collect(house, { password, control }) {
   const person = await house.person({ language: "ko" });
@@ -21,6 +21,22 @@ export default async function collect(house, { password, control }) {
   await page.locator("progress[data-run]").waitFor({ state: "detached" });
   await person.shot("failed");
   if (loads !== 0) throw new Error("the page was loaded again");
+
+  // Another, which nobody waits for: the dialog says that the list stays, and the run ends without being a failure.
+  const before = await page.locator("#source dd a").first().innerText();
+  const failed = await page.locator("#runs .state.bad").count();
+  await page.locator(".head form button.main").click();
+  await page.locator("progress[data-run]").waitFor();
+  await page.getByRole("button", { name: "수집 중단" }).click();
+  await page.locator("dialog p").filter({ hasText: "등재와 피드는 바뀌지 않습니다" }).waitFor();
+  await person.shot("cancel");
+  await page.locator("dialog button.danger").click();
+  await page.locator("#runs .state").filter({ hasText: "중단" }).waitFor({ timeout: 60_000 });
+  await page.locator("progress[data-run]").waitFor({ state: "detached" });
+  if ((await page.locator("#runs .state.bad").count()) !== failed) throw new Error("a cancelled run is shown as a failure");
+  const now = await page.locator("#source dd a").first().innerText();
+  if (now !== before) throw new Error(`${before} listings before, ${now} after a cancelled run`);
+  await person.shot("cancelled");
 
   await fetch(`${control}/faults/stall`, { method: "DELETE" });
   await page.locator(".head form button.main").click();

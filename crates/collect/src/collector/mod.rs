@@ -13,14 +13,17 @@
 //! | [`step`] | what a run is doing |
 //! | `run` | one run |
 //! | `fetching`, `feeds` | by kind: what is fetched, and what is remembered of it |
+//! | [`cancel`] | a run that a person ends |
 //! | `drift` | whether what a portal sent is believed |
 //! | `person` | verify a credential, a one-time code, a pasted session |
 //! | `keys` | set and forget credentials, change the key they are sealed with |
 //! | [`timer`] | runs by the timetable |
+//! | [`upload`] | a file that a person brings over the wire |
 //!
 //! **Failure.** Whatever happens between claim and import changes nothing but the session and what is remembered of the
 //! source. The state after a run is written in the run's own transaction. Killed anywhere, the source is as before.
 
+pub mod cancel;
 mod drift;
 mod feeds;
 mod fetching;
@@ -30,6 +33,7 @@ mod person;
 mod run;
 pub mod step;
 pub mod timer;
+pub mod upload;
 pub mod view;
 
 use std::collections::BTreeMap;
@@ -39,10 +43,12 @@ use blocklist::{Clock, SourceName, Time};
 use store::{CredentialKind, Store};
 use tokio_util::sync::CancellationToken;
 
+pub use cancel::NotCancelled;
 pub use keys::KeyError;
 pub use order::{CollectError, Collected, Misfit, Order};
 pub use person::{Verified, Word};
 pub use step::Step;
+pub use upload::{Tried, Upload, UploadError};
 pub use view::{Alive, CredentialView, SourceView};
 
 use crate::Limits;
@@ -84,6 +90,8 @@ pub struct Collector {
     running: Mutex<BTreeMap<SourceName, Running>>,
     /// When each source was last looked at in this process, also where that left nothing in the store.
     looked: Mutex<BTreeMap<SourceName, Time>>,
+    /// Held while a file that a person brought is read: one at a time, for each may unpack to much.
+    upload: Mutex<()>,
     /// What was seen of each directory.
     watches: Mutex<BTreeMap<SourceName, directory::Watch>>,
 }
@@ -98,6 +106,10 @@ pub struct Running {
     /// The same, for those who say it in other words; none before its first step.
     #[serde(skip)]
     pub doing: Option<Step>,
+    /// A person has told it to end.
+    pub cancelled: bool,
+    #[serde(skip)]
+    hold: cancel::Hold,
 }
 
 /// A source as it is set up.
@@ -131,6 +143,7 @@ impl Collector {
             cancel,
             running: Mutex::default(),
             looked: Mutex::default(),
+            upload: Mutex::default(),
             watches: Mutex::default(),
         }
     }
@@ -152,7 +165,11 @@ impl Collector {
 
     /// Since when it collects, and the runs under way.
     pub fn alive(&self) -> Alive {
-        Alive { since: self.started_at, running: lock(&self.running).clone() }
+        Alive {
+            since: self.started_at,
+            running: lock(&self.running).clone(),
+            looked: lock(&self.looked).clone(),
+        }
     }
 
     fn now(&self) -> Time {

@@ -207,6 +207,7 @@ impl Collector {
             source: &source.name,
             clock: &*self.clock,
             by,
+            login: self.login_of(&source.name),
             locked_until: source.state.condition.as_ref().and_then(|condition| condition.until),
             origin: source
                 .settings

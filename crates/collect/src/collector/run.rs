@@ -6,6 +6,9 @@ use blocklist::{Mode, SourceName, Time};
 use store::{FailedRun, Import, ImportedRun, Run, RunState, SameInput, StateAfter};
 
 use super::feeds::is_refused;
+use tokio_util::sync::CancellationToken;
+
+use super::cancel::Hold;
 use super::fetching::{Fetched, Taken, Unfetched};
 use super::{CollectError, Collected, Collector, Misfit, Order, Running, Source, Step, Watch, lock};
 use crate::fetch::directory::{Found, Outcome};
@@ -21,15 +24,17 @@ impl Collector {
         order: &Order,
         watch: Watch<'_>,
     ) -> Result<Collected, CollectError> {
-        self.one(name, order, watch).await.map(|(collected, _)| collected)
+        self.one(name, order, watch, &CancellationToken::new()).await.map(|(collected, _)| collected)
     }
 
-    /// One run, and whether there may be more to take at once: a file was taken and is out of the way.
+    /// One run, and whether there may be more to take at once: a file was taken and is out of the way. `stop` is how a
+    /// person ends it.
     async fn one(
         &self,
         name: &SourceName,
         order: &Order,
         watch: Watch<'_>,
+        stop: &CancellationToken,
     ) -> Result<(Collected, bool), CollectError> {
         let known = self.source(name)?;
         if !known.kind.is_fetched() {
@@ -57,15 +62,20 @@ impl Collector {
                 .until(condition.until);
             return Ok((Collected::Failed { run: None, failure }, false));
         }
-        let _running = self.begin(name, started_at);
+        let hold = Hold::new(stop, source.kind == Kind::Directory);
+        let _running = self.begin(name, started_at, hold.clone());
         let watch = |step: Step| {
             self.is_doing(name, &step);
             watch(step);
         };
-        let fetched = tokio::select! {
+        let mut fetched = tokio::select! {
             fetched = self.fetch(&source, order, started_at, &watch) => fetched,
             () = self.cancel.cancelled() => Err(Failure::new(Trouble::Interrupted).into()),
+            () = hold.is_let_go() => Err(Failure::new(Trouble::Cancelled).into()),
         };
+        if self.is_unwanted(name, &fetched) {
+            fetched = Err(Failure::new(Trouble::Cancelled).into());
+        }
         match fetched {
             Ok(Fetched::Nothing) => {
                 self.was_looked_at(name);
@@ -90,12 +100,13 @@ impl Collector {
         watch: Watch<'_>,
     ) -> Result<Vec<Collected>, CollectError> {
         let mut all = Vec::new();
+        let stop = CancellationToken::new();
         loop {
-            let (collected, more) = self.one(name, order, watch).await?;
+            let (collected, more) = self.one(name, order, watch, &stop).await?;
             if all.is_empty() || !matches!(collected, Collected::Nothing) {
                 all.push(collected);
             }
-            if !more || self.cancel.is_cancelled() {
+            if !more || stop.is_cancelled() || self.cancel.is_cancelled() {
                 return Ok(all);
             }
         }
@@ -232,6 +243,10 @@ impl Collector {
             state.attempted_at = source.state.attempted_at;
             return state;
         }
+        // Nor is a person's word; but the timetable goes on at its next time only.
+        if failure.trouble == Trouble::Cancelled {
+            return state;
+        }
         schedule::after_failure(state, failure, &source.settings, self.now(), &*self.random)
     }
 
@@ -247,8 +262,8 @@ impl Collector {
         }
     }
 
-    fn begin<'a>(&'a self, name: &SourceName, started_at: Time) -> Begun<'a> {
-        let running = Running { started_at, step: String::new(), doing: None };
+    fn begin<'a>(&'a self, name: &SourceName, started_at: Time, hold: Hold) -> Begun<'a> {
+        let running = Running { started_at, step: String::new(), doing: None, cancelled: false, hold };
         lock(&self.running).insert(name.clone(), running);
         Begun { collector: self, name: name.clone() }
     }

@@ -24,6 +24,8 @@ pub struct SourceView {
     pub settings_problem: Option<String>,
     /// The run under way.
     pub running: Option<Running>,
+    /// When this process last looked for something new and found nothing to take: that is no run.
+    pub looked_at: Option<Time>,
     /// When the next run starts by itself, as far as can be told now.
     pub next_run_at: Option<Time>,
     /// `fresh`, `stale`, or `never` collected; absent where nothing is fetched.
@@ -137,6 +139,8 @@ pub struct Alive {
     pub since: Time,
     /// The runs under way.
     pub running: BTreeMap<SourceName, Running>,
+    /// When each source was last looked at without a run: a directory that holds nothing new makes none.
+    pub looked: BTreeMap<SourceName, Time>,
 }
 
 /// Every source that is not removed.
@@ -146,8 +150,7 @@ pub fn sources(store: &Store, now: Time, alive: &Alive) -> store::Result<Vec<Sou
     let views = store.sources()?.into_iter().filter_map(|row| {
         let config = configs.iter().find(|config| config.name == row.name)?;
         let credential = credentials.iter().find(|credential| credential.source == row.name).cloned();
-        let running = alive.running.get(&row.name).cloned();
-        Some(SourceView::of(row, config, credential, running, alive.since, now))
+        Some(SourceView::of(row, config, credential, alive, now))
     });
     Ok(views.collect())
 }
@@ -163,15 +166,15 @@ impl SourceView {
         row: SourceRow,
         config: &SourceConfig,
         credential: Option<CredentialView>,
-        running: Option<Running>,
-        started: Time,
+        alive: &Alive,
         now: Time,
     ) -> Self {
         let mut view = Self {
+            running: alive.running.get(&row.name).cloned(),
+            looked_at: alive.looked.get(&row.name).copied(),
             row,
             settings: BTreeMap::new(),
             settings_problem: None,
-            running,
             next_run_at: None,
             freshness: None,
             good_at: None,
@@ -181,7 +184,7 @@ impl SourceView {
             covered_until: None,
             credential,
         };
-        let source = match Source::read(config) {
+        let mut source = match Source::read(config) {
             Ok(source) => source,
             Err(problem) => {
                 view.settings_problem = Some(problem.to_string());
@@ -192,12 +195,14 @@ impl SourceView {
             return view;
         }
         view.settings = source.settings.changed(source.kind);
+        // As the timetable counts it.
+        source.state.attempted_at = source.state.attempted_at.max(view.looked_at);
         view.next_run_at = match schedule::decide(
             &source.name,
             &source.settings,
             source.enabled,
             &source.state,
-            started,
+            alive.since,
             now,
         ) {
             Decision::Run => Some(now),

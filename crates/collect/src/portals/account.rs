@@ -16,7 +16,10 @@ use std::sync::Arc;
 use blocklist::{Clock, SourceName, Time};
 use store::{Answer, CredentialRow, PortalSession, Store};
 
+use tokio::sync::OwnedMutexGuard;
+
 use super::Session;
+use crate::collector::cancel::Login;
 use crate::vault::{Binding, Credential, Vault};
 use crate::{Failure, Trouble};
 
@@ -39,6 +42,8 @@ pub(crate) struct Account<'a> {
     pub(crate) source: &'a SourceName,
     pub(crate) clock: &'a dyn Clock,
     pub(crate) by: By,
+    /// Held while a login is on its way: nobody ends a run in the middle of one.
+    pub(crate) login: Login,
     /// When the lock that the portal named ends.
     pub(crate) locked_until: Option<Time>,
     /// The portal's origin: a session of another one is not used here.
@@ -54,6 +59,7 @@ pub(crate) const SESSIONS: &str = "portal_sessions";
 pub(crate) struct Attempt {
     pub(crate) credential: Credential,
     version: u32,
+    _on_its_way: Option<OwnedMutexGuard<()>>,
 }
 
 impl Account<'_> {
@@ -106,8 +112,9 @@ impl Account<'_> {
         let row = self.row()?;
         self.may_send(&row)?;
         let credential = self.open(&row)?;
+        let on_its_way = Arc::clone(&self.login).try_lock_owned().ok();
         self.write_down(row.version)?;
-        Ok(Attempt { credential, version: row.version })
+        Ok(Attempt { credential, version: row.version, _on_its_way: on_its_way })
     }
 
     /// The portal let it in.

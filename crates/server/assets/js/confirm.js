@@ -15,8 +15,12 @@
       const agreed = dialog.returnValue === "yes";
       dialog.remove();
       if (!agreed) return button?.focus();
-      form.append(part("input", "", { type: "hidden", name: "confirmed", value: "yes" }));
-      form.requestSubmit(button);
+      // A part of the page that was replaced meanwhile has the same form anew, or it has gone with what it was about.
+      const same = (one) => one.dataset.confirm && one.action === form.action;
+      const now = form.isConnected ? form : [...document.forms].find(same);
+      if (!now) return;
+      now.append(part("input", "", { type: "hidden", name: "confirmed", value: "yes" }));
+      now.requestSubmit(now === form ? button : undefined);
     });
     document.body.append(dialog);
     dialog.showModal();

@@ -12,6 +12,7 @@ pub(crate) mod consumers;
 pub(crate) mod credentials;
 pub(crate) mod deciding;
 pub(crate) mod feeds;
+pub(crate) mod import;
 pub(crate) mod kinds;
 pub(crate) mod known_good;
 pub(crate) mod listings;

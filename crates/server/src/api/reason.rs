@@ -5,7 +5,7 @@
 
 use blocklist::Time;
 use collect::Trouble;
-use collect::collector::{CollectError, Misfit};
+use collect::collector::{CollectError, Misfit, NotCancelled};
 use collect::vault::BadCredential;
 use prefix::Prefix;
 use store::{AllowCause, AllowRefusal, CredentialKind, Error, Role};
@@ -50,10 +50,15 @@ reasons! {
     NoSource(String) = "no_source", "There is no source of that name.";
     SourceName = "source_name", "That can be no name of a source.";
     NameByHand = "name_by_hand", "The name belongs to what people block by hand.";
+    NameOfPage(String) = "name_of_page", "The name is that of a page.";
     UnknownKind = "unknown_kind", "There is no such kind of source, or no such public list.";
     SourceSetting(String) = "source_setting", "A setting of a source has a value that it cannot have.";
     SettingsUnreadable = "settings_unreadable", "What is kept of a source's settings cannot be read.";
     RunUnderWay(String) = "run_under_way", "A run of the source is under way.";
+    NothingRuns(String) = "nothing_runs", "No run of the source is under way in this process.";
+    RunIsKept(String) = "run_is_kept", "The run has read everything and is being kept.";
+    UploadGone = "upload_gone", "The file that was sent does not wait any more.";
+    UploadsFull = "uploads_full", "Too many files wait.";
     NothingToFetch = "nothing_to_fetch", "Nothing is fetched for a source of this kind.";
     NothingCollects = "nothing_collects", "This process collects nothing.";
     Days = "days", "The days that were asked for cannot be fetched.";
@@ -179,6 +184,7 @@ impl Reason {
             Error::Exists(name) => Self::SourceExists(name.to_string()),
             Error::NoSource(name) => Self::NoSource(name.to_string()),
             Error::NotByHand { .. } => Self::NameByHand,
+            Error::NameOfPage(name) => Self::NameOfPage(name.to_string()),
             Error::ConsumerExists(name) => Self::ConsumerExists(name.to_string()),
             Error::NoConsumer(_) => Self::NoConsumer,
             Error::AddressTaken { prefix, consumer } => Self::AddressTaken((*prefix, consumer.clone())),
@@ -234,6 +240,14 @@ impl Reason {
             CollectError::Order(misfit) => Self::of_misfit(misfit),
             CollectError::Store(error) => return Self::of_store(error),
         })
+    }
+
+    /// Why no run was cancelled.
+    pub(crate) fn of_cancel(not: &NotCancelled) -> Self {
+        match not {
+            NotCancelled::NothingRuns(name) => Self::NothingRuns(name.to_string()),
+            NotCancelled::Keeping(name) => Self::RunIsKept(name.to_string()),
+        }
     }
 
     fn of_misfit(misfit: &Misfit) -> Self {

@@ -37,6 +37,7 @@ use crate::pages::assets::Assets;
 use crate::pulls::PullLog;
 use crate::rate::Rates;
 use crate::recent::Recent;
+use crate::uploads::Uploads;
 
 /// What opens the keys that secrets are sealed with; told whether it may make one.
 pub type OpenVault = Box<dyn Fn(bool) -> Result<Vault, VaultError> + Send + Sync>;
@@ -91,6 +92,8 @@ pub struct App {
     pub(crate) figures: Figures,
     /// The pictures of the address space.
     pub(crate) maps: Maps,
+    /// Files that wait for their senders' word.
+    pub(crate) uploads: Uploads,
     /// The program's version.
     pub(crate) version: &'static str,
 }
@@ -140,6 +143,7 @@ impl App {
             rhythm: Rhythm::default(),
             figures: Figures::default(),
             maps: Maps::default(),
+            uploads: Uploads::default(),
             version,
         }
     }
@@ -242,7 +246,7 @@ impl App {
 
     /// Since when this process collects, and the runs under way in it.
     pub(crate) fn alive(&self) -> Alive {
-        let nothing = || Alive { since: self.started_at, running: BTreeMap::new() };
+        let nothing = || Alive { since: self.started_at, running: BTreeMap::new(), looked: BTreeMap::new() };
         self.collector.as_ref().map_or_else(nothing, |collector| collector.alive())
     }
 

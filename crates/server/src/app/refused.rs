@@ -115,6 +115,7 @@ impl App {
             | store::Error::TooMany { .. } => Problem::conflict(error.to_string()),
             store::Error::Setting(_)
             | store::Error::TokenName
+            | store::Error::NameOfPage(_)
             | store::Error::OrderTooLong { .. }
             | store::Error::NoAddress
             | store::Error::AddressTooWide { .. }

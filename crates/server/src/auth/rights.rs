@@ -42,6 +42,9 @@ const ADMIN: Need = Need::Role(Role::Admin);
 /// Where one signs in and out.
 const SESSION: &str = "/api/v1/session";
 
+/// Where the body is a file.
+pub(crate) const FILE_BY_API: &str = "/api/v1/import";
+
 /// A path, what reading it asks, and what changing something there asks.
 pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     // For devices
@@ -102,7 +105,9 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/api/v1/sources", VIEWER, ADMIN),
     ("/api/v1/sources/{name}", VIEWER, ADMIN),
     ("/api/v1/sources/{name}/run", ADMIN, OPERATOR),
+    ("/api/v1/sources/{name}/cancel", ADMIN, OPERATOR),
     ("/api/v1/sources/{name}/test", ADMIN, OPERATOR),
+    (FILE_BY_API, ADMIN, OPERATOR),
     ("/api/v1/source-kinds", VIEWER, ADMIN),
     ("/api/v1/source-templates", VIEWER, ADMIN),
     ("/api/v1/credentials", OPERATOR, ADMIN),

@@ -41,7 +41,7 @@ pub async fn follow_events(app: Arc<App>, cancel: CancellationToken) {
 /// Tells how far the runs under way are, and gives what their begins and ends change.
 fn under_way(app: &App, before: &mut BTreeMap<SourceName, Phase>) -> Topics {
     let running = app.alive().running.into_iter();
-    let now: BTreeMap<_, _> = running.map(|(source, run)| (source, Phase::of(run.doing))).collect();
+    let now: BTreeMap<_, _> = running.map(|(source, run)| (source, Phase::of(&run))).collect();
     let topics = tell(&app.events, before, &now);
     *before = now;
     topics

@@ -1,7 +1,7 @@
 //! How far a run under way is, in numbers for a bar and in words.
 
 use blocklist::SourceName;
-use collect::collector::Step;
+use collect::collector::{Running, Step};
 use serde_json::{Value, json};
 
 use crate::pages::View;
@@ -23,13 +23,20 @@ pub(crate) enum Phase {
     Started,
     /// At a step.
     At(Step),
+    /// A person has told it to end.
+    Ending,
     /// It is over, whatever came of it.
     Ended,
 }
 
 impl Phase {
-    /// Of a run under way: before its first step it has only begun.
-    pub(crate) fn of(step: Option<Step>) -> Self {
+    /// Of a run under way.
+    pub(crate) fn of(run: &Running) -> Self {
+        if run.cancelled { Self::Ending } else { Self::at(run.doing.clone()) }
+    }
+
+    /// At a step: before the first, a run has only begun.
+    fn at(step: Option<Step>) -> Self {
         step.map_or(Self::Started, Self::At)
     }
 
@@ -37,6 +44,7 @@ impl Phase {
     fn word(&self) -> &'static str {
         match self {
             Self::Started => "started",
+            Self::Ending => "ending",
             Self::Ended => "ended",
             Self::At(step) => match step {
                 Step::LogIn => "login",
@@ -81,7 +89,7 @@ mod tests {
         );
         let keep = at(Phase::At(Step::Keep { rows: 12_040 })).told(*ENGLISH);
         assert_eq!((&keep["text"], &keep["total"]), (&json!("keeping 12,040 rows"), &Value::Null));
-        assert_eq!(at(Phase::of(None)).told(*ENGLISH)["phase"], "started");
+        assert_eq!(at(Phase::at(None)).told(*ENGLISH)["phase"], "started");
         assert_eq!(at(Phase::Ended).told(*KOREAN)["phase"], "ended");
     }
 }

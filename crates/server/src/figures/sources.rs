@@ -6,6 +6,7 @@ use collect::collector::{Alive, SourceView, view};
 use store::{Result, Run, RunQuery, RunState, Store};
 
 use crate::pages::Level;
+use crate::pages::words::collect::is_cancelled;
 
 /// Runs that are shown of each.
 const RUNS: usize = 30;
@@ -85,6 +86,7 @@ pub(super) fn take(store: &Store, alive: &Alive, now: Time) -> Result<Vec<Source
 /// How a run went.
 pub(crate) fn of_run(run: &Run) -> Level {
     match run.state {
+        _ if is_cancelled(run) => Level::Plain,
         RunState::Done => Level::Ok,
         RunState::Refused => Level::Warn,
         RunState::Failed => Level::Bad,

@@ -5,11 +5,13 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
+use axum::http::Extensions;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
+use super::filed;
 use crate::api::body;
 use crate::api::problem::Problem;
 use crate::api::reason::Reason;
@@ -25,6 +27,12 @@ pub(crate) async fn check(request: Request, next: Next) -> Response {
     if !writes(request.method()) {
         return next.run(request).await;
     }
+    if filed::is_in_parts(request.headers()) {
+        return match filed::read(request, carried).await {
+            Ok(request) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        };
+    }
     let (parts, body) = request.into_parts();
     let whole = Request::from_parts(parts.clone(), body);
     let too_large = || {
@@ -38,12 +46,24 @@ pub(crate) async fn check(request: Request, next: Next) -> Response {
     if let Some(Known::Session { form_token, .. }) = parts.extensions.get::<Identity>().map(|it| &it.known)
         && !carries(&bytes, form_token)
     {
-        let problem = Problem::forbidden(
-            "the form is not from a page of this session; open the page again and send it anew",
-        );
-        return problem.because(Reason::FormToken).into_response();
+        return strange().into_response();
     }
     next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+fn strange() -> Problem {
+    let detail = "the form is not from a page of this session; open the page again and send it anew";
+    Problem::forbidden(detail).because(Reason::FormToken)
+}
+
+/// Whether the tokens that a form in parts carries are the one of the session.
+fn carried(extensions: &Extensions, sent: &[String]) -> Result<(), Problem> {
+    let known = extensions.get::<Identity>().map(|identity| &identity.known);
+    let Some(Known::Session { form_token, .. }) = known else { return Err(strange()) };
+    match sent {
+        [sent] if sent.as_bytes().ct_eq(form_token.as_bytes()).into() => Ok(()),
+        _ => Err(strange()),
+    }
 }
 
 fn carries(form: &[u8], token: &str) -> bool {

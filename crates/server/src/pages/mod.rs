@@ -47,6 +47,7 @@ pub(crate) mod csv;
 mod dashboard;
 pub(crate) mod devices;
 pub(crate) mod error;
+pub(crate) mod filed;
 pub(crate) mod form;
 pub(crate) mod ip;
 pub(crate) mod login;
@@ -122,8 +123,11 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/allow/{id}/remove", post(allow::entry::remove))
         .route("/collect", get(collect::list))
         .route("/collect/new", get(collect::new::form).post(collect::new::add))
+        .route("/collect/upload", get(collect::upload::form).post(collect::upload::look))
+        .route("/collect/upload/keep", post(collect::upload::keep))
         .route("/collect/{name}", get(collect::one::page).post(act::set))
         .route("/collect/{name}/run", post(act::start))
+        .route("/collect/{name}/cancel", post(act::cancel))
         .route("/collect/{name}/test", post(act::test))
         .route("/collect/{name}/verify", post(key::verify))
         .route("/collect/{name}/otp", post(key::otp))

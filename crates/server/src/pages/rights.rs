@@ -15,6 +15,9 @@ const OPERATOR: Need = Need::Role(Role::Operator);
 const ADMIN: Need = Need::Role(Role::Admin);
 const NOBODY: Need = Need::Nobody;
 
+/// Where a form carries a file, and is sent in parts for that.
+pub(crate) const FILE_BY_PAGE: &str = "/collect/upload";
+
 /// A path, what reading it asks, and what changing something there asks.
 pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     ("/assets/{name}", NOTHING, NOBODY),
@@ -40,8 +43,11 @@ pub(crate) const RIGHTS: &[(&str, Need, Need)] = &[
     // Where listings come from
     ("/collect", VIEWER, NOBODY),
     ("/collect/new", ADMIN, ADMIN),
+    (FILE_BY_PAGE, OPERATOR, OPERATOR),
+    ("/collect/upload/keep", NOBODY, OPERATOR),
     ("/collect/{name}", VIEWER, ADMIN),
     ("/collect/{name}/run", NOBODY, OPERATOR),
+    ("/collect/{name}/cancel", NOBODY, OPERATOR),
     ("/collect/{name}/test", NOBODY, OPERATOR),
     ("/collect/{name}/verify", NOBODY, OPERATOR),
     ("/collect/{name}/otp", NOBODY, OPERATOR),

@@ -171,6 +171,11 @@ impl Rig {
     }
 }
 
+/// The type of the body that a route of the API takes.
+pub fn kind_of_body(path: &str) -> &'static str {
+    if path.starts_with("/api/v1/import") { "application/octet-stream" } else { "application/json" }
+}
+
 /// The keys that the document promises for a shape, those of flattened parts included.
 fn promised(document: &Value, shape: &Value) -> Vec<String> {
     let name = |reference: &str| reference.rsplit('/').next().unwrap().to_owned();

@@ -2,6 +2,7 @@
 
 use blocklist::{Batch, Mode, SourceId, SourceName, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use serde_json::json;
 
 use super::merge::{Brought, Merged, join, merge};
 use super::publish::{Gate, Own};
@@ -11,8 +12,8 @@ use super::run::{begun, refuse, write_rejected, write_run};
 use super::seen::{asks_last_seen, write_seen};
 use super::sources::{find_or_make, write_state};
 use super::write::write_changes;
-use super::{Store, rows};
-use crate::{Actor, Error, ImportedRun, Result, Run, Trigger, Window};
+use super::{Store, audit, rows};
+use crate::{Actor, Error, ImportedRun, Preview, Result, Run, Trigger, Window};
 
 /// One run, read and validated, to be kept.
 #[derive(Clone, Copy, Debug)]
@@ -59,11 +60,28 @@ impl Store {
     /// Keeps a run and publishes. What is not credible (nothing accepted, or a full list that lost more than it may)
     /// is kept as a refused run and changes no listing.
     pub fn import(&self, import: &Import<'_>) -> Result<ImportedRun> {
+        self.import_as(import, None)
+    }
+
+    /// The same for a file that a person brings: who, and what came of it, is written down in the same transaction.
+    pub fn import_by(&self, import: &Import<'_>, actor: &Actor<'_>) -> Result<ImportedRun> {
+        self.import_as(import, Some(actor))
+    }
+
+    fn import_as(&self, import: &Import<'_>, actor: Option<&Actor<'_>>) -> Result<ImportedRun> {
         let _lock = self.files().lock()?;
         let mut writer = self.writer();
         let transaction = begin(&mut writer)?;
         let source = find_or_make(&transaction, import.source, import.started_at, import.state.is_some())?;
         let (run, merged) = self.apply(&transaction, source, import, None)?;
+        if let Some(actor) = actor {
+            let after = json!({
+                "run": run.run, "input": run.input, "mode": run.mode.as_str(), "state": run.state.as_str(),
+                "new": run.new, "changed": run.changed, "withdrawn": run.withdrawn,
+            });
+            let (now, name) = (self.now(), import.source.as_str());
+            audit::write(&transaction, now, actor, "source.import", name, None, Some(&after))?;
+        }
         let published = match merged {
             Some(merged) if !merged.is_nothing() => {
                 merged.mark(&transaction)?;
@@ -85,6 +103,19 @@ impl Store {
         let source = find_or_make(&transaction, import.source, import.started_at, import.state.is_some())?;
         // Dropped without a commit: rolled back.
         self.apply(&transaction, source, import, None).map(|(run, _)| run)
+    }
+
+    /// The same, with what would come of the run: what the next publication would add and remove, and whether the gate
+    /// would hold it.
+    pub fn preview_import(&self, import: &Import<'_>) -> Result<(Run, Preview)> {
+        self.preview_change(|transaction| {
+            let source = find_or_make(transaction, import.source, import.started_at, import.state.is_some())?;
+            let (run, merged) = self.apply(transaction, source, import, None)?;
+            if let Some(merged) = merged.filter(|merged| !merged.is_nothing()) {
+                merged.mark(transaction)?;
+            }
+            Ok(run)
+        })
     }
 
     /// What [`Self::import`] would do where no store is yet.

@@ -69,6 +69,7 @@ use crate::{Error, PublicationFiles, Result};
 pub use changes::Changes;
 pub use import::{Import, StateAfter};
 pub use journal::Journal;
+pub use redact::without_keys;
 pub use run::{FailedRun, SameInput};
 
 /// The name of the database in the data directory.

@@ -1,5 +1,5 @@
 //! Addresses without what opens them: many public lists give each customer an address with a key in its query, and the
-//! record of changes is read by people who may not have it.
+//! record of changes is read by people who may not have it; so are the settings of a source.
 //!
 //! Of a text that is an address the user name and password, the values of the query and the fragment are hidden; scheme,
 //! host, path and the names in the query stay. Where two addresses differ in nothing else, the later one says which of it
@@ -31,6 +31,12 @@ fn value(of: &Value, before: Option<&Value>) -> Value {
         }
         other => other.clone(),
     }
+}
+
+/// A text as those may see it who may not have what opens an address.
+#[must_use]
+pub fn without_keys(text: &str) -> String {
+    text_beside(text, None)
 }
 
 fn text_beside(text: &str, before: Option<&str>) -> String {

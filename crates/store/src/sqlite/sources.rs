@@ -12,7 +12,7 @@ use super::import::begin;
 use super::query::collect;
 use super::remove::revive;
 use super::{LOCKS, Store, audit, rows};
-use crate::{Actor, Claim, Error, Known, Ordered, Result, SourceConfig};
+use crate::{Actor, Claim, Error, Known, Ordered, PAGE_NAMES, Result, SourceConfig};
 
 /// The kind that nothing fetches: what an import makes.
 const FILE: &str = "file";
@@ -205,6 +205,10 @@ pub(super) fn find_or_make(
 ) -> Result<SourceId> {
     if fetched {
         return require(transaction, name);
+    }
+    // One that is there, from an earlier program, goes on.
+    if PAGE_NAMES.contains(&name.as_str()) && config(transaction, name)?.is_none() {
+        return Err(Error::NameOfPage(name.clone()));
     }
     transaction
         .prepare_cached("INSERT INTO sources (name, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING")

@@ -12,6 +12,8 @@ mod look;
 mod tables;
 mod test;
 
+use std::collections::BTreeMap;
+
 use blocklist::SourceName;
 use collect::catalogue::{self, Template};
 use collect::collector::SourceView;
@@ -62,7 +64,8 @@ pub(super) fn run(args: Source, context: &Context<'_>) -> Result<Exit, Failure> 
 
 /// Every source as people see it. When the next run starts is said for a server that has been running all the time.
 fn views(store: &Store, context: &Context<'_>) -> Result<Vec<SourceView>, Failure> {
-    let alive = Alive { since: blocklist::Time::from_unix(0), running: std::collections::BTreeMap::new() };
+    let since = blocklist::Time::from_unix(0);
+    let alive = Alive { since, running: BTreeMap::new(), looked: BTreeMap::new() };
     Ok(view::sources(store, context.clock.now(), &alive)?)
 }
 

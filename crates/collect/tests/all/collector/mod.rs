@@ -1,6 +1,7 @@
 //! The collector against the simulated portals: real requests, a real store, and a clock that both share.
 
 mod account;
+mod cancel;
 mod days;
 mod faults;
 mod feeds;

@@ -19,6 +19,8 @@ pub(crate) struct SourceView {
     pub settings_problem: Option<String>,
     /// The run under way in this process.
     pub running: Option<Running>,
+    /// When this process last looked for something new and found nothing to take: that is no run.
+    pub looked_at: Option<String>,
     /// When the next run starts by itself, as far as can be told now.
     pub next_run_at: Option<String>,
     /// `fresh`, `stale`, or `never` collected; `null` where nothing is fetched.
@@ -44,6 +46,8 @@ pub(crate) struct Running {
     pub started_at: String,
     /// What it is doing.
     pub step: String,
+    /// A person has told it to end.
+    pub cancelled: bool,
 }
 
 /// What a person has to end.

@@ -2,9 +2,11 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | `cancel` | end the run that is under way |
 //! | `change` | add, change, remove a source |
 //! | `run` | start a run, or see what one would do |
 
+pub(crate) mod cancel;
 pub(crate) mod change;
 pub(crate) mod run;
 
@@ -17,13 +19,14 @@ use blocklist::policy::SourceRules;
 use collect::collector::{SourceView, view};
 use collect::source::{Kind, SETTINGS, Settings};
 use serde::Serialize;
-use store::{Run, RunQuery};
+use store::{Role, Run, RunQuery};
 use utoipa::ToSchema;
 
 use super::body::Named;
 use super::problem::Problem;
 use super::schema;
 use crate::App;
+use crate::auth::Identity;
 
 /// Runs that the answer about one source shows.
 const SHOWN_RUNS: usize = 10;
@@ -64,7 +67,8 @@ pub(crate) struct SettingValue {
     pub default: String,
 }
 
-/// Every source with its settings, its counts, its last run, and what happens next.
+/// Every source with its settings, its counts, its last run, and what happens next. What opens an address that a setting
+/// names (a key in the query, a user name and password) is shown to an `admin` alone.
 #[utoipa::path(
     get, path = "/api/v1/sources", tag = "collect",
     responses(
@@ -72,13 +76,20 @@ pub(crate) struct SettingValue {
         (status = 503, description = "The store cannot answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn sources(State(app): State<Arc<App>>) -> Result<Json<Sources>, Problem> {
+pub(crate) async fn sources(
+    State(app): State<Arc<App>>,
+    identity: Identity,
+) -> Result<Json<Sources>, Problem> {
     let (alive, now) = (app.alive(), app.now());
-    let sources = app.ask_store(move |store| view::sources(store, now, &alive)).await?;
+    let mut sources = app.ask_store(move |store| view::sources(store, now, &alive)).await?;
+    for source in &mut sources {
+        hide(source, &identity);
+    }
     Ok(Json(Sources { sources }))
 }
 
-/// One source with all its settings and its last runs.
+/// One source with all its settings and its last runs. What opens an address that a setting names is shown to an `admin`
+/// alone.
 #[utoipa::path(
     get, path = "/api/v1/sources/{name}", tag = "collect", params(("name" = String, Path, description = "Its name")),
     responses(
@@ -89,9 +100,37 @@ pub(crate) async fn sources(State(app): State<Arc<App>>) -> Result<Json<Sources>
 )]
 pub(crate) async fn source(
     State(app): State<Arc<App>>,
+    identity: Identity,
     Named(name): Named,
 ) -> Result<Json<OneSource>, Problem> {
-    app.one_source(name).await.map(Json)
+    Ok(Json(app.one_source(name).await?.shown_to(&identity)))
+}
+
+/// Hides what opens an address from everybody who does not set it.
+fn hide(source: &mut SourceView, identity: &Identity) {
+    if identity.may(Role::Admin) {
+        return;
+    }
+    for value in source.settings.values_mut() {
+        *value = store::without_keys(value);
+    }
+    // It may quote a value that is none.
+    if source.settings_problem.is_some() {
+        source.settings_problem = Some("a setting cannot be read; an admin is shown which".to_owned());
+    }
+}
+
+impl OneSource {
+    /// The source as whoever asks may see it.
+    pub(crate) fn shown_to(mut self, identity: &Identity) -> Self {
+        hide(&mut self.source, identity);
+        if !identity.may(Role::Admin) {
+            for setting in &mut self.all_settings {
+                setting.value = store::without_keys(&setting.value);
+            }
+        }
+        self
+    }
 }
 
 impl App {

@@ -44,7 +44,7 @@ impl RunOrder {
     }
 }
 
-/// A run has begun.
+/// A run has begun, or is about to end.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Started {
     /// Of which source.
@@ -54,6 +54,14 @@ pub(crate) struct Started {
     look: String,
     /// Where it stands when it has ended.
     runs: String,
+}
+
+impl Started {
+    /// Where one looks for the run of a source, and what is told of it.
+    pub(super) fn of(source: SourceName) -> (String, Self) {
+        let look = format!("/api/v1/sources/{source}");
+        (look.clone(), Self { runs: format!("/api/v1/runs?source={source}"), look, source })
+    }
 }
 
 /// What a run would do.
@@ -109,8 +117,7 @@ pub(crate) async fn run(
         // Once it does something, there is nothing left that would keep it from being a run.
         () = begun.notified() => {}
     }
-    let look = format!("/api/v1/sources/{name}");
-    let started = Started { runs: format!("/api/v1/runs?source={name}"), look: look.clone(), source: name };
+    let (look, started) = Started::of(name);
     Ok((StatusCode::ACCEPTED, [(LOCATION, look)], Json(started)).into_response())
 }
 

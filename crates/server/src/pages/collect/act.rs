@@ -10,12 +10,13 @@ use axum::response::Response;
 use blocklist::SourceName;
 use serde::Deserialize;
 
-use super::one::{done, refused};
+use super::days::Days;
+use super::one::{done, refused, wrong_days};
 use crate::App;
 use crate::api::body::{Json, Named};
 use crate::api::problem::Problem;
 use crate::api::reason::Reason;
-use crate::api::sources::{change, run};
+use crate::api::sources::{cancel as end, change, run};
 use crate::pages::error::lead_to;
 use crate::pages::form::Posted;
 use crate::pages::parts::{Confirm, Notice};
@@ -80,22 +81,41 @@ pub(super) async fn after<T>(
     }
 }
 
-/// Starts a run.
+/// Starts a run, of the days that were typed.
 pub(crate) async fn start(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    Named(name): Named,
+    Posted(days): Posted<Days>,
+) -> Result<Response, Problem> {
+    let order = match days.order(visit.view) {
+        Ok(order) => order,
+        Err(wrong) => return wrong_days(&app, &visit, name, &days, wrong).await,
+    };
+    let begun = run::run(State(Arc::clone(&app)), visit.identity.clone(), Named(name.clone()), Json(order));
+    let begun = begun.await;
+    if let Some(wrong) = begun.as_ref().err().and_then(|problem| days.against(visit.view, problem)) {
+        return wrong_days(&app, &visit, name, &days, wrong).await;
+    }
+    match begun {
+        // It came by itself a moment earlier: what was wanted is under way.
+        Err(problem) if days.are_none() && matches!(problem.reason(), Some(Reason::RunUnderWay(_))) => {
+            Ok(lead_to(&format!("/collect/{name}?done=running")))
+        }
+        begun => after(&app, &visit, name, begun, "run").await,
+    }
+}
+
+/// Ends the run that is under way.
+pub(crate) async fn cancel(
     State(app): State<Arc<App>>,
     visit: Visit,
     Named(name): Named,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Problem> {
-    let order = run::RunOrder { since: None, until: None };
-    let begun = run::run(State(Arc::clone(&app)), visit.identity.clone(), Named(name.clone()), Json(order));
-    match begun.await {
-        // It came by itself a moment earlier: what was wanted is under way.
-        Err(problem) if matches!(problem.reason(), Some(Reason::RunUnderWay(_))) => {
-            Ok(lead_to(&format!("/collect/{name}?done=running")))
-        }
-        begun => after(&app, &visit, name, begun, "run").await,
-    }
+    let (state, identity) = (State(Arc::clone(&app)), visit.identity.clone());
+    let ended = end::cancel(state, identity, Named(name.clone())).await;
+    after(&app, &visit, name, ended, "cancel").await
 }
 
 /// Fetches and reads as a run would, keeps nothing, and says what came.

@@ -1,9 +1,11 @@
 //! `/collect`: every source as a card, what needs a hand first.
 
 pub(crate) mod act;
+mod days;
 pub(crate) mod key;
 pub(crate) mod new;
 pub(crate) mod one;
+pub(crate) mod upload;
 
 use std::sync::Arc;
 
@@ -52,12 +54,14 @@ struct Card {
 struct Doing {
     started_at: Time,
     step: String,
+    /// A person has told it to end.
+    is_ending: bool,
 }
 
 impl Doing {
     fn of(view: View, running: &Running) -> Self {
-        let step = words::progress::of(view, &Phase::of(running.doing.clone()));
-        Self { started_at: running.started_at, step }
+        let step = words::progress::of(view, &Phase::of(running));
+        Self { started_at: running.started_at, step, is_ending: running.cancelled }
     }
 }
 
@@ -95,7 +99,7 @@ pub(crate) async fn list(
     let page = ListPage {
         shell: visit.shell(&app, Page::Collect),
         t,
-        notice: asked.done.as_deref().and_then(|done| told(t, done)),
+        notice: asked.done.as_deref().and_then(|done| told(visit.view, done)),
         cards,
         empty: Empty { says: t.empty.into(), hint: t.empty_hint.into(), act },
     };
@@ -107,10 +111,10 @@ fn card(visit: &Visit, source: SourceView, runs: Vec<Run>) -> Card {
     let good = runs.iter().filter(|run| run.state == RunState::Done).count();
     let strip = Strip {
         label: words::collect::strip(visit.view, good, runs.len()),
-        runs: runs.iter().rev().map(|run| words::collect::run(visit.view, run.state).1).collect(),
+        runs: runs.iter().rev().map(|run| words::collect::run(visit.view, run).1).collect(),
     };
     let last = runs.into_iter().next().map(|run| {
-        let (word, level) = words::collect::run(visit.view, run.state);
+        let (word, level) = words::collect::run(visit.view, &run);
         (run, word, level)
     });
     let todo = source.condition.as_ref().map(|condition| {
@@ -176,9 +180,11 @@ impl Card {
 }
 
 /// What was done just now: a code of the address, never a text of it.
-fn told(t: &Collect, done: &str) -> Option<Notice> {
+fn told(view: View, done: &str) -> Option<Notice> {
+    let t = Collect::of(view.language);
     let says = match done {
         "run" => t.done_run,
+        "cancel" => t.done_cancel,
         "running" => t.done_running,
         "verify" => t.done_verify,
         "otp" => t.done_otp,
@@ -189,8 +195,10 @@ fn told(t: &Collect, done: &str) -> Option<Notice> {
         "removed" => t.done_removed,
         "forgotten" => t.done_forgotten,
         "held" => t.held,
+        "imported" => words::Upload::of(view.language).done,
+        "not_imported" => words::Upload::of(view.language).done_refused,
         _ => return None,
     };
-    let level = if done == "held" { Level::Warn } else { Level::Ok };
+    let level = if matches!(done, "held" | "not_imported") { Level::Warn } else { Level::Ok };
     Some(Notice { level, says: says.into(), more: Markup::default() })
 }

@@ -12,6 +12,7 @@ use collect::source::{KINDS, SETTINGS};
 use serde::Deserialize;
 use store::{Role, Run};
 
+use super::days::{DayFields, Days, WrongDays};
 use super::{Doing, schedule, told};
 use crate::App;
 use crate::api::body::Named;
@@ -40,6 +41,7 @@ struct OnePage {
     no_runs: Empty,
     doing: Option<Doing>,
     schedule: String,
+    days: Option<DayFields>,
     code: Field,
     session: Field,
     credential: Vec<Field>,
@@ -66,9 +68,8 @@ pub(crate) async fn page(
     Named(name): Named,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let t = Collect::of(visit.view.language);
-    let notice = asked.done.as_deref().and_then(|done| told(t, done));
-    look(&app, &visit, name, notice, StatusCode::OK).await
+    let notice = asked.done.as_deref().and_then(|done| told(visit.view, done));
+    look(&app, &visit, name, notice, StatusCode::OK, Asks::default()).await
 }
 
 /// The same after something was refused: why stands above it.
@@ -79,7 +80,7 @@ pub(super) async fn refused(
     problem: &Problem,
 ) -> Result<Response, Problem> {
     let notice = Notice::refused(visit.view, problem);
-    look(app, visit, name, Some(notice), problem.status()).await
+    look(app, visit, name, Some(notice), problem.status(), Asks::default()).await
 }
 
 /// The same with what came of something.
@@ -89,7 +90,26 @@ pub(super) async fn done(
     name: SourceName,
     notice: Notice,
 ) -> Result<Response, Problem> {
-    look(app, visit, name, Some(notice), StatusCode::OK).await
+    look(app, visit, name, Some(notice), StatusCode::OK, Asks::default()).await
+}
+
+/// The same with days that no run can be asked for: what is wrong stands at the field.
+pub(super) async fn wrong_days(
+    app: &App,
+    visit: &Visit,
+    name: SourceName,
+    days: &Days,
+    wrong: WrongDays,
+) -> Result<Response, Problem> {
+    let asks = Asks { days: days.clone(), wrong };
+    look(app, visit, name, None, StatusCode::UNPROCESSABLE_ENTITY, asks).await
+}
+
+/// The days that were asked for before, with what was wrong with them.
+#[derive(Default)]
+struct Asks {
+    days: Days,
+    wrong: WrongDays,
 }
 
 async fn look(
@@ -98,8 +118,9 @@ async fn look(
     name: SourceName,
     notice: Option<Notice>,
     status: StatusCode,
+    Asks { days, wrong }: Asks,
 ) -> Result<Response, Problem> {
-    let one = app.one_source(name).await?;
+    let one = app.one_source(name).await?.shown_to(&visit.identity);
     let (view, t) = (visit.view, Collect::of(visit.view.language));
     let (word, level) = words::collect::state(view, &one.source);
     let kind = KINDS.iter().find(|kind| kind.name == one.source.row.kind);
@@ -114,7 +135,7 @@ async fn look(
         Field::line(setting.name, setting.name).value(&setting.value).hint(hint)
     };
     let run = |run: &Run| {
-        let (word, level) = words::collect::run(view, run.state);
+        let (word, level) = words::collect::run(view, run);
         let known = run.cause_id.as_deref().and_then(|id| words::collect::trouble(view, id));
         let cause = known.map(|(what, _)| what.to_owned()).or_else(|| run.cause.clone());
         RunRow { run: run.clone(), word, level, cause: cause.unwrap_or_default() }
@@ -135,6 +156,7 @@ async fn look(
         no_runs: Empty { says: t.no_runs.into(), hint: t.no_runs_hint.into(), act: None },
         doing: one.source.running.as_ref().map(|running| Doing::of(view, running)),
         schedule: schedule(&one.source),
+        days: kind.filter(|kind| kind.kind.is_portal()).map(|_| days.fields(view, wrong)),
         code: Field::line("code", t.otp).autocomplete("one-time-code"),
         session: Field::password("value", t.session, "off").hint(t.session_hint),
         credential: vec![

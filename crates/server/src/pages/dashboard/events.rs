@@ -6,7 +6,7 @@ use store::{AuditRow, HeldState, Origin, PublicationRow, Role, Run, RunState};
 use crate::figures::{Snapshot, What, shown};
 use crate::pages::markup::escaped;
 use crate::pages::words::happened as say;
-use crate::pages::{Markup, Shell, View};
+use crate::pages::{Markup, Shell, View, words};
 
 /// A line.
 pub(super) struct Row {
@@ -52,6 +52,7 @@ fn of_run(view: View, run: &Run) -> Markup {
     let href = format!("/runs/{}", run.run);
     match run.state {
         RunState::Done => told("", &say::run_done(view, run), &href),
+        _ if words::collect::is_cancelled(run) => told("", &say::run_cancelled(view, run), &href),
         RunState::Refused => told("warn", &say::run_failed(view, run), &href),
         RunState::Failed => told("bad", &say::run_failed(view, run), &href),
     }

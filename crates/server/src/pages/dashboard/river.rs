@@ -105,7 +105,7 @@ fn note(view: View, words: &Words, source: &Source) -> Markup {
         return Markup::text(problem);
     }
     if let Some(running) = &source.view.running {
-        let phase = Phase::of(running.doing.clone());
+        let phase = Phase::of(running);
         let name = escaped(&source.view.row.name);
         let text = escaped(progress::of(view, &phase));
         return Markup::trusted(format!("<span data-run-text=\"{name}\">{text}</span>"));

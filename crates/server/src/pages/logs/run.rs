@@ -82,7 +82,7 @@ pub(crate) async fn page(
     let page = RunPage {
         shell: visit.shell(&app, Page::Logs),
         t,
-        state: words::logs::run_state(view, run.state),
+        state: words::logs::run(view, &run),
         took: view.duration((run.ended_at.unix() - run.started_at.unix()).max(0) as u64),
         same_as: run.same_as.map(|same| link(&format!("/runs/{same}"), same)),
         causes: BarList::of(causes),

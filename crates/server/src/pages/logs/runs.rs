@@ -89,7 +89,7 @@ pub(crate) async fn page(State(app): State<Arc<App>>, visit: Visit, uri: Uri) ->
         notices: Vec::new(),
         above: Markup::default(),
         cells: &|run: &Run| {
-            let (state, level) = words::logs::run_state(view, run.state);
+            let (state, level) = words::logs::run(view, run);
             let number = |count: u64| Cell::number(Markup::text(view.number(count)));
             let page = format!("/runs/{}", run.run);
             vec![

@@ -141,26 +141,27 @@ pub(super) async fn show(
     let waits_for_code = condition == Some(Trouble::OtpNeeded);
     let takes = kind.map_or(CredentialUse::Never, |kind| kind.credential);
     let wants = !is_running && !is_good && !waits_for_code && takes != CredentialUse::Never;
-    let page =
-        WatchPage {
-            shell: visit.shell(app, Page::Settings),
-            t,
-            c,
-            walk: Walk::at(visit, &facts, Step::Source),
-            notice: problem.map(|problem| Notice::refused(view, problem)),
-            word,
-            level,
-            todo: condition.map(|id| view.pick(id.info().korean_hint, id.info().english_hint)),
-            last,
-            credential: if wants { credential(t, c, takes) } else { Vec::new() },
-            code: waits_for_code.then(|| Field::line("code", c.otp).autocomplete("one-time-code").required()),
-            doing: one.source.running.as_ref().map_or_else(String::new, |running| {
-                words::progress::of(view, &Phase::of(running.doing.clone()))
-            }),
-            is_running,
-            is_good,
-            one,
-        };
+    let page = WatchPage {
+        shell: visit.shell(app, Page::Settings),
+        t,
+        c,
+        walk: Walk::at(visit, &facts, Step::Source),
+        notice: problem.map(|problem| Notice::refused(view, problem)),
+        word,
+        level,
+        todo: condition.map(|id| view.pick(id.info().korean_hint, id.info().english_hint)),
+        last,
+        credential: if wants { credential(t, c, takes) } else { Vec::new() },
+        code: waits_for_code.then(|| Field::line("code", c.otp).autocomplete("one-time-code").required()),
+        doing: one
+            .source
+            .running
+            .as_ref()
+            .map_or_else(String::new, |running| words::progress::of(view, &Phase::of(running))),
+        is_running,
+        is_good,
+        one,
+    };
     respond::with_status(app, problem.map_or(StatusCode::OK, Problem::status), &page)
 }
 
@@ -175,7 +176,7 @@ fn credential(t: &'static Start, c: &'static Collect, takes: CredentialUse) -> V
 }
 
 fn last(view: View, run: &Run) -> Last {
-    let (word, level) = words::collect::run(view, run.state);
+    let (word, level) = words::collect::run(view, run);
     let known = run.cause_id.as_deref().and_then(|id| words::collect::trouble(view, id));
     let cause = known.map(|(what, _)| what.to_owned()).or_else(|| run.cause.clone()).unwrap_or_default();
     let says = match run.state {

@@ -12,6 +12,7 @@ words! {
     /// What the pages of sources say.
     pub(crate) Collect {
         add: "수집처 추가", "Add a source";
+        upload: "파일 올리기", "Upload a file";
         empty: "등록한 수집처가 없습니다.", "There is no source yet.";
         empty_hint: "포털, 공개 목록, 파일 폴더를 등록하면 정해진 시각마다 저절로 수집합니다.", "Add a portal, a public list or a folder, and it is collected by itself.";
         state: "상태", "State";
@@ -19,6 +20,7 @@ words! {
         next: "다음 실행", "Next run";
         last: "최근 실행", "Last run";
         good: "마지막 정상", "Last good run";
+        looked: "마지막 확인(새 파일 없음)", "Last look (nothing new)";
         never_by_itself: "자동 실행 안 함", "not by itself";
         running: "수집 중", "Running";
         run_now: "지금 수집", "Run now";
@@ -70,6 +72,15 @@ words! {
         terms: "이용 조건", "Terms";
         own_url: "가입자 주소", "Your own address";
         done_run: "수집을 시작했습니다. 진행 상황은 아래에 나옵니다.", "The run has begun; its progress is shown below.";
+        run_days: "기간을 정해 수집", "Collect chosen days";
+        since: "시작일", "First day";
+        since_hint: "비우면 설정과 마지막 수집일로 정합니다.", "Empty: as the settings and the last run say.";
+        until: "종료일", "Last day";
+        until_hint: "비우면 오늘까지입니다.", "Empty: until today.";
+        day_wrong: "날짜는 2026-12-31처럼 적습니다.", "Write a day as 2026-12-31.";
+        cancel: "수집 중단", "Cancel the run";
+        cancel_sure: "진행 중인 수집을 중단합니다. 받은 내용은 버리고, 등재와 피드는 바뀌지 않습니다. 다음 예약 시각에 다시 수집합니다.", "The run ends. What it fetched is dropped; listings and feeds stay as they are. The timetable goes on at its next time.";
+        done_cancel: "수집을 중단했습니다. 등재와 피드는 바뀌지 않았습니다.", "The run is cancelled. Listings and feeds are as before.";
         done_running: "이미 수집하고 있습니다. 진행 상황은 아래에 나옵니다.", "A run is under way already; its progress is shown below.";
         done_verify: "자격 증명이 맞습니다.", "The credential is good.";
         done_otp: "로그인했습니다.", "Logged in.";
@@ -114,9 +125,15 @@ pub(crate) fn state(view: View, source: &SourceView) -> (String, Level) {
     }
 }
 
+/// Whether a person ended it: nothing is wrong then.
+pub(crate) fn is_cancelled(run: &Run) -> bool {
+    run.cause_id.as_deref() == Some(Trouble::Cancelled.id())
+}
+
 /// How a run went.
-pub(crate) fn run(view: View, state: RunState) -> (&'static str, Level) {
-    match state {
+pub(crate) fn run(view: View, run: &Run) -> (&'static str, Level) {
+    match run.state {
+        _ if is_cancelled(run) => (view.pick("중단", "cancelled"), Level::Plain),
         RunState::Done => (view.pick("완료", "done"), Level::Ok),
         RunState::Refused => (view.pick("거부", "refused"), Level::Warn),
         RunState::Failed => (view.pick("실패", "failed"), Level::Bad),

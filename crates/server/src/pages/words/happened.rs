@@ -36,6 +36,11 @@ pub(crate) fn run_failed(view: View, run: &Run) -> String {
     view.pick(format!("{} 수집 실패: {why}", run.source), format!("{} took nothing: {why}", run.source))
 }
 
+/// "ipsum 수집 중단"
+pub(crate) fn run_cancelled(view: View, run: &Run) -> String {
+    view.pick(format!("{} 수집 중단", run.source), format!("{}: run cancelled", run.source))
+}
+
 /// "게시본"
 pub(crate) fn published(view: View) -> &'static str {
     view.pick("게시본", "Publication")

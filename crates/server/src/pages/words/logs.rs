@@ -1,6 +1,6 @@
 //! What was written down.
 
-use store::RunState;
+use store::{Run, RunState};
 
 use super::words;
 use crate::pages::Level;
@@ -74,7 +74,16 @@ words! {
     }
 }
 
-/// How a run ended.
+/// How one run ended.
+pub(crate) fn run(view: View, run: &Run) -> (&'static str, Level) {
+    if super::collect::is_cancelled(run) {
+        super::collect::run(view, run)
+    } else {
+        run_state(view, run.state)
+    }
+}
+
+/// How runs end.
 pub(crate) fn run_state(view: View, state: RunState) -> (&'static str, Level) {
     let t = Logs::of(view.language);
     match state {

@@ -24,6 +24,7 @@ pub(crate) mod refusal;
 pub(crate) mod rules;
 pub(crate) mod settings;
 pub(crate) mod start;
+pub(crate) mod upload;
 
 pub(crate) use account::Account;
 pub(crate) use allow::Allow;
@@ -39,6 +40,7 @@ pub(crate) use logs::Logs;
 pub(crate) use publications::Publications;
 pub(crate) use settings::Settings;
 pub(crate) use start::Start;
+pub(crate) use upload::Upload;
 
 /// A table of words: `name: "한국어", "English";` a line. It becomes a struct of texts with one value a language.
 macro_rules! words {
@@ -90,6 +92,7 @@ mod tests {
             ("Account", Account::all()),
             ("Settings", Settings::all()),
             ("Start", Start::all()),
+            ("Upload", Upload::all()),
             ("Allow", Allow::all()),
             ("Ip", Ip::all()),
             ("IpOne", IpOne::all()),

@@ -9,6 +9,7 @@ use crate::pages::View;
 pub(crate) fn of(view: View, phase: &Phase) -> String {
     let step = match phase {
         Phase::Started => return view.pick("시작하는 중", "starting").into(),
+        Phase::Ending => return view.pick("중단하는 중", "ending").into(),
         Phase::Ended => return view.pick("끝남", "ended").into(),
         Phase::At(step) => step,
     };

@@ -18,9 +18,14 @@ words! {
         no_source: "'{}' 수집처가 없습니다. 그 사이 삭제되었을 수 있습니다.", "There is no source '{}'. It may have been removed meanwhile.";
         source_name: "수집처 이름은 소문자, 숫자와 . _ - 로 63자까지이고, 소문자나 숫자로 시작합니다.", "A source's name is small letters, digits and . _ -, at most 63, a letter or digit first.";
         name_by_hand: "'manual'은 직접 차단한 등재에 쓰는 이름입니다. 다른 이름을 쓰세요.", "The name 'manual' belongs to what people block by hand. Take another one.";
+        name_of_page: "'{}' 이름은 화면 주소로 쓰고 있습니다. 다른 이름을 쓰세요.", "The name '{}' is that of a page. Take another one.";
         unknown_kind: "그런 종류의 수집처나 공개 목록이 없습니다.", "There is no such kind of source, and no such public list.";
         settings_unreadable: "저장된 설정을 읽을 수 없습니다. 설정을 고친 뒤 다시 시도하세요.", "The settings that are kept cannot be read. Mend them, then try again.";
         run_under_way: "'{}' 수집이 진행 중입니다. 끝난 뒤 다시 시도하세요.", "A run of '{}' is under way. Try again when it has ended.";
+        nothing_runs: "이 서버에서 진행 중인 '{}' 수집이 없습니다. 명령으로 시작한 수집은 그 창에서 Ctrl-C로 멈춥니다.", "No run of '{}' is under way here. One that a command started is ended by Ctrl-C there.";
+        run_is_kept: "'{}' 수집은 읽기를 마치고 저장하는 중이라 중단할 수 없습니다. 곧 끝납니다.", "The run of '{}' has read everything and is being kept, so it cannot be cancelled. It ends in a moment.";
+        upload_gone: "올린 파일이 남아 있지 않습니다. 10분이 지났거나 이미 가져왔거나 다른 파일을 올렸습니다. 파일을 다시 고르세요.", "The file does not wait any more: ten minutes are over, it was imported, or another was sent. Choose it again.";
+        uploads_full: "확인을 기다리는 파일이 너무 많습니다. 잠시 뒤 다시 올리세요.", "Too many files wait to be decided on. Try again in a few minutes.";
         nothing_to_fetch: "이 종류의 수집처는 직접 가져오지 않습니다. 파일로 가져오거나 직접 차단하세요.", "Nothing is fetched for this kind of source. Import a file, or block by hand.";
         nothing_collects: "이 프로세스는 수집을 하지 않습니다. 수집하는 서버에서 하세요.", "This process collects nothing. Do it at the server that collects.";
         days: "그 날짜로는 수집할 수 없습니다. 시작일은 종료일보다 늦을 수 없고, 종료일은 오늘까지입니다.", "These days cannot be fetched: the first is not after the last, and the last is not after today.";
@@ -157,6 +162,9 @@ fn sentence(view: View, reason: &Reason) -> String {
         Reason::SourceExists(name) => fill(w.source_exists, &[name]),
         Reason::NoSource(name) => fill(w.no_source, &[name]),
         Reason::RunUnderWay(name) => fill(w.run_under_way, &[name]),
+        Reason::NameOfPage(name) => fill(w.name_of_page, &[name]),
+        Reason::NothingRuns(name) => fill(w.nothing_runs, &[name]),
+        Reason::RunIsKept(name) => fill(w.run_is_kept, &[name]),
         Reason::ConsumerExists(name) => fill(w.consumer_exists, &[name]),
         Reason::AddressTaken((prefix, whose)) => fill(w.address_taken, &[&prefix.to_string(), whose]),
         Reason::AddressTwice(prefix) => fill(w.address_twice, &[&prefix.to_string()]),
@@ -177,6 +185,8 @@ fn sentence(view: View, reason: &Reason) -> String {
         Reason::NameByHand => w.name_by_hand.into(),
         Reason::UnknownKind => w.unknown_kind.into(),
         Reason::SettingsUnreadable => w.settings_unreadable.into(),
+        Reason::UploadGone => w.upload_gone.into(),
+        Reason::UploadsFull => w.uploads_full.into(),
         Reason::NothingToFetch => w.nothing_to_fetch.into(),
         Reason::NothingCollects => w.nothing_collects.into(),
         Reason::Days => w.days.into(),
