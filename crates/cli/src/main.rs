@@ -33,6 +33,11 @@ use crate::exit::Exit;
 use crate::language::Language;
 use crate::output::Output;
 
+// With a million listings, after old lists were compared a few times, 0.8 GB where the system's allocator, which keeps an
+// arena a thread, stays at 1.4; and a tenth to a third quicker.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let language = Language::of_process();
     let matches = match help::command(language).try_get_matches() {
