@@ -37,7 +37,7 @@ words! {
         not_credible_hint: "받아들인 행이 없거나, 전체 목록이 너무 많이 줄었습니다. 파일을 확인하고, 일부만 든 파일이면 추가로 올리세요.", "No row was accepted, or a whole list lost more than it may. Look at the file; if it is only a part, send it as an addition.";
         held: "반영하면 안전 게이트가 게시를 보류합니다", "The gate would hold the list that follows";
         undo: "되돌리려면 이 수집처의 등재를 빼거나 이전 게시본으로 되돌립니다.", "To undo it, remove these listings, or roll back to an earlier publication.";
-        waits: "이 파일은 10분 동안 기다립니다.", "The file waits for ten minutes.";
+        waits: "파일은 10분간 보관됩니다.", "The file is kept for ten minutes.";
         done: "파일을 반영했습니다.", "The file is imported.";
         done_refused: "파일을 반영하지 않았습니다. 까닭은 아래 실행에 있습니다.", "The file was not taken. The run below says why.";
     }
